@@ -1,0 +1,1 @@
+"""Replica-symmetric theory: Gaussian averages, saddle points, models, local entropies, transitions."""

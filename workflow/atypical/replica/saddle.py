@@ -1,0 +1,103 @@
+"""Stationary points: a quasi-Newton root finder whose failures are values.
+
+Broyden's update of a finite-difference Jacobian, with backtracking; the Jacobian is handed on along a curve,
+so that a neighbouring point costs few evaluations. A point counts as converged by its undamped residual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Equations = Callable[[Array], Array]
+
+CONVERGED = "converged"
+STALLED = "stalled"
+DIVERGED = "diverged"
+
+
+@dataclass(frozen=True)
+class Root:
+    """A root of n equations, or the best point met on the way to it.
+
+    residual: largest absolute equation at `point`, undamped.   iterations: evaluations of the equations.
+    status: `converged`, `stalled` (evaluations used up or no descent) or `diverged` (equations not finite).
+    """
+
+    point: Array
+    residual: float
+    iterations: int
+    status: str
+    jacobian: Array
+
+
+def find_root(
+    equations: Equations,
+    start: Array,
+    tolerance: float = 1e-12,
+    jacobian: Array | None = None,
+    evaluations: int = 200,
+) -> Root:
+    """Solve equations(x) = 0 from `start`; `jacobian` warm-starts Broyden's update."""
+    counted = _Counted(equations)
+    x = np.asarray(start, dtype=float)
+    f = counted(x)
+    fresh = jacobian is None
+    J = counted.jacobian(x, f) if jacobian is None else jacobian
+    while np.isfinite(f).all() and np.abs(f).max() > tolerance and counted.calls < evaluations:
+        step = _newton_step(J, f)
+        trial, f_trial, damping = _backtrack(counted, x, f, step)
+        if damping == 0.0:
+            if fresh:
+                return Root(x, float(np.abs(f).max()), counted.calls, STALLED, J)
+            J, fresh = counted.jacobian(x, f), True
+            continue
+        dx = trial - x
+        slow = np.abs(f_trial).max() > 0.3 * np.abs(f).max()
+        J = J + np.outer(f_trial - f - J @ dx, dx) / (dx @ dx)
+        x, f, fresh = trial, f_trial, False
+        if slow and np.abs(f).max() > tolerance:
+            J, fresh = counted.jacobian(x, f), True
+    if not np.isfinite(f).all():
+        return Root(x, float("inf"), counted.calls, DIVERGED, J)
+    residual = float(np.abs(f).max())
+    return Root(x, residual, counted.calls, CONVERGED if residual <= tolerance else STALLED, J)
+
+
+class _Counted:
+    def __init__(self, equations: Equations) -> None:
+        self.equations = equations
+        self.calls = 0
+
+    def __call__(self, x: Array) -> Array:
+        self.calls += 1
+        return np.asarray(self.equations(x), dtype=float)
+
+    def jacobian(self, x: Array, f: Array) -> Array:
+        h = 1e-7 * np.maximum(np.abs(x), 1e-3)
+        return np.stack(
+            [(self(x + h[i] * e) - f) / h[i] for i, e in enumerate(np.eye(len(x)))], axis=1
+        )
+
+
+def _newton_step(J: Array, f: Array) -> Array:
+    try:
+        return np.asarray(-np.linalg.solve(J, f))
+    except np.linalg.LinAlgError:
+        return np.asarray(-np.linalg.lstsq(J, f, rcond=None)[0])
+
+
+def _backtrack(equations: Equations, x: Array, f: Array, step: Array) -> tuple[Array, Array, float]:
+    """Halve the step until the largest residual falls; damping 0 where it never does."""
+    damping = 1.0
+    while damping > 1e-3:
+        trial = x + damping * step
+        f_trial = equations(trial)
+        if np.isfinite(f_trial).all() and np.abs(f_trial).max() < np.abs(f).max():
+            return trial, f_trial, damping
+        damping /= 2
+    return x, f, 0.0
