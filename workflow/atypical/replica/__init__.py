@@ -1,1 +1,1 @@
-"""Replica-symmetric theory: Gaussian averages, saddle points, models, local entropies, transitions."""
+"""Replica-symmetric theory of solution spaces, and what lies around their solutions."""

@@ -1,7 +1,8 @@
 """Stationary points: a quasi-Newton root finder whose failures are values.
 
-Broyden's update of a finite-difference Jacobian, with backtracking; the Jacobian is handed on along a curve,
-so that a neighbouring point costs few evaluations. A point counts as converged by its undamped residual.
+Broyden's update of a finite-difference Jacobian, with backtracking; the Jacobian is handed on along
+a curve, so that a neighbouring point costs few evaluations. A point counts as converged by its
+undamped residual.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ DIVERGED = "diverged"
 class Root:
     """A root of n equations, or the best point met on the way to it.
 
-    residual: largest absolute equation at `point`, undamped.   iterations: evaluations of the equations.
-    status: `converged`, `stalled` (evaluations used up or no descent) or `diverged` (equations not finite).
+    residual: largest absolute equation at `point`, undamped.
+    iterations: evaluations of the equations.
+    status: `converged`, `stalled` (evaluations used up or no descent) or `diverged` (not finite).
     """
 
     point: Array
@@ -41,8 +43,13 @@ def find_root(
     tolerance: float = 1e-12,
     jacobian: Array | None = None,
     evaluations: int = 200,
+    longest: float = np.inf,
 ) -> Root:
-    """Solve equations(x) = 0 from `start`; `jacobian` warm-starts Broyden's update."""
+    """Solve equations(x) = 0 from `start`; `jacobian` warm-starts Broyden's update.
+
+    longest: no coordinate moves further than this in one step.   Where x is out of their domain,
+    the equations return nan, and the step is shortened.
+    """
     counted = _Counted(equations)
     x = np.asarray(start, dtype=float)
     f = counted(x)
@@ -50,6 +57,7 @@ def find_root(
     J = counted.jacobian(x, f) if jacobian is None else jacobian
     while np.isfinite(f).all() and np.abs(f).max() > tolerance and counted.calls < evaluations:
         step = _newton_step(J, f)
+        step *= min(1.0, longest / np.abs(step).max())
         trial, f_trial, damping = _backtrack(counted, x, f, step)
         if damping == 0.0:
             if fresh:
