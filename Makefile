@@ -1,0 +1,65 @@
+# make figures   regenerate every figure         make test   run the tests
+# Each target does its own set-up. `make help` lists them all.
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
+# Handed to snakemake: ARGS="--configfile my.yaml", ARGS="-n", ARGS="--directory elsewhere", …
+ARGS ?=
+VENV := .venv
+RUN := $(VENV)/bin
+PIP := $(RUN)/pip --disable-pip-version-check --quiet install
+export OMP_NUM_THREADS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup figures report test lint format benchmark schema clean distclean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.run  ## make .venv with everything that a run needs
+
+$(VENV)/.run: envs/requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python found; install Python 3.11, or give PYTHON=/path/to/python."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11; give PYTHON=/path/to/python3.11."; exit 1; }
+	@echo "Setting up $(VENV): pinned requirements (a minute or two, once)"
+	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r envs/requirements.txt
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: envs/requirements-dev.txt $(VENV)/.run
+	@echo "Setting up $(VENV): tools for tests and lint"
+	@$(PIP) -r envs/requirements-dev.txt
+	@touch $@
+
+figures: $(VENV)/.run  ## regenerate every figure and judge every claim
+	$(RUN)/snakemake $(ARGS)
+
+report: $(VENV)/.run  ## results/report.html: figures, claims, run statistics
+	$(RUN)/snakemake report $(ARGS)
+
+test: $(VENV)/.dev  ## run the tests (a few minutes)
+	$(RUN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev  ## ruff, mypy, snakefmt, snakemake --lint
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/snakefmt --check Snakefile workflow/rules
+	$(RUN)/snakemake --lint
+
+format: $(VENV)/.dev  ## put code and rules into shape
+	$(RUN)/ruff check --fix .
+	$(RUN)/ruff format .
+	$(RUN)/snakefmt Snakefile workflow/rules
+
+benchmark: $(VENV)/.dev  ## speed, memory and error against straightforward ways, side by side
+	$(RUN)/python -m benchmarks
+
+schema: $(VENV)/.run  ## regenerate the JSON schema of config.yaml
+	$(RUN)/python -m atypical.settings.schema > workflow/schemas/config.schema.json
+
+clean:  ## remove results
+	rm -rf results .snakemake
+
+distclean: clean  ## remove results and .venv
+	rm -rf $(VENV)

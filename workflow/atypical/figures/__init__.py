@@ -1,0 +1,1 @@
+"""Figures: one file each, which selects the numbers that are drawn and draws them."""

@@ -1,0 +1,1 @@
+"""A run of the workflow: its directory, the code it depends on, its progress."""

@@ -1,0 +1,94 @@
+"""The whole configuration, and the lines that a mistake in it is answered with."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from atypical.settings.quantities import Load
+from atypical.settings.studies import Studies
+
+
+class LocalEntropyMargin(BaseModel):
+    """Options of figure B_local_entropy_margin."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    alpha: Load = Field(description="the load that is drawn, patterns per weight")
+
+
+class Figures(BaseModel):
+    """Options of the figures that have any."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    B_local_entropy_margin: LocalEntropyMargin = Field(description="which load is drawn")
+
+
+class Configuration(BaseModel):
+    """Everything that config.yaml may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    studies: Studies = Field(description="one sweep per table")
+    figures: Figures = Field(description="what the figures draw")
+
+    @model_validator(mode="after")
+    def _figures_draw_what_studies_hold(self) -> Configuration:
+        drawn = self.figures.B_local_entropy_margin.alpha
+        held = self.studies.perceptron_local_entropy.alpha
+        if drawn not in held:
+            raise ValueError(
+                f"figures.B_local_entropy_margin.alpha: {drawn} is not a load of its study; "
+                f"give one of {held}, or add it to studies.perceptron_local_entropy.alpha."
+            )
+        return self
+
+
+class ConfigurationError(Exception):
+    """A configuration that cannot be run; its text is one line per mistake."""
+
+
+def configuration(raw: dict[str, Any]) -> Configuration:
+    """The typed configuration; ConfigurationError names key, value, rule and remedy of every mistake."""
+    try:
+        return Configuration.model_validate(raw)
+    except ValidationError as error:
+        lines = dict.fromkeys(_line(mistake, raw) for mistake in error.errors())
+        raise ConfigurationError("\n".join(lines)) from None
+
+
+def _line(mistake: ErrorDetails, raw: dict[str, Any]) -> str:
+    place = [str(step) for step in mistake["loc"] if isinstance(step, str)]
+    key = ".".join(place)
+    if mistake["type"] == "extra_forbidden":
+        return f"{key}: unknown key; {_remedy(place, _known_keys(place[:-1]))}"
+    if mistake["type"] == "missing":
+        return f"{key}: is missing; give it as config.yaml does."
+    if mistake["type"] == "value_error":
+        message = str(mistake["ctx"]["error"])
+        return f"{key}: {message}" if key else message
+    if mistake["type"] in ("model_type", "list_type"):
+        return f"{key}: {mistake['input']!r} is not {_expected(mistake)}."
+    return f"{key}: {mistake['input']!r} is refused; {mistake['msg'].lower()}."
+
+
+def _expected(mistake: ErrorDetails) -> str:
+    if mistake["type"] == "list_type":
+        return "a grid; give a list, or a range {start, stop, num, scale}"
+    return "a mapping; give its keys as config.yaml does"
+
+
+def _remedy(place: list[str], known: list[str]) -> str:
+    close = get_close_matches(place[-1], known, n=1)
+    return f"did you mean {close[0]}?" if close else f"known here: {', '.join(known)}."
+
+
+def _known_keys(place: list[str]) -> list[str]:
+    model: Any = Configuration
+    for step in place:
+        fields = getattr(model, "model_fields", {})
+        if step not in fields:
+            return []
+        model = fields[step].annotation
+    return list(getattr(model, "model_fields", {"start": 0, "stop": 0, "num": 0, "scale": 0}))

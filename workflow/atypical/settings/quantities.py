@@ -1,0 +1,83 @@
+"""The physical quantities that a configuration holds, each with its bound and its unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def _checked(
+    noun: str, remedy: str, holds: Callable[[float], bool], words: tuple[str, ...]
+) -> BeforeValidator:
+    def check(value: Any) -> float | str:
+        # YAML spells infinity .inf; the word stays a word, so that tables show what was asked for.
+        if value == math.inf and "inf" in words:
+            return "inf"
+        if isinstance(value, str) and value in words:
+            return value
+        number = _number(value)
+        if number is None or not holds(number):
+            raise ValueError(f"{value!r} is not {noun}; give {remedy}.")
+        return number
+
+    return BeforeValidator(check)
+
+
+def quantity(
+    noun: str,
+    remedy: str,
+    holds: Callable[[float], bool],
+    words: tuple[str, ...] = (),
+) -> tuple[BeforeValidator, WithJsonSchema]:
+    """Validator and JSON schema of a number that `holds`, or one of `words`."""
+    number = {"type": "number", "description": f"{noun}: {remedy}"}
+    schema: dict[str, Any] = {"anyOf": [number, {"enum": list(words)}]} if words else number
+    return _checked(noun, remedy, holds, words), WithJsonSchema(schema)
+
+
+Load = Annotated[
+    float, *quantity("a load", "numbers > 0 (patterns per weight)", lambda alpha: alpha > 0)
+]
+Margin = Annotated[
+    float,
+    *quantity("a margin", "finite numbers (fields have unit variance)", lambda kappa: True),
+]
+ReferenceMargin = Annotated[
+    float | str,
+    *quantity(
+        "a reference margin",
+        "finite numbers or the word max (the largest margin with solutions)",
+        lambda kappa: True,
+        words=("max",),
+    ),
+]
+Distance = Annotated[
+    float,
+    *quantity(
+        "a distance",
+        "numbers in (0, 0.5] (fraction of weights that differ)",
+        lambda d: 0 < d <= 0.5,
+    ),
+]
+Overlap = Annotated[
+    float,
+    *quantity("an overlap", "numbers in (0, 1) (1 − 2 × distance)", lambda q: 0 < q < 1),
+]
+Clones = Annotated[
+    float | str,
+    *quantity(
+        "a number of clones",
+        "numbers >= 2, or the words inf (the limit) and min (the minimum over real numbers)",
+        lambda m: m >= 2,
+        words=("inf", "min"),
+    ),
+]

@@ -1,0 +1,1 @@
+"""Tables: one description each, checked at every write and every read."""

@@ -1,0 +1,100 @@
+"""What a table's columns are: the one source of the writer's check, the axis labels and the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+CONVERGED = "converged"
+
+
+def number(
+    name: str,
+    meaning: str,
+    *,
+    symbol: str = "",
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    measured: bool = True,
+) -> pa.Column:
+    """A column of floats within [low, high]; a measured one may be NaN where its row did not converge."""
+    return _column(float, name, meaning, symbol, unit, _bounds(low, high), nullable=measured)
+
+
+def count(name: str, meaning: str, *, symbol: str = "", low: int = 0) -> pa.Column:
+    """A column of whole numbers."""
+    return _column(int, name, meaning, symbol, "", _bounds(low, None), nullable=False)
+
+
+def word(name: str, meaning: str, among: Iterable[str] | None = None) -> pa.Column:
+    """A column of words, of a closed list where `among` is given."""
+    checks = [] if among is None else [pa.Check.isin(list(among))]
+    return _column(str, name, meaning, "", "", checks, nullable=False)
+
+
+def table(name: str, meaning: str, columns: Iterable[pa.Column]) -> pa.DataFrameSchema:
+    """A description: the columns in their order, none missing, none beside them.
+
+    A row whose `status` is `converged` holds no NaN.
+    """
+    columns = list(columns)
+    rules = [_converged_rows_are_whole()] if any(c.name == "status" for c in columns) else []
+    return pa.DataFrameSchema(
+        {column.name: column for column in columns},
+        checks=rules,
+        strict=True,
+        ordered=True,
+        name=name,
+        description=meaning,
+    )
+
+
+def solved() -> list[pa.Column]:
+    """The columns with which every solve answers for itself."""
+    return [
+        number("residual", "largest absolute saddle-point equation, undamped", low=0),
+        number("quadrature_error", "error of the value by its quadrature", low=0),
+        count("iterations", "evaluations of the equations"),
+        word("status", "converged, or why not"),
+    ]
+
+
+def label(description: pa.DataFrameSchema, name: str) -> str:
+    """Axis label of a column: its meaning, symbol and unit."""
+    column = description.columns[name]
+    symbol, unit = column.metadata["symbol"], column.metadata["unit"]
+    return " ".join(filter(None, [column.description, symbol, f"({unit})" if unit else ""]))
+
+
+def _column(
+    kind: type,
+    name: str,
+    meaning: str,
+    symbol: str,
+    unit: str,
+    checks: list[pa.Check],
+    *,
+    nullable: bool,
+) -> pa.Column:
+    metadata: dict[str, Any] = {"symbol": symbol, "unit": unit}
+    return pa.Column(
+        kind, checks, name=name, nullable=nullable, description=meaning, metadata=metadata
+    )
+
+
+def _bounds(low: float | None, high: float | None) -> list[pa.Check]:
+    checks = [] if low is None else [pa.Check.ge(low)]
+    return checks if high is None else [*checks, pa.Check.le(high)]
+
+
+def _converged_rows_are_whole() -> pa.Check:
+    def whole(frame: pd.DataFrame) -> pd.Series:
+        numbers = frame.select_dtypes(np.number)
+        return (frame["status"] != CONVERGED) | numbers.notna().all(axis=1)
+
+    return pa.Check(whole, error="a converged row holds no NaN")

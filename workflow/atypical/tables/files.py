@@ -1,0 +1,67 @@
+"""Tables on disk: sealed CSV files. Who reads one checks its seal and its description first: a truncated, edited
+or foreign file is an error that names it, never data.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from atypical.tables.seals import is_sealed, land_sealed
+
+
+class TableError(Exception):
+    """A table that cannot be trusted; its text names file, fault and remedy."""
+
+
+def description_of(name: str) -> pa.DataFrameSchema:
+    """The description of a table, kept in the module of the same name."""
+    description: pa.DataFrameSchema = import_module(f"atypical.tables.{name}").TABLE
+    return description
+
+
+def write(frame: pd.DataFrame, path: str | Path, description: pa.DataFrameSchema) -> None:
+    """Check `frame` against its description and let it land with its seal.
+
+    Raises TableError where a column, type or bound is violated; nothing is written then.
+    """
+    path = Path(path)
+    text = checked(frame, path, description).to_csv(index=False, lineterminator="\n")
+    land_sealed(path, text.encode())
+
+
+def read(path: str | Path, description: pa.DataFrameSchema) -> pd.DataFrame:
+    """The table at `path`. Raises TableError where its seal or its description is violated."""
+    path = Path(path)
+    if not is_sealed(path):
+        raise TableError(
+            f"{path}: was changed or cut since it was written (its seal is broken); "
+            f"delete it, and the next run makes it anew."
+        )
+    words = {name: str for name, column in description.columns.items() if _holds_words(column)}
+    return checked(pd.read_csv(path, dtype=words, keep_default_na=True), path, description)
+
+
+def checked(frame: pd.DataFrame, path: Path, description: pa.DataFrameSchema) -> pd.DataFrame:
+    """`frame`, if it is as its description says."""
+    try:
+        return description.validate(frame, lazy=True)
+    except (pa.errors.SchemaError, pa.errors.SchemaErrors) as error:
+        raise TableError(f"{path}: is not a table {description.name}: {_faults(error)}") from None
+
+
+def _holds_words(column: pa.Column) -> bool:
+    return column.dtype is not None and column.dtype.type is str
+
+
+def _faults(error: pa.errors.SchemaError | pa.errors.SchemaErrors) -> str:
+    cases = getattr(error, "failure_cases", None)
+    if not isinstance(cases, pd.DataFrame) or "check" not in cases:
+        return str(error).splitlines()[0]
+    first = cases.iloc[0]
+    more = f", and {len(cases) - 1} more" if len(cases) > 1 else ""
+    where = first["column"] if isinstance(first["column"], str) else "its rows"
+    return f"column {where}: {first['failure_case']} violates {first['check']}{more}."

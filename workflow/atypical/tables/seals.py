@@ -1,0 +1,61 @@
+"""Files that land whole, and seals that tell whether they are still what was written.
+
+A file `x` stands beside its seal `x.sha256`, in the format of sha256sum: `sha256sum -c x.sha256` checks it by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+
+def seal_of(path: Path) -> Path:
+    """Where the seal of a file lies."""
+    return path.with_name(path.name + ".sha256")
+
+
+def land_sealed(path: Path, content: bytes) -> None:
+    """Write a file and its seal, each whole or not at all; a file without its seal counts as broken."""
+    land(path, content)
+    land(seal_of(path), f"{_digest(content)}  {path.name}\n".encode())
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether the file's bytes are those that its seal names."""
+    try:
+        return seal_of(path).read_text().split()[:1] == [_digest(path.read_bytes())]
+    except OSError:
+        return False
+
+
+def break_false_seals(folder: Path) -> list[Path]:
+    """Remove every seal below `folder` that its file belies; returns those files.
+
+    A missing seal is a missing output, so the next run makes its file anew.
+    """
+    broken = []
+    for seal in sorted(folder.rglob("*.sha256")):
+        path = seal.with_suffix("")
+        if not is_sealed(path):
+            seal.unlink()
+            broken.append(path)
+    return broken
+
+
+def land(path: Path, content: bytes) -> None:
+    """Write a file so that it is either whole or not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,25 @@
+"""Judges every claim from the tables: results/claims.csv, and the page that shows it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from atypical.claims.judge import judge
+from atypical.claims.page import page
+from atypical.tables.claims import TABLE
+from atypical.tables.files import description_of, read, write
+from atypical.tables.seals import land
+
+
+def main(tables: Mapping[str, str], table: str, html: str) -> None:
+    frames = {name: read(path, description_of(name)) for name, path in tables.items()}
+    verdicts = judge(frames)
+    write(verdicts, table, TABLE)
+    land(Path(html), page(verdicts).encode())
+
+
+if __name__ == "__main__":
+    main(
+        {Path(path).stem: path for path in snakemake.input.tables},
+        snakemake.output.table,
+        snakemake.output.page,
+    )
