@@ -10,6 +10,7 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
+report: "workflow/report/workflow.rst"
 configfile: workflow.basedir + "/config.yaml"
 
 
@@ -25,6 +26,7 @@ rule all:
         "Every figure and every claim is made."
     input:
         [figure_files(figure.name) for figure in FIGURES],
+        "results/claims.csv",
 
 
 for letter in sorted({figure.paper for figure in FIGURES}):

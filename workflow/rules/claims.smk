@@ -1,0 +1,59 @@
+# Claims: judged from tables by rules that were fixed before the run. And the report, which shows everything.
+
+from atypical.claims.catalogue import TABLES as CLAIM_TABLES
+
+
+rule claims:
+    message:
+        "Judge the claims of the papers."
+    input:
+        tables=table_files(CLAIM_TABLES),
+        code=code_of("claims", *table_modules(CLAIM_TABLES)),
+        template=WORKFLOW / "atypical/claims/page.html.j2",
+    output:
+        table="results/claims.csv",
+        seal="results/claims.csv.sha256",
+        page=report(
+            "results/claims.html",
+            caption=WORKFLOW / "report/claims.rst",
+            category="Claims",
+            labels={"claims": "all verdicts"},
+        ),
+    params:
+        code=checksum,
+    log:
+        "results/logs/claims.log",
+    benchmark:
+        "results/benchmarks/claims.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../scripts/claims.py"
+
+
+rule report:
+    message:
+        "Assemble results/report.html."
+    input:
+        [figure_files(figure.name) for figure in FIGURES],
+        "results/claims.csv",
+        [WORKFLOW / f"report/{figure.name}.rst" for figure in FIGURES],
+        WORKFLOW / "report/workflow.rst",
+        WORKFLOW / "report/claims.rst",
+    output:
+        "results/report.html",
+    params:
+        python=sys.executable,
+        snakefile=workflow.main_snakefile,
+    log:
+        "results/logs/report.log",
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    shell:
+        # The record of this run's configuration stands for every overlay that was given.
+        "{params.python} -m snakemake --snakefile {params.snakefile:q} --configfile results/config.json"
+        " --report {output} > {log} 2>&1"

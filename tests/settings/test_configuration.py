@@ -1,0 +1,135 @@
+"""The typed configuration."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter
+
+from atypical.settings import schema
+from atypical.settings.configuration import Configuration, ConfigurationError, configuration
+from atypical.settings.grids import Grid, Range
+from atypical.settings.quantities import Clones, Load
+from atypical.settings.studies import PartedStudy
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def raw() -> dict[str, Any]:
+    return copy.deepcopy(yaml.safe_load((ROOT / "config.yaml").read_text()))
+
+
+def complaint(raw: dict[str, Any]) -> str:
+    with pytest.raises(ConfigurationError) as error:
+        configuration(raw)
+    return str(error.value)
+
+
+def test_the_shipped_configuration_is_accepted(raw: dict[str, Any]) -> None:
+    assert configuration(raw).studies.perceptron_local_entropy.alpha[0] == 0.5
+
+
+def test_the_schema_for_editors_is_in_step() -> None:
+    assert (ROOT / "workflow/schemas/config.schema.json").read_text() == schema.text()
+
+
+def test_the_shipped_configuration_fits_the_schema_for_editors(raw: dict[str, Any]) -> None:
+    import jsonschema
+
+    jsonschema.validate(raw, yaml.safe_load(schema.text()))
+
+
+def test_every_key_says_what_it_means() -> None:
+    def fields(model: type[BaseModel]) -> list[tuple[str, str | None]]:
+        found = []
+        for name, field in model.model_fields.items():
+            kind = field.annotation
+            nested = isinstance(kind, type) and issubclass(kind, BaseModel)
+            found += fields(kind) if nested else [(name, field.description)]
+        return found
+
+    assert [name for name, meaning in fields(Configuration) if not meaning] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "line"),
+    [
+        ("alpha", [-0.2], "alpha: -0.2 is not a load; give numbers > 0 (patterns per weight)."),
+        ("alpha", [0], "alpha: 0 is not a load; give numbers > 0 (patterns per weight)."),
+        ("alpha", [True], "alpha: True is not a load; give numbers > 0 (patterns per weight)."),
+        ("alpha", ["x"], "alpha: 'x' is not a load; give numbers > 0 (patterns per weight)."),
+        ("alpha", [], "alpha: an empty grid leaves nothing to compute; give at least one value."),
+        ("alpha", 0.3, "alpha: 0.3 is not a grid; give a list, or a range {start, stop, num, scale}."),
+        ("alpha", [0.1, 0.1], "alpha: 0.1 stands twice; give each value once."),
+        ("alpha", {"start": 0, "stop": 1, "num": 3}, "alpha: 0.0 is not a load; give numbers > 0 (patterns per weight)."),
+        ("alpha", [{"start": 1, "stop": 2, "nmu": 3}], "alpha.nmu: unknown key; did you mean num?"),
+        ("margin", [float("nan")], "margin: nan is not a margin; give finite numbers (fields have unit variance)."),
+        ("alhpa", [0.1], "alhpa: unknown key; did you mean alpha?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_answered_with_key_value_rule_and_remedy(
+    raw: dict[str, Any], key: str, value: Any, line: str
+) -> None:
+    raw["studies"]["perceptron_entropy"][key] = value
+    assert f"studies.perceptron_entropy.{line}" in complaint(raw).splitlines()
+
+
+def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
+    raw["studies"]["perceptron_entropy"]["alpha"] = [-1]
+    raw["studies"]["perceptron_clones"]["clones"] = ["many"]
+    raw["foo"] = 1
+    lines = complaint(raw).splitlines()
+    assert len(lines) == 3
+    assert any(line.startswith("studies.perceptron_clones.clones: 'many' is not") for line in lines)
+    assert "foo: unknown key; known here: studies, figures." in lines
+
+
+def test_a_missing_study_is_named(raw: dict[str, Any]) -> None:
+    del raw["studies"]["perceptron_clones"]
+    assert complaint(raw) == "studies.perceptron_clones: is missing; give it as config.yaml does."
+
+
+def test_a_figure_cannot_draw_a_load_that_its_study_lacks(raw: dict[str, Any]) -> None:
+    raw["figures"]["B_local_entropy_margin"]["alpha"] = 0.123
+    assert complaint(raw).startswith("figures.B_local_entropy_margin.alpha: 0.123 is not a load of")
+
+
+@given(
+    start=st.floats(0.01, 10), factor=st.floats(1.5, 100), num=st.integers(2, 40), log=st.booleans()
+)
+def test_a_range_ends_where_it_says_and_is_even(
+    start: float, factor: float, num: int, log: bool
+) -> None:
+    scale = "log" if log else "linear"
+    values = Range(start=start, stop=start * factor, num=num, scale=scale).values()
+    steps = np.diff(np.log(values) if log else values)
+    assert len(values) == num
+    assert values[0] == pytest.approx(start, rel=1e-11)
+    assert values[-1] == pytest.approx(start * factor, rel=1e-11)
+    assert np.allclose(steps, steps[0], rtol=1e-6, atol=1e-9)
+
+
+def test_a_grid_joins_numbers_and_ranges_in_order() -> None:
+    grid = TypeAdapter(Grid[Load]).validate_python([0.05, {"start": 0.1, "stop": 0.3, "num": 3}, 1])
+    assert grid == [0.05, 0.1, 0.2, 0.3, 1.0]
+
+
+@pytest.mark.parametrize("word", ["inf", "min", float("inf")])
+def test_clones_can_be_the_limit_or_the_minimum(word: str | float) -> None:
+    assert TypeAdapter(Clones).validate_python(word) == ("min" if word == "min" else "inf")
+
+
+def test_parts_cover_every_curve_once(raw: dict[str, Any]) -> None:
+    for _, study in configuration(raw).studies:
+        if isinstance(study, PartedStudy):
+            parts = [study.part(number) for number in range(study.parts())]
+            assert [curve for part in parts for curve in part["curves"]] == study.curves()
+            assert all(part["curves"] for part in parts)

@@ -1,0 +1,119 @@
+"""Tables are checked at every write and read, and land whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from atypical.tables import seals
+from atypical.tables.description import count, number, table, word
+from atypical.tables.files import TableError, read, write
+
+DESCRIPTION = table(
+    "example",
+    "An example.",
+    [
+        number("alpha", "load", low=0, measured=False),
+        number("entropy", "entropy", high=0.7),
+        count("iterations", "evaluations"),
+        word("status", "how it ended"),
+    ],
+)
+
+
+def rows(**changed: list[object]) -> pd.DataFrame:
+    whole = {
+        "alpha": [0.1, 0.2],
+        "entropy": [0.5, np.nan],
+        "iterations": [3, 4],
+        "status": ["converged", "stalled"],
+    }
+    return pd.DataFrame(whole | changed)
+
+
+def test_a_table_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    write(rows(), tmp_path / "example.csv", DESCRIPTION)
+    pd.testing.assert_frame_equal(read(tmp_path / "example.csv", DESCRIPTION), rows())
+
+
+finite = st.floats(0, 0.7, allow_subnormal=False)
+
+
+@given(st.lists(st.tuples(finite, finite), min_size=1, max_size=20))
+def test_every_digit_survives(tmp_path_factory: pytest.TempPathFactory, values: list) -> None:
+    path = tmp_path_factory.mktemp("digits") / "example.csv"
+    alpha, entropy = (list(column) for column in zip(*values, strict=True))
+    frame = pd.DataFrame({"alpha": alpha, "entropy": entropy, "iterations": 1, "status": "converged"})
+    write(frame, path, DESCRIPTION)
+    pd.testing.assert_frame_equal(read(path, DESCRIPTION), frame, check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"alpha": [0.1, -0.2]}, "column alpha: -0.2 violates greater_than_or_equal_to(0)."),
+        ({"entropy": [0.8, np.nan]}, "column entropy: 0.8 violates less_than_or_equal_to(0.7)."),
+        ({"alpha": [0.1, np.nan]}, "column alpha"),
+        ({"iterations": [1.5, 2.0]}, "column iterations: float64 violates dtype('int64')."),
+        ({"status": ["converged", "converged"]}, "violates a converged row holds no NaN"),
+        ({"surplus": [1, 2]}, "surplus violates column_in_schema"),
+    ],
+)
+def test_what_the_description_forbids_is_not_written(
+    tmp_path: Path, changed: dict[str, list[object]], fault: str
+) -> None:
+    with pytest.raises(TableError, match="example.csv: is not a table example") as error:
+        write(rows(**changed), tmp_path / "example.csv", DESCRIPTION)
+    assert fault in str(error.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="entropy violates column_in_dataframe"):
+        write(rows().drop(columns="entropy"), tmp_path / "example.csv", DESCRIPTION)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-5], lambda b: b.replace(b"0.5", b"0.6"), lambda b: b"", lambda b: b + b" "]
+)
+def test_a_damaged_table_is_never_read(tmp_path: Path, damage) -> None:
+    path = tmp_path / "example.csv"
+    write(rows(), path, DESCRIPTION)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(TableError, match="its seal is broken"):
+        read(path, DESCRIPTION)
+    assert seals.break_false_seals(tmp_path) == [path]
+    assert not seals.seal_of(path).exists()
+
+
+def test_a_table_without_its_seal_is_never_read(tmp_path: Path) -> None:
+    path = tmp_path / "example.csv"
+    write(rows(), path, DESCRIPTION)
+    seals.seal_of(path).unlink()
+    with pytest.raises(TableError, match="its seal is broken"):
+        read(path, DESCRIPTION)
+
+
+def test_whole_tables_keep_their_seals(tmp_path: Path) -> None:
+    write(rows(), tmp_path / "deep" / "example.csv", DESCRIPTION)
+    assert seals.break_false_seals(tmp_path) == []
+    assert seals.is_sealed(tmp_path / "deep" / "example.csv")
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "example.csv"
+    seals.land(path, b"old")
+
+    def broken(descriptor: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(seals.os, "fsync", broken)
+    with pytest.raises(OSError, match="disk full"):
+        seals.land(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

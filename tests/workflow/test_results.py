@@ -1,0 +1,71 @@
+"""What a run leaves behind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import matplotlib.image
+import pandas as pd
+import pytest
+from clone import TINY, Project
+
+from atypical.figures.catalogue import FIGURES
+from atypical.tables.files import description_of, read
+
+NAMES = [figure.name for figure in FIGURES]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_is_drawn_with_its_numbers_and_their_origin(finished: Project, name: str) -> None:
+    stem = finished.path / "results/figures" / name
+    assert stem.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+    assert matplotlib.image.imread(stem.with_suffix(".png")).std() > 0.01
+    assert len(pd.read_csv(stem.with_suffix(".csv"))) > 0
+    origin = json.loads(stem.with_suffix(".json").read_text())
+    assert set(origin["inputs_sha256"]) == set(origin["parameters"]["studies"])
+
+
+@pytest.mark.parametrize("table", sorted({t for figure in FIGURES for t in figure.tables}))
+def test_every_table_is_as_described(finished: Project, table: str) -> None:
+    assert len(read(finished.path / f"results/tables/{table}.csv", description_of(table))) > 0
+
+
+def test_a_figure_made_twice_has_the_same_bytes(done: Project) -> None:
+    figures = {p: p.read_bytes() for p in done.path.glob("results/figures/*") if p.is_file()}
+    assert len(figures) == 4 * len(NAMES)
+    for path in figures:
+        path.unlink()
+    done.made()
+    assert {p: p.read_bytes() for p in figures} == figures
+
+
+def test_a_run_elsewhere_leaves_the_same_tables(
+    finished: Project, fresh: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    done = fresh.run(
+        "--snakefile", fresh.path / "Snakefile", "--directory", elsewhere, "paper_B", cwd=elsewhere
+    )
+    assert done.returncode == 0, done.stderr
+    assert Project(elsewhere).tables() == finished.tables()
+    assert not (fresh.path / "results").exists()
+
+
+def test_the_resolved_configuration_is_on_record(finished: Project) -> None:
+    record = json.loads((finished.path / "results/config.json").read_text())
+    assert record["studies"]["perceptron_capacity"]["margin"] == [0.0, 1.0]
+    distances = record["studies"]["perceptron_local_entropy"]["distance"]
+    assert len(distances) == 6
+    assert TINY.exists()
+
+
+def test_the_list_names_every_figure(finished: Project) -> None:
+    done = finished.run("list")
+    assert all(name in done.stdout for name in NAMES)
+
+
+def test_results_name_neither_user_nor_host(finished: Project) -> None:
+    for path in (finished.path / "results/figures").glob("*.json"):
+        assert str(Path.home()) not in path.read_text()
+        assert str(finished.path) not in path.read_text()

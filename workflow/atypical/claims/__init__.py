@@ -1,0 +1,1 @@
+"""Claims: what the papers say, the rule for agreement, the verdict. One module per paper."""

@@ -1,0 +1,30 @@
+"""Every claim, judged: one row each."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from atypical.claims import paper_B
+from atypical.claims.claim import Claim, Tables
+
+CLAIMS: tuple[Claim, ...] = paper_B.CLAIMS
+
+
+def judge(tables: Tables) -> pd.DataFrame:
+    """The table of claims: what was expected, what was measured, by which rule, and the verdict."""
+    return pd.DataFrame([_row(claim, tables) for claim in CLAIMS])
+
+
+def _row(claim: Claim, tables: Tables) -> dict[str, object]:
+    finding = claim.find(tables)
+    return {
+        "claim": claim.name,
+        "paper": claim.paper,
+        "statement": claim.statement,
+        "expected": claim.expected,
+        "measured": finding.measured,
+        "error": finding.error,
+        "rule": claim.rule,
+        "verdict": finding.verdict,
+        "evidence": finding.evidence,
+    }

@@ -1,0 +1,38 @@
+"""The page of the report that shows every claim with its verdict."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+TONES = {
+    "reproduced": "yes",
+    "reproduced with a changed protocol": "partly",
+    "not reproduced": "no",
+    "not tested at this scale": "open",
+}
+
+
+def page(verdicts: pd.DataFrame) -> str:
+    """One self-contained HTML page."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["j2"])
+    )
+    rows = verdicts.to_dict("records")
+    return environment.get_template("page.html.j2").render(
+        rows=[row | {"tone": TONES[row["verdict"]], "value": _value(row)} for row in rows]
+    )
+
+
+def _value(row: dict[str, float]) -> str:
+    """Measured number with its error, to the digits that the error leaves."""
+    measured, error = row["measured"], row["error"]
+    if math.isnan(measured):
+        return "—"
+    if not error > 0:
+        return f"{measured:.6g}"
+    digits = max(0, 1 - math.floor(math.log10(error)))
+    return f"{measured:.{digits}f} ± {error:.1g}"

@@ -1,0 +1,38 @@
+"""The look of every figure: journal widths, one sheet, ordered colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+SHEET = Path(__file__).with_name("journal.mplstyle")
+COLUMN = 89 / 25.4
+PAGE = 183 / 25.4
+GUIDE = {"color": "0.6", "linewidth": 0.6, "zorder": 0}
+
+
+def canvas(
+    columns: int = 1, width: float = COLUMN, height: float = 2.5, **grid: Any
+) -> tuple[Figure, list[Axes]]:
+    """A figure with panels side by side, in the style of the journals. Width and height in inches."""
+    mpl.style.use(SHEET)
+    figure = Figure(figsize=(width, height))
+    axes = figure.subplots(1, columns, squeeze=False, **grid)[0]
+    return figure, list(axes)
+
+
+def ordered_colours(values: Sequence[Any]) -> dict[Any, Any]:
+    """Colours for values that have an order, dark to light; the lightest is still legible on white."""
+    shades = sns.color_palette("viridis", n_colors=len(values) + 1)[: len(values)]
+    return dict(zip(values, shades, strict=True))
+
+
+def letter(ax: Axes, name: str) -> None:
+    """Name a panel (a), (b), … above its left corner."""
+    ax.set_title(f"({name})", fontweight="bold")
