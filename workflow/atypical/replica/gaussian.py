@@ -46,11 +46,15 @@ def graded(
 
 
 def on_panels(edges: Array, order: int) -> tuple[Array, Array]:
-    """Gauss–Legendre nodes and weights on consecutive panels between the sorted edges."""
+    """Gauss–Legendre nodes and weights on consecutive panels between the sorted edges.
+
+    edges: (..., E), each row sorted.   Returns (..., (E − 1) order), row by row.
+    """
     x, w = _legendre(order)
-    half = np.diff(edges)[:, None] / 2
-    centre = (edges[1:] + edges[:-1])[:, None] / 2
-    return (centre + half * x).ravel(), (half * w).ravel()
+    half = np.diff(edges)[..., None] / 2
+    centre = (edges[..., 1:] + edges[..., :-1])[..., None] / 2
+    rows = (*edges.shape[:-1], -1)
+    return (centre + half * x).reshape(rows), (half * w).reshape(rows)
 
 
 def trapezoid(step: float, limit: float = LIMIT) -> tuple[Array, Array]:
