@@ -10,7 +10,7 @@ PIP := $(RUN)/pip --disable-pip-version-check --quiet install
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures report test lint format benchmark schema clean distclean
+.PHONY: help setup figures report test lint format benchmark docs clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,8 +55,9 @@ format: $(VENV)/.dev  ## put code and rules into shape
 benchmark: $(VENV)/.dev  ## speed, memory and error against straightforward ways, side by side
 	$(RUN)/python -m benchmarks
 
-schema: $(VENV)/.run  ## regenerate the JSON schema of config.yaml
+docs: $(VENV)/.run  ## regenerate the JSON schema of config.yaml and docs/tables.md
 	$(RUN)/python -m atypical.settings.schema > workflow/schemas/config.schema.json
+	$(RUN)/python -m atypical.tables.documentation > docs/tables.md
 
 clean:  ## remove results
 	rm -rf results .snakemake

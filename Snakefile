@@ -11,6 +11,8 @@ min_version("9.0")
 
 
 report: "workflow/report/workflow.rst"
+
+
 configfile: workflow.basedir + "/config.yaml"
 
 
@@ -22,11 +24,11 @@ include: "workflow/rules/claims.smk"
 
 rule all:
     default_target: True
-    message:
-        "Every figure and every claim is made."
     input:
         [figure_files(figure.name) for figure in FIGURES],
         "results/claims.csv",
+    message:
+        "Every figure and every claim is made."
 
 
 for letter in sorted({figure.paper for figure in FIGURES}):
@@ -34,10 +36,10 @@ for letter in sorted({figure.paper for figure in FIGURES}):
     rule:
         name:
             f"paper_{letter}"
-        message:
-            "Every figure of the paper is made."
         input:
             [figure_files(figure.name) for figure in of_paper(letter)],
+        message:
+            "Every figure of the paper is made."
 
 
 for figure in FIGURES:
@@ -45,7 +47,7 @@ for figure in FIGURES:
     rule:
         name:
             figure.name
-        message:
-            "The figure is made."
         input:
             figure_files(figure.name),
+        message:
+            "The figure is made."

@@ -67,11 +67,11 @@ def test_every_key_says_what_it_means() -> None:
         ("alpha", [True], "alpha: True is not a load; give numbers > 0 (patterns per weight)."),
         ("alpha", ["x"], "alpha: 'x' is not a load; give numbers > 0 (patterns per weight)."),
         ("alpha", [], "alpha: an empty grid leaves nothing to compute; give at least one value."),
-        ("alpha", 0.3, "alpha: 0.3 is not a grid; give a list, or a range {start, stop, num, scale}."),
+        ("alpha", 0.3, "alpha: 0.3 is not a grid; give a list, or a range {start, stop, num, scale}."),  # noqa: E501
         ("alpha", [0.1, 0.1], "alpha: 0.1 stands twice; give each value once."),
-        ("alpha", {"start": 0, "stop": 1, "num": 3}, "alpha: 0.0 is not a load; give numbers > 0 (patterns per weight)."),
+        ("alpha", {"start": 0, "stop": 1, "num": 3}, "alpha: 0.0 is not a load; give numbers > 0 (patterns per weight)."),  # noqa: E501
         ("alpha", [{"start": 1, "stop": 2, "nmu": 3}], "alpha.nmu: unknown key; did you mean num?"),
-        ("margin", [float("nan")], "margin: nan is not a margin; give finite numbers (fields have unit variance)."),
+        ("margin", [float("nan")], "margin: nan is not a margin; give finite numbers (fields have unit variance)."),  # noqa: E501
         ("alhpa", [0.1], "alhpa: unknown key; did you mean alpha?"),
     ],
 )  # fmt: skip

@@ -24,7 +24,9 @@ class Project:
     def command(self, *arguments: str | Path) -> list[str]:
         return [sys.executable, "-m", "snakemake", "--configfile", str(TINY), *map(str, arguments)]
 
-    def run(self, *arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str | Path, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*arguments),
             cwd=cwd or self.path,
@@ -51,7 +53,10 @@ class Project:
         (self.path / file).write_text(text.replace(old, new))
 
     def tables(self) -> dict[str, bytes]:
-        return {str(p.relative_to(self.path)): p.read_bytes() for p in self.path.glob("results/tables/*")}
+        return {
+            str(p.relative_to(self.path)): p.read_bytes()
+            for p in self.path.glob("results/tables/*")
+        }
 
 
 def copied(source: Path, target: Path) -> Project:

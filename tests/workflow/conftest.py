@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from clone import SOURCE, Project, copied
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import grimp
 import pytest
-from clone import SOURCE
 
 from atypical.figures.catalogue import FIGURES
 from atypical.run.code import Code, digest
+from clone import SOURCE
 
 WHOLE = grimp.build_graph("atypical", "scripts", include_external_packages=True, cache_dir=None)
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from clone import TINY, Project
 
 TABLE = "results/tables/perceptron_entropy.csv"

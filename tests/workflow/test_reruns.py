@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from clone import Project
 
 ENTROPY = "Solve perceptron_entropy."
@@ -35,9 +36,9 @@ def test_a_changed_number_reruns_its_study_and_what_follows(done: Project) -> No
 def test_a_changed_grid_reruns_its_study_and_what_follows(done: Project, tmp_path: Path) -> None:
     overlay = tmp_path / "my.yaml"
     overlay.write_text("studies: {perceptron_capacity: {margin: [0.0, 0.5]}}\n")
-    assert done.planned("--configfile", str(Path(__file__).with_name("tiny.yaml")), str(overlay)) == {
-        CAPACITY
-    }
+    assert done.planned(
+        "--configfile", str(Path(__file__).with_name("tiny.yaml")), str(overlay)
+    ) == {CAPACITY}
 
 
 def test_one_changed_curve_reruns_its_part_alone(done: Project, tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import matplotlib.image
 import pandas as pd
 import pytest
-from clone import TINY, Project
 
 from atypical.figures.catalogue import FIGURES
 from atypical.tables.files import description_of, read
+from clone import TINY, Project
 
 NAMES = [figure.name for figure in FIGURES]
 

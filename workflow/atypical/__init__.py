@@ -1,1 +1,1 @@
-"""Phase transitions in learning: theory, learners, flatness, kinetics, figures and claims of three papers."""
+"""Phase transitions in learning: theory, figures and claims of three papers."""

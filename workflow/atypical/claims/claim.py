@@ -1,4 +1,4 @@
-"""What a claim is: a statement of a paper, a rule fixed before the run, and how the tables measure it."""
+"""A claim: a statement of a paper, a rule fixed before the run, and how tables measure it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ Tables = Mapping[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Finding:
-    """What the tables say of a claim. measured and error share the unit that `expected` names; NaN where untested."""
+    """What the tables say of a claim.
+
+    measured and error share the unit that `expected` names; NaN where untested.
+    """
 
     measured: float
     error: float

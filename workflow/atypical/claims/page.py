@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -27,7 +29,7 @@ def page(verdicts: pd.DataFrame) -> str:
     )
 
 
-def _value(row: dict[str, float]) -> str:
+def _value(row: Mapping[Hashable, Any]) -> str:
     """Measured number with its error, to the digits that the error leaves."""
     measured, error = row["measured"], row["error"]
     if math.isnan(measured):

@@ -1,4 +1,4 @@
-"""B_margin_concentration: solutions of larger margin are exponentially rarer, and closer to one another.
+"""B_margin_concentration: solutions of larger margin are exponentially rarer, and closer together.
 
 Columns used: perceptron_entropy (alpha, margin, q, entropy, status).
 """
@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.style import GUIDE, PAGE, canvas, letter, ordered_colours
-from atypical.tables.description import CONVERGED, label
+from atypical.tables.description import label
 from atypical.tables.perceptron_entropy import TABLE
 
 ALPHA, MARGIN = TABLE.columns["alpha"], "margin"

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """An entry of the catalogue. The name begins with the paper's letter and is the name of the module that draws it."""
+    """An entry of the catalogue.
+
+    The name begins with the paper's letter and is the name of the module that draws it.
+    """
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""A figure on disk: PDF and PNG, the CSV of exactly the numbers drawn, the JSON of their provenance.
+"""A figure on disk: PDF and PNG, the CSV of the numbers drawn, the JSON of their provenance.
 
 The same numbers give the same bytes: no dates, no names of programs, fonts embedded as TrueType.
 """

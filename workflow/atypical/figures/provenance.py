@@ -14,8 +14,8 @@ LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "seaborn")
 def provenance(name: str, tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, Any]:
     """The record that stands beside a figure.
 
-    params: `code` (checksum of the modules that draw), `studies` (grids of the tables), `options` of the figure,
-    and the `device` of each table's study.
+    params: `code` (checksum of the modules that draw), `studies` (grids of the tables), and the
+    `options` of the figure.
     """
     return {
         "figure": name,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
+import matplotlib.style
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,21 +14,21 @@ from matplotlib.figure import Figure
 SHEET = Path(__file__).with_name("journal.mplstyle")
 COLUMN = 89 / 25.4
 PAGE = 183 / 25.4
-GUIDE = {"color": "0.6", "linewidth": 0.6, "zorder": 0}
+GUIDE: dict[str, Any] = {"color": "0.6", "linewidth": 0.6, "zorder": 0}
 
 
 def canvas(
     columns: int = 1, width: float = COLUMN, height: float = 2.5, **grid: Any
 ) -> tuple[Figure, list[Axes]]:
-    """A figure with panels side by side, in the style of the journals. Width and height in inches."""
-    mpl.style.use(SHEET)
+    """A figure with panels side by side, in the style of the journals; sizes in inches."""
+    matplotlib.style.use(SHEET)
     figure = Figure(figsize=(width, height))
     axes = figure.subplots(1, columns, squeeze=False, **grid)[0]
     return figure, list(axes)
 
 
 def ordered_colours(values: Sequence[Any]) -> dict[Any, Any]:
-    """Colours for values that have an order, dark to light; the lightest is still legible on white."""
+    """Colours for values that have an order, dark to light; the lightest is legible on white."""
     shades = sns.color_palette("viridis", n_colors=len(values) + 1)[: len(values)]
     return dict(zip(values, shades, strict=True))
 

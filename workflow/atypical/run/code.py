@@ -1,4 +1,4 @@
-"""The code that a script depends on: every module of the package that it imports, directly or not."""
+"""The code that a script depends on: every module that it imports, directly or not."""
 
 from __future__ import annotations
 

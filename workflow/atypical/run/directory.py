@@ -29,7 +29,8 @@ def occupy() -> FileLock:
         lock.acquire(timeout=0)
     except Timeout:
         raise Occupied(
-            f"{Path.cwd()}: another run works in this directory; wait for it, or give --directory DIR."
+            f"{Path.cwd()}: another run works in this directory; "
+            "wait for it, or give --directory DIR."
         ) from None
     return lock
 

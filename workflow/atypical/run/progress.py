@@ -12,6 +12,6 @@ T = TypeVar("T")
 
 
 def followed(items: Sequence[T], log: str | Path, unit: str) -> Iterator[T]:
-    """Hand on the items; tell the log how many are done, at which rate, and how long the rest will take."""
+    """Hand on the items; tell the log how many are done, the rate, and the time that is left."""
     with Path(log).open("w") as file:
         yield from tqdm(items, file=file, unit=unit, mininterval=1.0, ascii=True, ncols=80)

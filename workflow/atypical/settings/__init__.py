@@ -1,1 +1,1 @@
-"""Typed configuration: quantities, grids, studies, and the one line that a mistake is answered with."""
+"""Typed configuration: quantities, grids, studies, and the line that answers a mistake."""

@@ -50,7 +50,10 @@ class ConfigurationError(Exception):
 
 
 def configuration(raw: dict[str, Any]) -> Configuration:
-    """The typed configuration; ConfigurationError names key, value, rule and remedy of every mistake."""
+    """The typed configuration.
+
+    ConfigurationError names key, value, rule and remedy of every mistake.
+    """
     try:
         return Configuration.model_validate(raw)
     except ValidationError as error:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Range(BaseModel):
-    """`num` values from `start` to `stop`, both included, evenly spaced or evenly spaced in the logarithm."""
+    """`num` values from `start` to `stop`, both included."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

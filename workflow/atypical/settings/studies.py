@@ -22,7 +22,7 @@ from atypical.settings.quantities import (
 
 
 class Study(BaseModel):
-    """A sweep over grids. The names in `curve` vary between curves, the other grids along a curve."""
+    """A sweep over grids. The names in `curve` vary between curves, the others along a curve."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     curve: ClassVar[tuple[str, ...]] = ()
@@ -106,7 +106,7 @@ class PerceptronTransitions(PartedStudy):
 
 
 class PerceptronClones(PartedStudy):
-    """Entropy per clone of m real clones at a mutual overlap (one step of replica symmetry breaking)."""
+    """Entropy per clone of m real clones at a mutual overlap."""
 
     curve: ClassVar[tuple[str, ...]] = ("alpha", "clones")
     alpha: Grid[Load] = Field(description="load, patterns per weight")

@@ -1,4 +1,4 @@
-"""What a table's columns are: the one source of the writer's check, the axis labels and the documentation."""
+"""What a table's columns are: one source of the writer's check, axis labels and documentation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def number(
     high: float | None = None,
     measured: bool = True,
 ) -> pa.Column:
-    """A column of floats within [low, high]; a measured one may be NaN where its row did not converge."""
+    """Floats within [low, high]; a measured one may be NaN where its row did not converge."""
     return _column(float, name, meaning, symbol, unit, _bounds(low, high), nullable=measured)
 
 

@@ -1,5 +1,7 @@
-"""Tables on disk: sealed CSV files. Who reads one checks its seal and its description first: a truncated, edited
-or foreign file is an error that names it, never data.
+"""Tables on disk: sealed CSV files.
+
+Who reads one checks its seal and its description first: a truncated, edited or foreign file is an
+error that names it, never data.
 """
 
 from __future__ import annotations

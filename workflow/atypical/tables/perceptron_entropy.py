@@ -5,7 +5,7 @@ from atypical.tables.perceptron_columns import ALPHA, LN2, MARGIN, Q
 
 TABLE = table(
     "perceptron_entropy",
-    "Replica-symmetric entropy of all solutions of a margin; negative, and formal, beyond capacity.",
+    "Replica-symmetric entropy of all solutions of a margin; negative and formal beyond capacity.",
     [
         ALPHA,
         MARGIN,

@@ -1,6 +1,6 @@
 """Files that land whole, and seals that tell whether they are still what was written.
 
-A file `x` stands beside its seal `x.sha256`, in the format of sha256sum: `sha256sum -c x.sha256` checks it by hand.
+A file `x` stands beside its seal `x.sha256`; `sha256sum -c x.sha256` checks it by hand.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def seal_of(path: Path) -> Path:
 
 
 def land_sealed(path: Path, content: bytes) -> None:
-    """Write a file and its seal, each whole or not at all; a file without its seal counts as broken."""
+    """Write a file and its seal, each whole or not at all; without its seal a file is broken."""
     land(path, content)
     land(seal_of(path), f"{_digest(content)}  {path.name}\n".encode())
 
