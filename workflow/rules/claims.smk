@@ -4,9 +4,11 @@ from atypical.claims.catalogue import TABLES as CLAIM_TABLES
 
 
 rule claims:
+    message:
+        "Judge the claims of the papers."
     input:
         tables=table_files(CLAIM_TABLES),
-        code=code_of("claims", *table_modules(CLAIM_TABLES)),
+        code=lambda w: code_of("claims", *table_modules(CLAIM_TABLES)),
         template=WORKFLOW / "atypical/claims/page.html.j2",
     output:
         table="results/claims.csv",
@@ -17,6 +19,8 @@ rule claims:
             category="Claims",
             labels={"claims": "all verdicts"},
         ),
+    params:
+        code=checksum,
     log:
         "results/logs/claims.log",
     benchmark:
@@ -25,15 +29,13 @@ rule claims:
     resources:
         mem_mb=500,
         runtime=5,
-    params:
-        code=checksum,
-    message:
-        "Judge the claims of the papers."
     script:
         "../scripts/claims.py"
 
 
 rule report:
+    message:
+        "Assemble results/report.html."
     input:
         [figure_files(figure.name) for figure in FIGURES],
         "results/claims.csv",
@@ -42,17 +44,15 @@ rule report:
         WORKFLOW / "report/claims.rst",
     output:
         "results/report.html",
+    params:
+        python=sys.executable,
+        snakefile=workflow.main_snakefile,
     log:
         "results/logs/report.log",
     threads: 1
     resources:
         mem_mb=1000,
         runtime=5,
-    params:
-        python=sys.executable,
-        snakefile=workflow.main_snakefile,
-    message:
-        "Assemble results/report.html."
     shell:
         # The record of this run's configuration stands for every overlay that was given.
         "{params.python} -m snakemake --snakefile {params.snakefile:q} --configfile results/config.json"

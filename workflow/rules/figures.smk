@@ -29,6 +29,8 @@ def options_of(name):
 
 
 rule figure:
+    message:
+        "Draw {wildcards.figure}."
     input:
         tables=lambda w: table_files(TABLES_OF[w.figure]),
         code=lambda w: code_of(
@@ -47,6 +49,10 @@ rule figure:
         ),
         csv="results/figures/{figure}.csv",
         json="results/figures/{figure}.json",
+    params:
+        studies=lambda w: {name: grids_of(name) for name in TABLES_OF[w.figure]},
+        options=lambda w: options_of(w.figure),
+        code=checksum,
     log:
         "results/logs/{figure}.log",
     benchmark:
@@ -55,19 +61,13 @@ rule figure:
     resources:
         mem_mb=500,
         runtime=5,
-    params:
-        studies=lambda w: {name: grids_of(name) for name in TABLES_OF[w.figure]},
-        options=lambda w: options_of(w.figure),
-        code=checksum,
-    message:
-        "Draw {wildcards.figure}."
     script:
         "../scripts/figure.py"
 
 
 rule list:
-    threads: 1
     message:
         "Every figure, with its paper and title."
+    threads: 1
     script:
         "../scripts/list_figures.py"

@@ -2,9 +2,7 @@
 # A long study is solved in parts, a few curves each, which `gather` joins.
 
 PARTED = settings.studies.parted()
-WHOLE = [name for name, _ in settings.studies if name not in PARTED] + [
-    "perceptron_thresholds"
-]
+WHOLE = [name for name, _ in settings.studies if name not in PARTED] + ["perceptron_thresholds"]
 
 
 def curves(wildcards):
@@ -19,73 +17,73 @@ def parts(wildcards):
 
 
 rule solve:
+    message:
+        "Solve {wildcards.study}."
     input:
         code=lambda w: code_of(w.study),
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(WHOLE),
+    params:
+        study=lambda w: grids_of(w.study),
+        code=checksum,
     log:
         "results/logs/{study}.log",
     benchmark:
         "results/benchmarks/{study}.tsv"
-    wildcard_constraints:
-        study="|".join(WHOLE),
     threads: 1
     resources:
         mem_mb=500,
         runtime=10,
-    params:
-        study=lambda w: grids_of(w.study),
-        code=checksum,
-    message:
-        "Solve {wildcards.study}."
     script:
         "../scripts/{wildcards.study}.py"
 
 
 rule solve_part:
+    message:
+        "Solve {wildcards.study}, part {wildcards.part}."
     input:
         code=lambda w: code_of(w.study),
     output:
         multiext("results/parts/{study}/{part}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(PARTED),
+        part=r"\d+",
+    params:
+        study=curves,
+        code=checksum,
     log:
         "results/logs/{study}/{part}.log",
     benchmark:
         "results/benchmarks/{study}/{part}.tsv"
-    wildcard_constraints:
-        study="|".join(PARTED),
-        part=r"\d+",
     threads: 1
     resources:
         mem_mb=500,
         runtime=10,
-    params:
-        study=curves,
-        code=checksum,
-    message:
-        "Solve {wildcards.study}, part {wildcards.part}."
     script:
         "../scripts/{wildcards.study}.py"
 
 
 rule gather:
+    message:
+        "Join the parts of {wildcards.study}."
     input:
         parts=parts,
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(PARTED),
+    params:
+        code=checksum,
     log:
         "results/logs/{study}/gather.log",
     benchmark:
         "results/benchmarks/{study}/gather.tsv"
-    wildcard_constraints:
-        study="|".join(PARTED),
     threads: 1
     resources:
         mem_mb=500,
         runtime=5,
-    params:
-        code=checksum,
-    message:
-        "Join the parts of {wildcards.study}."
     script:
         "../scripts/gather.py"

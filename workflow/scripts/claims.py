@@ -5,6 +5,7 @@ from pathlib import Path
 
 from atypical.claims.judge import judge
 from atypical.claims.page import page
+from atypical.run.log import logged
 from atypical.tables.claims import TABLE
 from atypical.tables.files import description_of, read, write
 from atypical.tables.seals import land
@@ -18,8 +19,9 @@ def main(tables: Mapping[str, str], table: str, html: str) -> None:
 
 
 if __name__ == "__main__":
-    main(
-        {Path(path).stem: path for path in snakemake.input.tables},
-        snakemake.output.table,
-        snakemake.output.page,
-    )
+    with logged(snakemake.log[0]):
+        main(
+            {Path(path).stem: path for path in snakemake.input.tables},
+            snakemake.output.table,
+            snakemake.output.page,
+        )

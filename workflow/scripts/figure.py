@@ -7,6 +7,7 @@ from typing import Any
 
 from atypical.figures.files import save
 from atypical.figures.provenance import provenance
+from atypical.run.log import logged
 from atypical.tables.files import description_of, read
 
 
@@ -18,9 +19,10 @@ def main(name: str, tables: Mapping[str, str], params: Mapping[str, Any], stem: 
 
 
 if __name__ == "__main__":
-    main(
-        snakemake.wildcards.figure,
-        {Path(path).stem: path for path in snakemake.input.tables},
-        dict(snakemake.params),
-        Path(snakemake.output.pdf).with_suffix(""),
-    )
+    with logged(snakemake.log[0]):
+        main(
+            snakemake.wildcards.figure,
+            {Path(path).stem: path for path in snakemake.input.tables},
+            dict(snakemake.params),
+            Path(snakemake.output.pdf).with_suffix(""),
+        )

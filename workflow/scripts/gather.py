@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from atypical.run.log import logged
 from atypical.tables.files import description_of, read, write
 
 
@@ -14,4 +15,5 @@ def main(name: str, parts: Sequence[str], path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake.wildcards.study, snakemake.input.parts, snakemake.output.table)
+    with logged(snakemake.log[0]):
+        main(snakemake.wildcards.study, snakemake.input.parts, snakemake.output.table)

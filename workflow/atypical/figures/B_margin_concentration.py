@@ -1,6 +1,7 @@
 """B_margin_concentration: solutions of larger margin are exponentially rarer, and closer together.
 
-Columns used: perceptron_entropy (alpha, margin, q, entropy, status).
+Columns used: perceptron_entropy (alpha, margin, q, entropy, status), perceptron_max_margin (alpha,
+margin_max, q, status).
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.style import GUIDE, PAGE, canvas, letter, ordered_colours
-from atypical.tables.description import label
+from atypical.tables.description import converged, label
 from atypical.tables.perceptron_entropy import TABLE
-
-ALPHA, MARGIN = TABLE.columns["alpha"], "margin"
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Converged saddles with entropy ≥ 0: the margins of which typical solutions exist."""
-    solved = tables["perceptron_entropy"].query("status == @CONVERGED and entropy >= 0")
-    return solved.assign(distance=(1 - solved["q"]) / 2)[["alpha", "margin", "entropy", "distance"]]
+    """Entropy and distance up to the largest margin, where the entropy vanishes."""
+    solved = converged(tables["perceptron_entropy"])
+    ends = converged(tables["perceptron_max_margin"]).rename(columns={"margin_max": "margin"})
+    ends = ends[ends["alpha"].isin(solved["alpha"]) & (ends["margin"] >= solved["margin"].min())]
+    curves = pd.concat([solved[solved["entropy"] >= 0], ends.assign(entropy=0.0)])
+    curves = curves.assign(distance=(1 - curves["q"]) / 2).sort_values(["alpha", "margin"])
+    return curves[["alpha", "margin", "entropy", "distance"]]
 
 
 def draw(data: pd.DataFrame) -> Figure:

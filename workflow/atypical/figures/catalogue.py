@@ -31,7 +31,7 @@ FIGURES = (
     Figure(
         "B_margin_concentration",
         "Solutions of larger margin are rarer and closer together",
-        ("perceptron_entropy",),
+        ("perceptron_entropy", "perceptron_max_margin"),
     ),
     Figure(
         "B_margin_transitions",

@@ -64,6 +64,11 @@ def solved() -> list[pa.Column]:
     ]
 
 
+def converged(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that may enter a curve."""
+    return frame[frame["status"] == CONVERGED]
+
+
 def label(description: pa.DataFrameSchema, name: str) -> str:
     """Axis label of a column: its meaning, symbol and unit."""
     column = description.columns[name]
