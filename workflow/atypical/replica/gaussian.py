@@ -60,7 +60,7 @@ def on_panels(edges: Array, order: int) -> tuple[Array, Array]:
 def trapezoid(step: float, limit: float = LIMIT) -> tuple[Array, Array]:
     """Equidistant nodes and plain weights on [−limit, limit], for analytic integrands."""
     count = int(np.ceil(limit / step))
-    nodes: Array = np.arange(-count, count + 1) * step
+    nodes = np.linspace(-count * step, count * step, 2 * count + 1)
     return nodes, np.full_like(nodes, step)
 
 

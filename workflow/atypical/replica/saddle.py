@@ -19,6 +19,7 @@ Equations = Callable[[Array], Array]
 CONVERGED = "converged"
 STALLED = "stalled"
 DIVERGED = "diverged"
+ABSENT = "absent"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Root:
     residual: largest absolute equation at `point`, undamped.
     iterations: evaluations of the equations.
     status: `converged`, `stalled` (evaluations used up or no descent) or `diverged` (not finite).
+    What is sought beyond where it exists is `absent`, without a search.
     """
 
     point: Array

@@ -1,0 +1,320 @@
+"""Local entropy around a typical reference: solutions of margin κ at distance d (Franz & Parisi).
+
+The reference w̃ is a typical solution of margin κ̃ at the same load; two of them have overlap q̃.
+The student w has margin κ and overlap t = 1 − 2d with w̃; q is the overlap of two students, s that
+of a student with another reference. In nats per weight,
+
+    φ = −(q̂/2)(1 − q) − t̂ t + ŝ s + E ln 2cosh h + α E ln H((κ − μ)/√(1 − q)),
+
+stationary in q, q̂, s, ŝ, t̂; h and μ are described in `weights` and `channel`. The conjugates are
+the unknowns, as (ln(q̂ − ŝ²/q̃̂), ln ŝ, t̂): with overlaps as unknowns there are spurious branches.
+Source: Baldassi et al. 2021 (arXiv 2107.01163).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from atypical.replica.channel import (
+    Constraint,
+    constraint_around_reference,
+    hazard_at_the_edge,
+)
+from atypical.replica.gaussian import Array
+from atypical.replica.perceptron import Perceptron, Typical, max_margin, typical
+from atypical.replica.saddle import ABSENT, CONVERGED, find_root
+from atypical.replica.weights import FIELD_LIMIT, Conjugates, Overlaps, around_reference
+
+# Added to averages whose logarithm is taken: where no student feels its constraint they vanish.
+FLOOR = 1e-20
+# Fields beyond this are those of students that collapse onto a point, q → 1.
+LARGEST_FIELD = 325.0
+ROUGH, FINE = 1, 2
+TOLERANCE = 1e-10
+LARGEST_LOG = 20.0
+SMALL_STEPS = 6
+# A reference at its largest margin has entropy 0 up to the tolerance of its saddle.
+SMALLEST_ENTROPY = 1e-9
+
+HEADING = ["alpha", "reference_margin", "reference", "margin", "distance"]
+ORDER_PARAMETERS = ["local_entropy", "slope", "q", "s", "q_hat", "s_hat", "t_hat"]
+TRUST = ["residual", "quadrature_error", "iterations", "status"]
+
+
+@dataclass(frozen=True)
+class State:
+    """Fields, the overlaps that weights have in them, and the constraint at those overlaps.
+
+    log_partition: E ln(1 + exp(−2h)).
+    """
+
+    conjugates: Conjugates
+    overlaps: Overlaps
+    log_partition: float
+    constraint: Constraint
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Students of `margin` κ around a typical `reference`."""
+
+    reference: Typical
+    margin: float
+
+    def fields(self, overlaps: Overlaps) -> Overlaps:
+        """Covariances of the fields on a pattern: those of the weights."""
+        return overlaps
+
+    def free_entropy(self, state: State) -> float:
+        """φ, with t̂ t and ŝ s gathered so that nothing is lost at small distance."""
+        c, o = state.conjugates, state.overlaps
+        return (
+            -c.q_hat / 2 * o.spread
+            + c.t_hat * o.apart
+            + c.s_hat * (o.covariance - o.shared * o.apart)
+            + state.log_partition
+            + self.reference.model.alpha * state.constraint.value
+        )
+
+    def conjugates(self, constraint: Constraint) -> tuple[float, float]:
+        """q̂ and ŝ at which φ is stationary in q and s."""
+        alpha = self.reference.model.alpha
+        return alpha * constraint.square, alpha * constraint.shared
+
+    def slope(self, state: State, resolution: int) -> float:
+        """dφ/dd = −2 dφ/dt at the saddle."""
+        edge = hazard_at_the_edge(self.fields(state.overlaps), *self._margins, resolution)
+        return 2 * (state.conjugates.t_hat - self.reference.model.alpha * edge)
+
+    def constraint(self, overlaps: Overlaps, resolution: int) -> Constraint:
+        """Energetic averages at these overlaps of the weights."""
+        return constraint_around_reference(self.fields(overlaps), *self._margins, resolution)
+
+    def state(self, x: Array, resolution: int) -> State:
+        """State at the unknowns x."""
+        q_tilde_hat = self.reference.q_hat
+        s_hat = float(np.exp(x[1]))
+        conjugates = Conjugates(float(np.exp(x[0])) + s_hat**2 / q_tilde_hat, s_hat, float(x[2]))
+        overlaps, log_partition = around_reference(q_tilde_hat, conjugates, resolution)
+        constraint = self.constraint(overlaps, resolution)
+        return State(conjugates, overlaps, log_partition, constraint)
+
+    def start(self, distance: float) -> Array:
+        """Unknowns from which the saddle has always been reached: students spread out by 0.3."""
+        t = 1 - 2 * distance
+        q_tilde = self.reference.q
+        overlaps = Overlaps.of(q_tilde, t**2 + 0.3 * (1 - t**2), q_tilde * t, t)
+        q_hat, s_hat = self.conjugates(self.constraint(overlaps, ROUGH))
+        noise = q_hat - s_hat**2 / self.reference.q_hat
+        return np.array([np.log(noise + FLOOR), np.log(s_hat + FLOOR), np.arctanh(t)])
+
+    def mismatch(self, x: Array, state: State, distance: float) -> Array:
+        """Relative mismatch of q̂, ŝ and the distance."""
+        q_hat, s_hat = self.conjugates(state.constraint)
+        found = np.array([q_hat + FLOOR, s_hat + FLOOR, state.overlaps.apart])
+        c = state.conjugates
+        return np.asarray(np.log(found / np.array([c.q_hat, c.s_hat, 2 * distance])))
+
+    def admits(self, x: Array) -> bool:
+        """Whether students at the unknowns x are still spread out."""
+        s_hat = np.exp(x[1])
+        spread = np.exp(x[0] / 2) + s_hat / np.sqrt(self.reference.q_hat)
+        return bool(abs(x[2] - s_hat) + FIELD_LIMIT * spread < LARGEST_FIELD)
+
+    @property
+    def _margins(self) -> tuple[float, float]:
+        return self.margin, self.reference.model.margin
+
+
+@dataclass(frozen=True)
+class OrderParameters:
+    """Of a saddle, with the local entropy φ and its slope dφ/dd; nan where it was not found."""
+
+    local_entropy: float
+    slope: float
+    q: float
+    s: float
+    q_hat: float
+    s_hat: float
+    t_hat: float
+
+
+NOT_FOUND = OrderParameters(*[np.nan] * 7)
+
+
+@dataclass(frozen=True)
+class Saddle:
+    """The saddle at one distance, or what is known of the failure to find it.
+
+    residual: largest relative mismatch of an equation, undamped.   quadrature_error: largest change
+    of the local entropy, d · slope, q and s when the number of nodes doubles in each direction; the
+    numbers are those of the doubled grid.   point, jacobian: where a neighbour's search starts.
+    """
+
+    distance: float
+    order: OrderParameters
+    residual: float
+    quadrature_error: float
+    iterations: int
+    status: str
+    point: Array = field(default_factory=lambda: np.zeros(0), repr=False)
+    jacobian: Array | None = field(default=None, repr=False)
+
+
+@dataclass
+class _Equations:
+    """Equations at one distance on one grid, with the state that was met last."""
+
+    model: Surroundings
+    distance: float
+    resolution: int
+    met: tuple[bytes, State] | None = None
+
+    def __call__(self, x: Array) -> Array:
+        if not self.model.admits(x):
+            return np.full(3, np.nan)
+        return self.model.mismatch(x, self.state(x), self.distance)
+
+    def state(self, x: Array) -> State:
+        if self.met is None or self.met[0] != x.tobytes():
+            self.met = x.tobytes(), self.model.state(x, self.resolution)
+        return self.met[1]
+
+    def numbers(self, x: Array) -> Array:
+        """φ, dφ/dd, q, s, q̂, ŝ, t̂."""
+        state = self.state(x)
+        c, o = state.conjugates, state.overlaps
+        phi, slope = self.model.free_entropy(state), self.model.slope(state, self.resolution)
+        return np.array([phi, slope, 1 - o.spread, o.s, c.q_hat, c.s_hat, c.t_hat])
+
+
+def solve(
+    model: Surroundings, distance: float, start: Array, jacobian: Array | None = None
+) -> Saddle:
+    """The saddle at one distance, found on a rough grid and corrected on a doubled one."""
+    rough, fine = (_Equations(model, distance, resolution) for resolution in (ROUGH, FINE))
+    near = find_root(rough, start, TOLERANCE, jacobian, evaluations=60, longest=3.0)
+    if near.status != CONVERGED:
+        return _failure(distance, near.residual, near.iterations, near.status)
+    root = find_root(fine, near.point, TOLERANCE, near.jacobian, evaluations=30)
+    iterations = near.iterations + root.iterations
+    if root.status != CONVERGED:
+        return _failure(distance, root.residual, iterations, root.status)
+    numbers = fine.numbers(root.point)
+    change = np.abs(numbers - rough.numbers(near.point))[:4] * [1, distance, 1, 1]
+    return Saddle(
+        distance=distance,
+        order=OrderParameters(*numbers),
+        residual=root.residual,
+        quadrature_error=float(change.max()),
+        iterations=iterations,
+        status=CONVERGED,
+        point=root.point,
+        jacobian=root.jacobian,
+    )
+
+
+def curve(model: Surroundings, distances: Iterable[float]) -> list[Saddle]:
+    """Saddles at the given distances, each alone of its value, followed from the largest downwards.
+
+    Where students around a reference of their own margin are too close to exist, q runs into 1, and
+    the remaining points fail.
+    """
+    wanted = list(distances)
+    if not _exists(model.reference):
+        return [_failure(d, np.inf, 0, ABSENT) for d in wanted]
+    found: dict[float, Saddle] = {}
+    trail: list[Saddle] = []
+    lost = False
+    for distance in sorted(set(wanted), reverse=True):
+        found[distance], trail = _follow(model, distance, trail, patient=not lost)
+        lost = found[distance].status != CONVERGED
+    return [found[d] for d in wanted]
+
+
+def _follow(
+    model: Surroundings, distance: float, trail: list[Saddle], patient: bool
+) -> tuple[Saddle, list[Saddle]]:
+    """The saddle at `distance` and the trail that led there, in small steps if one is too long."""
+    point = _step(model, distance, trail)
+    if point.status == CONVERGED:
+        return point, [*trail[-2:], point]
+    if not (patient and trail):
+        return point, trail
+    for between in np.geomspace(trail[-1].distance, distance, SMALL_STEPS + 1)[1:-1]:
+        near = _step(model, float(between), trail)
+        if near.status != CONVERGED:
+            break
+        trail = [*trail[-2:], near]
+    return _follow(model, distance, trail, patient=False)
+
+
+def _step(model: Surroundings, distance: float, trail: list[Saddle]) -> Saddle:
+    if not trail:
+        return solve(model, distance, model.start(distance))
+    return solve(model, distance, _extrapolate(model, trail, distance), trail[-1].jacobian)
+
+
+def _extrapolate(model: Surroundings, trail: list[Saddle], distance: float) -> Array:
+    """Newton's polynomial in ln d through the last points of ln q̂, ln ŝ and t̂, which are smooth."""
+    where, x = np.log([p.distance for p in trail]), np.log(distance)
+    rows = [np.array([np.log(o.q_hat), np.log(o.s_hat), o.t_hat]) for o in (p.order for p in trail)]
+    ahead, basis = np.zeros(3), 1.0
+    for i in range(len(trail)):
+        ahead = ahead + basis * rows[0]
+        basis *= x - where[i]
+        rows = [(b - a) / (where[j + i + 1] - where[j]) for j, (a, b) in enumerate(pairwise(rows))]
+    log_q_hat, log_s_hat = np.clip(ahead[:2], np.log(FLOOR), LARGEST_LOG)
+    noise = np.exp(log_q_hat) - np.exp(2 * log_s_hat) / model.reference.q_hat
+    previous = np.exp(trail[-1].point[0])
+    return np.array([np.log(max(noise, previous / 100)), log_s_hat, ahead[2]])
+
+
+def _exists(reference: Typical) -> bool:
+    return reference.status == CONVERGED and reference.entropy > -SMALLEST_ENTROPY
+
+
+def _failure(distance: float, residual: float, iterations: int, status: str) -> Saddle:
+    return Saddle(distance, NOT_FOUND, residual, np.nan, iterations, status)
+
+
+def reference_of(alpha: float, margin: float | str) -> Typical:
+    """Typical solutions of this margin at this load, or of the largest one where it is `max`."""
+    return max_margin(alpha) if margin == "max" else typical(Perceptron(alpha, float(margin)))
+
+
+def local_entropy_table(
+    alpha: Iterable[float],
+    reference_margin: Iterable[float | str],
+    margin: Iterable[float],
+    distance: Iterable[float],
+) -> pd.DataFrame:
+    """Local entropy curves; one row per load, reference, margin and distance.
+
+    reference_margin: numbers, or `max`.   The column `reference` keeps the word that was given.
+    Each curve is solved alone: its rows do not depend on the others in the call.
+    """
+    margins, words, distances = list(margin), list(reference_margin), list(distance)
+    rows = [
+        _heading(model, word) | vars(point) | vars(point.order)
+        for a in alpha
+        for word in words
+        for model in (Surroundings(reference_of(a, word), kappa) for kappa in margins)
+        for point in curve(model, distances)
+    ]
+    return pd.DataFrame(rows, columns=HEADING + ORDER_PARAMETERS + TRUST)
+
+
+def _heading(model: Surroundings, word: float | str) -> dict[str, float | str]:
+    reference = model.reference.model
+    return {
+        "alpha": reference.alpha,
+        "reference_margin": reference.margin,
+        "reference": str(word),
+        "margin": model.margin,
+    }
