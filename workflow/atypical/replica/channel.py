@@ -60,7 +60,10 @@ def constraint_around_reference(
     χ ~ N(0, q̃) is the field shared by all references, h̃ ~ N(χ, 1 − q̃) that of the student's own,
     given h̃ > κ̃. h̃ is integrated in closed form, χ on equidistant nodes, and μ on panels graded
     towards the kink at κ and the step at t κ̃, as an offset v = μ − t κ̃ so that V may be tiny.
+    nan where students have collapsed onto one point.
     """
+    if not (fields.spread > 0 and fields.residual > 0):
+        return Constraint(np.nan, np.nan, np.nan)
     grid = _grid(fields, margin, reference_margin, resolution)
     if grid is None:
         return Constraint(0.0, 0.0, 0.0)

@@ -48,11 +48,12 @@ TRUST = ["residual", "quadrature_error", "iterations", "status"]
 
 @dataclass(frozen=True)
 class State:
-    """Fields, the overlaps that weights have in them, and the constraint at those overlaps.
+    """Margin and fields of students, the overlaps that they have in them, the constraint at those.
 
     log_partition: E ln(1 + exp(−2h)).
     """
 
+    margin: float
     conjugates: Conjugates
     overlaps: Overlaps
     log_partition: float
@@ -88,32 +89,41 @@ class Surroundings:
 
     def slope(self, state: State, resolution: int) -> float:
         """dφ/dd = −2 dφ/dt at the saddle."""
-        edge = hazard_at_the_edge(self.fields(state.overlaps), *self._margins, resolution)
-        return 2 * (state.conjugates.t_hat - self.reference.model.alpha * edge)
+        reference = self.reference.model
+        edge = hazard_at_the_edge(
+            self.fields(state.overlaps), state.margin, reference.margin, resolution
+        )
+        return 2 * (state.conjugates.t_hat - reference.alpha * edge)
 
-    def constraint(self, overlaps: Overlaps, resolution: int) -> Constraint:
+    def constraint(self, overlaps: Overlaps, margin: float, resolution: int) -> Constraint:
         """Energetic averages at these overlaps of the weights."""
-        return constraint_around_reference(self.fields(overlaps), *self._margins, resolution)
+        return constraint_around_reference(
+            self.fields(overlaps), margin, self.reference.model.margin, resolution
+        )
+
+    def margin_at(self, x: Array) -> float:
+        """Margin of the students at the unknowns x."""
+        return self.margin
 
     def state(self, x: Array, resolution: int) -> State:
         """State at the unknowns x."""
-        q_tilde_hat = self.reference.q_hat
+        margin, q_tilde_hat = self.margin_at(x), self.reference.q_hat
         s_hat = float(np.exp(x[1]))
         conjugates = Conjugates(float(np.exp(x[0])) + s_hat**2 / q_tilde_hat, s_hat, float(x[2]))
         overlaps, log_partition = around_reference(q_tilde_hat, conjugates, resolution)
-        constraint = self.constraint(overlaps, resolution)
-        return State(conjugates, overlaps, log_partition, constraint)
+        constraint = self.constraint(overlaps, margin, resolution)
+        return State(margin, conjugates, overlaps, log_partition, constraint)
 
     def start(self, distance: float) -> Array:
-        """Unknowns from which the saddle has always been reached: students spread out by 0.3."""
+        """Unknowns from which the saddle is reached: students spread out by 0.3."""
         t = 1 - 2 * distance
         q_tilde = self.reference.q
         overlaps = Overlaps.of(q_tilde, t**2 + 0.3 * (1 - t**2), q_tilde * t, t)
-        q_hat, s_hat = self.conjugates(self.constraint(overlaps, ROUGH))
+        q_hat, s_hat = self.conjugates(self.constraint(overlaps, self.margin, ROUGH))
         noise = q_hat - s_hat**2 / self.reference.q_hat
         return np.array([np.log(noise + FLOOR), np.log(s_hat + FLOOR), np.arctanh(t)])
 
-    def mismatch(self, x: Array, state: State, distance: float) -> Array:
+    def mismatch(self, state: State, distance: float) -> Array:
         """Relative mismatch of q̂, ŝ and the distance."""
         q_hat, s_hat = self.conjugates(state.constraint)
         found = np.array([q_hat + FLOOR, s_hat + FLOOR, state.overlaps.apart])
@@ -125,10 +135,6 @@ class Surroundings:
         s_hat = np.exp(x[1])
         spread = np.exp(x[0] / 2) + s_hat / np.sqrt(self.reference.q_hat)
         return bool(abs(x[2] - s_hat) + FIELD_LIMIT * spread < LARGEST_FIELD)
-
-    @property
-    def _margins(self) -> tuple[float, float]:
-        return self.margin, self.reference.model.margin
 
 
 @dataclass(frozen=True)
@@ -151,9 +157,10 @@ NOT_FOUND = OrderParameters(*[np.nan] * 7)
 class Saddle:
     """The saddle at one distance, or what is known of the failure to find it.
 
-    residual: largest relative mismatch of an equation, undamped.   quadrature_error: largest change
-    of the local entropy, d · slope, q and s when the number of nodes doubles in each direction; the
-    numbers are those of the doubled grid.   point, jacobian: where a neighbour's search starts.
+    residual: largest relative mismatch of an equation, undamped.
+    quadrature_error: largest change of the local entropy, d · slope, q, s and unknowns beyond the
+    fields when the number of nodes doubles in each direction; the numbers are the doubled grid's.
+    point, jacobian: where a neighbour's search starts.
     """
 
     distance: float
@@ -177,8 +184,8 @@ class _Equations:
 
     def __call__(self, x: Array) -> Array:
         if not self.model.admits(x):
-            return np.full(3, np.nan)
-        return self.model.mismatch(x, self.state(x), self.distance)
+            return np.full(len(x), np.nan)
+        return self.model.mismatch(self.state(x), self.distance)
 
     def state(self, x: Array) -> State:
         if self.met is None or self.met[0] != x.tobytes():
@@ -207,11 +214,12 @@ def solve(
         return _failure(distance, root.residual, iterations, root.status)
     numbers = fine.numbers(root.point)
     change = np.abs(numbers - rough.numbers(near.point))[:4] * [1, distance, 1, 1]
+    further = np.abs(root.point - near.point)[3:]
     return Saddle(
         distance=distance,
         order=OrderParameters(*numbers),
         residual=root.residual,
-        quadrature_error=float(change.max()),
+        quadrature_error=float(max(*change, *further)),
         iterations=iterations,
         status=CONVERGED,
         point=root.point,
@@ -261,18 +269,21 @@ def _step(model: Surroundings, distance: float, trail: list[Saddle]) -> Saddle:
 
 
 def _extrapolate(model: Surroundings, trail: list[Saddle], distance: float) -> Array:
-    """Newton's polynomial in ln d through the last points of ln q̂, ln ŝ and t̂, which are smooth."""
+    """Newton's polynomial in ln d through the last points, of ln q̂ in place of ln(q̂ − ŝ²/q̃̂).
+
+    The former is smooth where students merge with the reference's own kind, the latter dips.
+    """
     where, x = np.log([p.distance for p in trail]), np.log(distance)
-    rows = [np.array([np.log(o.q_hat), np.log(o.s_hat), o.t_hat]) for o in (p.order for p in trail)]
-    ahead, basis = np.zeros(3), 1.0
+    rows = [np.array([np.log(p.order.q_hat), *p.point[1:]]) for p in trail]
+    ahead, basis = np.zeros_like(rows[0]), 1.0
     for i in range(len(trail)):
         ahead = ahead + basis * rows[0]
         basis *= x - where[i]
         rows = [(b - a) / (where[j + i + 1] - where[j]) for j, (a, b) in enumerate(pairwise(rows))]
-    log_q_hat, log_s_hat = np.clip(ahead[:2], np.log(FLOOR), LARGEST_LOG)
-    noise = np.exp(log_q_hat) - np.exp(2 * log_s_hat) / model.reference.q_hat
-    previous = np.exp(trail[-1].point[0])
-    return np.array([np.log(max(noise, previous / 100)), log_s_hat, ahead[2]])
+    ahead[:2] = np.clip(ahead[:2], np.log(FLOOR), LARGEST_LOG)
+    noise = np.exp(ahead[0]) - np.exp(2 * ahead[1]) / model.reference.q_hat
+    ahead[0] = np.log(max(noise, np.exp(trail[-1].point[0]) / 100))
+    return ahead
 
 
 def _exists(reference: Typical) -> bool:
@@ -301,7 +312,7 @@ def local_entropy_table(
     """
     margins, words, distances = list(margin), list(reference_margin), list(distance)
     rows = [
-        _heading(model, word) | vars(point) | vars(point.order)
+        heading(model, word) | vars(point) | vars(point.order)
         for a in alpha
         for word in words
         for model in (Surroundings(reference_of(a, word), kappa) for kappa in margins)
@@ -310,7 +321,8 @@ def local_entropy_table(
     return pd.DataFrame(rows, columns=HEADING + ORDER_PARAMETERS + TRUST)
 
 
-def _heading(model: Surroundings, word: float | str) -> dict[str, float | str]:
+def heading(model: Surroundings, word: float | str) -> dict[str, float | str]:
+    """What a row tells of its curve: `reference` is the word that was given."""
     reference = model.reference.model
     return {
         "alpha": reference.alpha,

@@ -1,0 +1,96 @@
+"""Largest margin κ of which solutions exist at distance d from a typical reference of margin κ̃.
+
+There the local entropy φ(d; κ) vanishes. It falls with κ, so the margins below exist at that
+distance too: the solutions are nested. The margin is one more unknown of the saddle, φ = 0 one more
+equation.
+Source: Baldassi et al. 2021 (arXiv 2107.01163).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from atypical.replica.gaussian import Array
+from atypical.replica.local_entropy import (
+    TRUST,
+    Saddle,
+    State,
+    Surroundings,
+    curve,
+    heading,
+    reference_of,
+    solve,
+)
+from atypical.replica.saddle import CONVERGED
+
+# Change of κ from which dφ/dκ is first measured, and steps towards φ = 0.
+PROBE = 0.01
+STEPS = 12
+
+COLUMNS = [
+    *["alpha", "reference_margin", "reference", "distance", "margin_largest"],
+    *["q", "s", "q_hat", "s_hat", "t_hat"],
+    *TRUST,
+]
+
+
+@dataclass(frozen=True)
+class Outermost(Surroundings):
+    """Students of the largest margin; `margin` is where the search for it starts."""
+
+    def margin_at(self, x: Array) -> float:
+        """The fourth unknown."""
+        return float(x[3])
+
+    def mismatch(self, state: State, distance: float) -> Array:
+        """Those of the saddle, and φ per distance."""
+        return np.append(super().mismatch(state, distance), self.free_entropy(state) / distance)
+
+    def start(self, distance: float) -> Array:
+        """The saddle at a margin where φ is small, reached from below by shortened Newton steps."""
+        model = Surroundings(self.reference, self.margin)
+        point = solve(model, distance, model.start(distance))
+        for _ in range(STEPS):
+            if point.status != CONVERGED or abs(point.order.local_entropy) < 0.1 * distance:
+                break
+            model, point = _raise_margin(model, point)
+        return np.append(point.point, model.margin)
+
+
+def _raise_margin(model: Surroundings, point: Saddle) -> tuple[Surroundings, Saddle]:
+    """A step in κ towards φ = 0, halved until there is a saddle at its end."""
+    probe = solve(replace(model, margin=model.margin + PROBE), point.distance, point.point)
+    fall = (point.order.local_entropy - probe.order.local_entropy) / PROBE
+    gap = abs(model.reference.model.margin - model.margin)
+    step = 0.7 * point.order.local_entropy / max(fall, 1e-12)
+    step = float(np.clip(step, -max(gap / 3, PROBE), max(gap / 3, PROBE)))
+    for _ in range(STEPS):
+        raised = replace(model, margin=model.margin + step)
+        trial = solve(raised, point.distance, point.point)
+        if trial.status == CONVERGED:
+            return raised, trial
+        step /= 2
+    return model, point
+
+
+def nested_margins_table(
+    alpha: Iterable[float], reference_margin: Iterable[float | str], distance: Iterable[float]
+) -> pd.DataFrame:
+    """The margin `margin_largest` at each distance; each curve is solved alone."""
+    words, distances = list(reference_margin), list(distance)
+    rows = [
+        heading(model, word) | vars(point) | vars(point.order) | {"margin_largest": _margin(point)}
+        for a in alpha
+        for word in words
+        for model in [Outermost(reference_of(a, word), 0.0)]
+        for point in curve(model, distances)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _margin(point: Saddle) -> float:
+    return float(point.point[3]) if point.status == CONVERGED else np.nan
