@@ -41,7 +41,7 @@ FIGURES = (
     Figure(
         "B_local_entropy_load",
         "How density is lost with the load: around maximum-margin solutions, and for many clones",
-        ("perceptron_local_entropy", "perceptron_clones", "perceptron_clone_thresholds"),
+        ("perceptron_local_entropy", "perceptron_clones"),
     ),
     Figure(
         "B_nested_margins",

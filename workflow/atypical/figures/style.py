@@ -33,6 +33,6 @@ def ordered_colours(values: Sequence[Any]) -> dict[Any, Any]:
     return dict(zip(values, shades, strict=True))
 
 
-def letter(ax: Axes, name: str) -> None:
-    """Name a panel (a), (b), … above its left corner."""
-    ax.set_title(f"({name})", fontweight="bold")
+def letter(ax: Axes, name: str, title: str = "") -> None:
+    """Name a panel **a**, **b**, … above its left corner, and say what it shows."""
+    ax.set_title(rf"$\mathbf{{{name}}}$  {title}".rstrip())

@@ -1,0 +1,69 @@
+"""B_local_entropy_margin: the landscape is dense around solutions of larger margin.
+
+Columns used: perceptron_local_entropy (alpha, reference, reference_margin, margin, distance,
+local_entropy, status).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.style import COLUMN, GUIDE, canvas, ordered_colours
+from atypical.tables.description import converged, label
+from atypical.tables.perceptron_local_entropy import TABLE
+
+CLOSE = 0.012
+
+
+def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
+    """Converged points of zero-margin solutions at one load, around every reference."""
+    points = converged(tables["perceptron_local_entropy"])
+    points = points[(points["alpha"] == alpha) & (points["margin"] == 0)]
+    columns = ["alpha", "reference", "reference_margin", "distance", "local_entropy"]
+    return points.sort_values(["reference_margin", "distance"])[columns]
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """Local entropy against distance, one curve per reference; small distances in the inset."""
+    figure, (ax,) = canvas(width=COLUMN, height=2.9)
+    _bound(ax, np.linspace(1e-4, 0.5, 400))
+    _curves(ax, data)
+    ax.axhline(0, **GUIDE)
+    ax.set(xlabel=label(TABLE, "distance"), ylabel=label(TABLE, "local_entropy"))
+    ax.set(xlim=(0, 0.5), ylim=(-0.02, 0.36))
+    ax.legend(title="reference", loc="lower left", bbox_to_anchor=(0.24, 0.05))
+    ax.set_title(rf"zero-margin solutions at load $\alpha={data['alpha'].iloc[0]:g}$")
+    _inset(ax.inset_axes((0.63, 0.12, 0.36, 0.36)), data)
+    return figure
+
+
+def _curves(ax: Axes, data: pd.DataFrame) -> None:
+    colours = ordered_colours(sorted(data["reference_margin"].unique()))
+    for (margin, word), curve in data.groupby(["reference_margin", "reference"]):
+        name = r"$\kappa_{\max}$" if word == "max" else r"$\tilde\kappa$"
+        ax.plot(
+            curve["distance"],
+            curve["local_entropy"],
+            color=colours[margin],
+            label=f"{name} = {margin:.3g}",
+        )
+
+
+def _bound(ax: Axes, d: np.ndarray) -> None:
+    """The entropy of all weights at distance d."""
+    entropy = -d * np.log(d) - (1 - d) * np.log1p(-d)
+    ax.plot(d, entropy, color="0.6", linestyle=":", label="all weights")
+
+
+def _inset(ax: Axes, data: pd.DataFrame) -> None:
+    _curves(ax, data[data["distance"] <= CLOSE])
+    ax.axhline(0, **GUIDE)
+    ax.set(xlim=(0, CLOSE * 0.8), ylim=(-0.011, 0.03))
+    ax.set_xticks([0, 0.004, 0.008])
+    ax.tick_params(labelsize=5)
+    ax.set_title("small distances", fontsize=5, loc="center")
