@@ -1,0 +1,361 @@
+"""Real clones: m solutions of a binary perceptron held at mutual overlap q₁, and their entropy per
+clone.
+
+With clones of N weights w = ±1, random labels and margin κ as in `perceptron`; q₀ is the overlap of
+clones of different groups, hats denote conjugates, δ = m(q₁ − q₀) and δ̂ = m(q̂₁ − q̂₀). In nats per
+weight and clone
+
+    φ = −½(q̂₀ + δ̂/m)(1 − q₁) − ½(δ q̂₀ + q₁ δ̂) + S(q̂₀, δ̂) + α E(q₁, δ),
+
+stationary in δ, q̂₀, δ̂ at given q₁. S and E are the averages that `clones_fields` describes, of
+ln 2cosh and ln H. In these variables m → ∞ is a limit like any other. A pair (q̂₀, δ̂) is a saddle
+of exactly one load and overlap, so these two are the unknowns, in logarithms.
+
+For large m the entropy per clone is the local entropy at distance d = (1 − q₁)/2 around the densest
+regions. The external entropy Σ = −m² ∂φ/∂m counts these regions; it decreases with m, and beyond
+the m where it vanishes no such region exists: φ is then to be taken at that m, its minimum.
+Source: Monasson 1995; Baldassi et al. 2015 (PRL 115, 128101), whose y is our m.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from atypical.replica import clones_finite, clones_infinite
+from atypical.replica.clones_fields import Averages
+from atypical.replica.gaussian import Array
+from atypical.replica.perceptron import Perceptron, typical
+from atypical.replica.saddle import CONVERGED, Equations, find_root
+
+INFINITE = "inf"
+MINIMUM = "min"
+BELOW_TYPICAL = "below typical overlap"
+
+ORDER = 8
+TOLERANCE = 1e-10
+STRIDE = 1.5
+# Fields in logarithms beyond which the overlaps leave (0, 1) in double precision.
+LOWEST, HIGHEST = np.array([-600.0, -25.0, -15.0]), np.array([6.0, 3.0, 0.0])
+# A path visits points at most this far apart in ln(1 − q₁), from here above the typical overlap.
+HOP = 0.35
+DEPARTURE = 0.1
+# From this many clones the first minimum is sought.
+MANY = 50.0
+
+
+@dataclass(frozen=True)
+class Clones:
+    """`number` m of clones in [1, ∞], at load `alpha` (patterns per weight) and `margin` κ."""
+
+    alpha: float
+    number: float
+    margin: float
+
+    def free_entropy(
+        self,
+        q: float,
+        spread: float,
+        q_hat: float,
+        spread_hat: float,
+        weights: Averages,
+        patterns: Averages,
+    ) -> float:
+        """φ at overlap q₁ = `q`; spread: δ, q_hat: q̂₀, spread_hat: δ̂."""
+        return (
+            -0.5 * (q_hat + spread_hat / self.number) * (1 - q)
+            - 0.5 * (spread * q_hat + q * spread_hat)
+            + weights.value
+            + self.alpha * patterns.value
+        )
+
+
+@dataclass(frozen=True)
+class Saddle:
+    """A stationary point of φ.
+
+    overlap: q₁.   spread: δ.   q_hat: q̂₀.   spread_hat: δ̂.   slope: ∂φ/∂q₁ at given load and m.
+    """
+
+    model: Clones
+    overlap: float
+    spread: float
+    q_hat: float
+    spread_hat: float
+    entropy: float
+    slope: float
+    external_entropy: float
+
+    @property
+    def q0(self) -> float:
+        """Overlap of clones that belong to different groups."""
+        return self.overlap - self.spread / self.model.number
+
+
+def saddle(
+    q_hat: float, spread_hat: float, number: float, margin: float, order: int
+) -> Saddle | None:
+    """The one saddle with these conjugate fields, at the load and overlap that go with them.
+
+    None where the overlap is 0 or 1 in double precision.
+    """
+    weights = _weights(q_hat, spread_hat, number, order)
+    q, spread = weights.square + weights.spread / number, weights.spread
+    if not 0 < weights.square <= q < 1 or spread <= 0:
+        return None
+    patterns = _patterns(q, spread, number, margin, order)
+    model = Clones(q_hat / patterns.square, number, margin)
+    alpha = model.alpha
+    return Saddle(
+        model=model,
+        overlap=q,
+        spread=spread,
+        q_hat=q_hat,
+        spread_hat=spread_hat,
+        entropy=model.free_entropy(q, spread, q_hat, spread_hat, weights, patterns),
+        slope=0.5 * (1 - 1 / number) * (alpha * patterns.spread - spread_hat),
+        external_entropy=(
+            -0.5 * spread_hat * (1 - q) + weights.by_inverse + alpha * patterns.by_inverse
+        ),
+    )
+
+
+def _weights(q_hat: float, spread_hat: float, number: float, order: int) -> Averages:
+    if np.isinf(number):
+        return clones_infinite.weights(q_hat, spread_hat, order)
+    return clones_finite.weights(number, q_hat, spread_hat, order)
+
+
+def _patterns(q: float, spread: float, number: float, margin: float, order: int) -> Averages:
+    if np.isinf(number):
+        return clones_infinite.patterns(q, spread, margin, order)
+    return clones_finite.patterns(number, q, spread, margin, order)
+
+
+Conditions = Callable[[Saddle], list[float]]
+# The equations in the logarithms of the fields, at any order of the integrals.
+System = Callable[[int], Equations]
+Row = dict[str, float | str]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Clones of one `margin` whose number is given, or, where it is None, minimises the entropy."""
+
+    margin: float
+    number: float | None
+
+    def saddle(self, x: Array, order: int) -> Saddle | None:
+        """The saddle with ln q̂₀, ln δ̂ and, for the minimum, ln 1/m in x; None out of range."""
+        if not ((x > LOWEST[: len(x)]) & (x <= HIGHEST[: len(x)])).all():
+            return None
+        number = float(np.exp(-x[2])) if self.number is None else self.number
+        return saddle(float(np.exp(x[0])), float(np.exp(x[1])), number, self.margin, order)
+
+    def meeting(self, conditions: Conditions) -> System:
+        """Two conditions on the saddle and, for the minimum, that the external entropy vanishes."""
+
+        def values(x: Array, order: int) -> Array:
+            found = self.saddle(x, order)
+            if found is None:
+                return np.full(len(x), np.nan)
+            return np.array([*conditions(found), found.external_entropy][: len(x)])
+
+        return lambda order: lambda x: values(x, order)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Where a family meets two conditions, and how far the numbers can be trusted.
+
+    saddle: None where the status is not `converged`.   residual: largest undamped equation.
+    quadrature_error: largest change of any number when the order doubles.
+    point, jacobian: from where to go on to a neighbour.
+    """
+
+    saddle: Saddle | None
+    residual: float
+    quadrature_error: float
+    iterations: int
+    status: str
+    point: Array
+    jacobian: Array | None = None
+
+
+def solve(
+    family: Family, system: System, start: Solution, tolerance: float = TOLERANCE
+) -> Solution:
+    """Solve the equations from a neighbour's solution, at the base order."""
+    root = find_root(system(ORDER), start.point, tolerance, start.jacobian, longest=STRIDE)
+    return Solution(
+        saddle=family.saddle(root.point, ORDER) if root.status == CONVERGED else None,
+        residual=root.residual,
+        quadrature_error=np.nan,
+        iterations=root.iterations,
+        status=root.status,
+        point=root.point,
+        jacobian=root.jacobian,
+    )
+
+
+def polish(
+    family: Family, system: System, coarse: Solution, tolerance: float = TOLERANCE
+) -> Solution:
+    """The same solution at twice the order; the change is the quadrature error."""
+    root = find_root(system(2 * ORDER), coarse.point, tolerance, coarse.jacobian, longest=STRIDE)
+    saddle = family.saddle(root.point, 2 * ORDER) if root.status == CONVERGED else None
+    return replace(
+        coarse,
+        saddle=saddle,
+        residual=root.residual,
+        quadrature_error=_largest_change(coarse.saddle, saddle),
+        iterations=coarse.iterations + root.iterations,
+        status=root.status,
+    )
+
+
+def _largest_change(before: Saddle | None, after: Saddle | None) -> float:
+    if before is None or after is None:
+        return np.nan
+    names = "entropy", "slope", "external_entropy", "q0", "overlap"
+    changes = [float(abs(getattr(after, name) - getattr(before, name))) for name in names]
+    return max(*changes, abs(after.model.alpha - before.model.alpha))
+
+
+def at(alpha: float, overlap: float) -> Conditions:
+    """The conditions that fix load and overlap."""
+    return lambda found: [
+        float(np.log(found.model.alpha / alpha)),
+        float(np.log((1 - found.overlap) / (1 - overlap))),
+    ]
+
+
+class Path:
+    """Saddles of one load and number of clones, followed from the typical overlap upwards."""
+
+    def __init__(self, alpha: float, margin: float, number: float | None) -> None:
+        self.alpha = alpha
+        self.family = Family(margin, number)
+        self.limit = Family(margin, np.inf)
+        origin = typical(Perceptron(alpha, margin))
+        self.typical_overlap, self.last_overlap = origin.q, origin.q
+        start = _unsolved(np.log([origin.q_hat, 5 * DEPARTURE * (1 - origin.q)]), origin.status)
+        self.last, self.last_limit = start, start
+
+    def to(self, overlap: float, polished: bool = True) -> Solution:
+        """The saddle at this overlap, above all visited before."""
+        if not overlap > self.typical_overlap:
+            return _unsolved(self.last.point, BELOW_TYPICAL)
+        for waypoint in [*self._waypoints(overlap), overlap]:
+            family, found = self._step(float(waypoint))
+        if not polished or found.saddle is None:
+            return found
+        return polish(family, family.meeting(at(self.alpha, overlap)), found)
+
+    def _waypoints(self, overlap: float) -> Array:
+        """Overlaps on the way, equidistant in ln(1 − q₁)."""
+        first = max(
+            self.last_overlap, self.typical_overlap + DEPARTURE * (1 - self.typical_overlap)
+        )
+        hops = int(np.ceil(np.log((1 - first) / (1 - overlap)) / HOP)) if first < overlap else 0
+        return 1 - np.geomspace(1 - first, 1 - overlap, hops + 1)[:-1]
+
+    def _step(self, overlap: float) -> tuple[Family, Solution]:
+        self.last_overlap = overlap
+        if self.family.number is None:
+            return self._step_to_minimum(at(self.alpha, overlap))
+        return self.family, self._follow(at(self.alpha, overlap))
+
+    def _step_to_minimum(self, conditions: Conditions) -> tuple[Family, Solution]:
+        """The limit of infinitely many clones as long as their external entropy is not negative."""
+        limit = solve(self.limit, self.limit.meeting(conditions), self.last_limit)
+        self.last_limit = limit if limit.saddle else self.last_limit
+        if limit.saddle and limit.saddle.external_entropy >= 0:
+            return self.limit, limit
+        if len(self.last.point) == 2:
+            self.last = _first_minimum(self.family.margin, conditions, self.last_limit)
+        return self.family, self._follow(conditions)
+
+    def _follow(self, conditions: Conditions) -> Solution:
+        found = solve(self.family, self.family.meeting(conditions), self.last)
+        self.last = found if found.saddle else self.last
+        return found
+
+
+def _first_minimum(margin: float, conditions: Conditions, limit: Solution) -> Solution:
+    """A start for the minimum: where the external entropy, linear in 1/m, would vanish."""
+    family = Family(margin, MANY)
+    many = solve(family, family.meeting(conditions), limit)
+    inverse = 1 / MANY
+    if many.saddle and limit.saddle:
+        below, above = limit.saddle.external_entropy, many.saddle.external_entropy
+        inverse *= float(np.clip(below / (below - above), 1e-4, MANY))
+    return _unsolved(np.append(many.point, np.log(inverse)), many.status)
+
+
+def _unsolved(point: Array, status: str) -> Solution:
+    return Solution(None, np.nan, np.nan, 0, status, point)
+
+
+def clones_table(
+    alpha: Iterable[float],
+    clones: Iterable[float | str],
+    overlap: Iterable[float],
+    margin: float = 0.0,
+) -> pd.DataFrame:
+    """Entropy per clone; one row per load, number of clones and overlap.
+
+    clones: numbers m ≥ 1, `inf`, or `min`, the number that minimises the entropy at each overlap.
+    clones_used: that number.   distance: (1 − overlap)/2.   slope: ∂ entropy/∂ overlap.
+    Raises ValueError where a number of clones or an overlap is none.
+    """
+    words, overlaps = list(clones), list(overlap)
+    rows = [
+        row for a in alpha for word in words for row in _curve(float(a), word, overlaps, margin)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _curve(alpha: float, word: float | str, overlaps: list[float], margin: float) -> list[Row]:
+    path = Path(alpha, margin, number_of(word))
+    found = {q: path.to(q) for q in sorted(set(overlaps))}
+    name: Row = {"alpha": alpha, "clones": name_of(word)}
+    return [name | _row(q, found[q]) for q in overlaps]
+
+
+def _row(overlap: float, found: Solution) -> Row:
+    saddle = found.saddle
+    return {
+        "clones_used": saddle.model.number if saddle else np.nan,
+        "overlap": overlap,
+        "distance": (1 - overlap) / 2,
+        "entropy": saddle.entropy if saddle else np.nan,
+        "slope": saddle.slope if saddle else np.nan,
+        "external_entropy": saddle.external_entropy if saddle else np.nan,
+        "q0": saddle.q0 if saddle else np.nan,
+        "residual": found.residual,
+        "quadrature_error": found.quadrature_error,
+        "iterations": found.iterations,
+        "status": found.status,
+    }
+
+
+def number_of(word: float | str) -> float | None:
+    """The number of clones that a word stands for; None for the minimum."""
+    if word == MINIMUM:
+        return None
+    try:
+        number = float(word)
+    except ValueError:
+        number = np.nan
+    if not number >= 1:
+        raise ValueError(f"clones: {word!r} is not a number of clones; give m ≥ 1, inf or min.")
+    return number
+
+
+def name_of(word: float | str) -> str:
+    """How a number of clones is written in tables."""
+    return word if word == MINIMUM else f"{float(word):g}"

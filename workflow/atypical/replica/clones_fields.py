@@ -1,0 +1,95 @@
+"""What an average over m real clones hands to the saddle point, whatever m is.
+
+A group of m clones shares a Gaussian field of variance v₀; inside the group each field adds one of
+variance δ/m. With F the logarithm of what a single clone contributes,
+
+    A = (1/m) ∫Dz₀ ln ∫Dz₁ exp m F(√v₀ z₀ + √(δ/m) z₁),
+
+and ⟨·⟩ is the average over z₁ under the integrand. Scaled so, everything has a finite limit m → ∞,
+where the inner integral becomes a maximum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from atypical.replica.channel import hazard, log_probability
+from atypical.replica.gaussian import Array, density, graded
+
+NEWTON = 200
+LOCATED = 1e-13
+# Where constraints that pull so hard yield, rows are graded, too.
+HARD = -3.0
+
+
+@dataclass(frozen=True)
+class Averages:
+    """A and its derivatives.
+
+    value: A.   square: ∫Dz₀ ⟨F'⟩².   spread: m ∫Dz₀ (⟨F'²⟩ − ⟨F'⟩²), taken as a variance.
+    by_inverse: explicit derivative of A with respect to 1/m.
+    """
+
+    value: float
+    square: float
+    spread: float
+    by_inverse: float
+
+
+def log_2cosh(field: Array) -> tuple[Array, Array]:
+    """ln 2cosh h and its derivative tanh h, from a single exponential."""
+    size = np.abs(field)
+    decay = np.exp(-2 * size)
+    return size + np.log1p(decay), np.sign(field) * (1 - decay) / (1 + decay)
+
+
+def mills(x: Array) -> tuple[Array, Array]:
+    """ln H(x) and −∂ₓ ln H(x)."""
+    log_h = log_probability(-x, 0.0, 1.0)
+    return log_h, hazard(-x, 0.0, 1.0, log_h)
+
+
+def pattern_rows(
+    q0: float, free: float, pull: float, margin: float, order: int
+) -> tuple[Array, Array, Array]:
+    """Nodes z₀, their Gaussian weights, and excess X = (κ − √q₀ z₀)/√free.
+
+    Graded towards the margin itself and, where it pulls hard, towards the larger field at which a
+    group of clones first yields to it.
+    """
+    yielding = yields_at(pull)
+    scale = np.sqrt(free / q0)
+    features = [(margin / np.sqrt(q0), min(1.0, scale))]
+    if yielding < HARD:
+        features += [(margin / np.sqrt(q0) - scale * yielding, min(1.0, -scale / yielding))]
+    z, w = graded(features, order)
+    return z, w * density(z), (margin - np.sqrt(q0) * z) / np.sqrt(free)
+
+
+def violation_at_peak(excess: Array, pull: float) -> tuple[Array, Array]:
+    """Where a clone ends up that the margin pulls against its Gaussian cost.
+
+    Maximises −(X − x)²/2r + ln H(x) for each excess X, with pull r.   Returns x, and the curvature
+    there in units of the cost's. Newton's steps from above never overshoot: −∂ ln H is convex.
+    """
+    x = np.minimum(excess, excess / (1 + pull))
+    for _ in range(NEWTON):
+        _, slope = mills(x)
+        curvature = 1 + pull * slope * (slope - x)
+        step = (x + pull * slope - excess) / curvature
+        x = x - step
+        if np.abs(step).max() < LOCATED * (1 + np.abs(x).max()):
+            break
+    return x, curvature
+
+
+def yields_at(pull: float) -> float:
+    """The x ≤ 0 at which −pull ∂² ln H = 1: softer constraints than there hardly act."""
+    return float(np.interp(-np.log(pull), LOG_RESPONSE, VIOLATION))
+
+
+# ln(−∂² ln H) against x.
+VIOLATION = np.linspace(-36.0, 0.0, 361)
+LOG_RESPONSE = np.log(mills(VIOLATION)[1]) + np.log(mills(VIOLATION)[1] - VIOLATION)

@@ -1,0 +1,106 @@
+"""Averages over infinitely many clones: the integral over each group becomes its maximum.
+
+With h the field at the maximum, −(h − √v₀ z₀)²/2δ + F(h). By-products of order 1/m follow from the
+Gaussian fluctuations around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from atypical.replica.clones_fields import (
+    LOCATED,
+    NEWTON,
+    Averages,
+    log_2cosh,
+    mills,
+    pattern_rows,
+    violation_at_peak,
+)
+from atypical.replica.gaussian import LIMIT, Array, density, on_panels
+
+# Fractions of the range, graded towards its start, where fields soften as δ̂ → 1.
+EDGES = np.concatenate([[0.0], 2.0 ** np.arange(-16, -2), np.arange(2, 9) / 8])
+
+
+def weights(q_hat: float, spread_hat: float, order: int) -> Averages:
+    """Averages of F = ln 2cosh at v₀ = q̂₀ and δ = δ̂.
+
+    Integrated over the field h = a + δ̂ tanh h instead of a = √q̂₀ z₀, which removes the square root
+    at δ̂ = 1. For δ̂ > 1 the maximum jumps from −h to h at a = 0, and the jump adds to the spread.
+    """
+    lowest = _spontaneous(spread_hat)
+    rise = _Rise(lowest, spread_hat)
+    reach = rise.inverse(LIMIT * np.sqrt(q_hat))
+    above, w = on_panels(reach * EDGES, order)
+    log_z, mean = log_2cosh(lowest + above)
+    w = 2 * w * density(rise(above) / np.sqrt(q_hat)) / np.sqrt(q_hat)
+    stiffness = rise.slope(above)
+    jump = 2 * np.tanh(lowest) / np.sqrt(2 * np.pi * q_hat)
+    return Averages(
+        value=float((w * stiffness) @ (log_z - spread_hat / 2 * mean**2)),
+        square=float((w * stiffness) @ mean**2),
+        spread=float(w @ (spread_hat * (1 - mean**2) ** 2)) + jump,
+        by_inverse=-0.5 * float((w * stiffness) @ np.log(stiffness)),
+    )
+
+
+def patterns(q: float, spread: float, margin: float, order: int) -> Averages:
+    """Averages of F = ln H((κ − ·)/√(1 − q)) at v₀ = q and δ."""
+    pull = spread / (1 - q)
+    z, w, excess = pattern_rows(q, 1 - q, pull, margin, order)
+    x, curvature = violation_at_peak(excess, pull)
+    log_h, slope = mills(x)
+    response = slope * (slope - x)
+    drift = spread / np.sqrt(q * (1 - q)) * z * slope
+    return Averages(
+        value=float(w @ (log_h - pull / 2 * slope**2)),
+        square=float(w @ slope**2) / (1 - q),
+        spread=float(w @ (pull * response**2 / curvature)) / (1 - q),
+        by_inverse=-0.5 * float(w @ (np.log(curvature) + drift)),
+    )
+
+
+class _Rise:
+    """a(η) = h − δ̂ tanh h at h = lowest + η, where a vanishes at η = 0, without cancellation."""
+
+    def __init__(self, lowest: float, spread_hat: float) -> None:
+        self.lowest, self.spread_hat = lowest, spread_hat
+        self.tanh = np.tanh(lowest)
+
+    def __call__(self, above: Array) -> Array:
+        tanh = np.tanh(above)
+        rise = above - self.spread_hat * tanh * (1 - self.tanh**2) / (1 + self.tanh * tanh)
+        return np.asarray(rise)
+
+    def slope(self, above: Array) -> Array:
+        """∂a/∂η."""
+        tanh = np.tanh(self.lowest + above)
+        return np.maximum(1 - self.spread_hat * (1 - tanh**2), np.finfo(float).tiny)
+
+    def inverse(self, field: float) -> float:
+        """The η at which a = field."""
+        return _descend(lambda x: self(x) - field, self.slope, field + self.spread_hat)
+
+
+def _spontaneous(spread_hat: float) -> float:
+    """The largest h with h = δ̂ tanh h."""
+    if spread_hat <= 1:
+        return 0.0
+    bare = _Rise(0.0, spread_hat)
+    return _descend(bare, bare.slope, spread_hat)
+
+
+def _descend(
+    function: Callable[[Array], Array], slope: Callable[[Array], Array], start: float
+) -> float:
+    """Largest root of a convex function by Newton's steps from above, which never overshoot."""
+    x = np.array([start])
+    for _ in range(NEWTON):
+        step = function(x) / slope(x)
+        x = x - step
+        if np.abs(step[0]) <= LOCATED * x[0]:
+            break
+    return float(x[0])
