@@ -41,6 +41,11 @@ def test_a_table_reads_back_as_it_was_written(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(read(tmp_path / "example.csv", DESCRIPTION), rows())
 
 
+def test_words_that_look_like_numbers_stay_words(tmp_path: Path) -> None:
+    write(rows(status=["4", "10"]), tmp_path / "example.csv", DESCRIPTION)
+    assert read(tmp_path / "example.csv", DESCRIPTION)["status"].tolist() == ["4", "10"]
+
+
 finite = st.floats(0, 0.7, allow_subnormal=False)
 
 

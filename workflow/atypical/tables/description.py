@@ -86,7 +86,7 @@ def _column(
     *,
     nullable: bool,
 ) -> pa.Column:
-    metadata: dict[str, Any] = {"symbol": symbol, "unit": unit}
+    metadata: dict[str, Any] = {"symbol": symbol, "unit": unit, "kind": kind}
     return pa.Column(
         kind, checks, name=name, nullable=nullable, description=meaning, metadata=metadata
     )

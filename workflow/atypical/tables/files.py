@@ -43,8 +43,9 @@ def read(path: str | Path, description: pa.DataFrameSchema) -> pd.DataFrame:
             f"{path}: was changed or cut since it was written (its seal is broken); "
             f"delete it, and the next run makes it anew."
         )
-    words = {name: str for name, column in description.columns.items() if _holds_words(column)}
-    return checked(pd.read_csv(path, dtype=words, keep_default_na=True), path, description)
+    kinds = {name: column.metadata["kind"] for name, column in description.columns.items()}
+    words = {name: str for name, kind in kinds.items() if kind is str}
+    return checked(pd.read_csv(path, dtype=words), path, description)
 
 
 def checked(frame: pd.DataFrame, path: Path, description: pa.DataFrameSchema) -> pd.DataFrame:
@@ -53,10 +54,6 @@ def checked(frame: pd.DataFrame, path: Path, description: pa.DataFrameSchema) ->
         return description.validate(frame, lazy=True)
     except (pa.errors.SchemaError, pa.errors.SchemaErrors) as error:
         raise TableError(f"{path}: is not a table {description.name}: {_faults(error)}") from None
-
-
-def _holds_words(column: pa.Column) -> bool:
-    return column.dtype is not None and column.dtype.type is str
 
 
 def _faults(error: pa.errors.SchemaError | pa.errors.SchemaErrors) -> str:
