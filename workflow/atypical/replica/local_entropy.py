@@ -201,14 +201,18 @@ class _Equations:
 
 
 def solve(
-    model: Surroundings, distance: float, start: Array, jacobian: Array | None = None
+    model: Surroundings,
+    distance: float,
+    start: Array,
+    jacobian: Array | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Saddle:
     """The saddle at one distance, found on a rough grid and corrected on a doubled one."""
     rough, fine = (_Equations(model, distance, resolution) for resolution in (ROUGH, FINE))
-    near = find_root(rough, start, TOLERANCE, jacobian, evaluations=60, longest=3.0)
+    near = find_root(rough, start, tolerance, jacobian, evaluations=60, longest=3.0)
     if near.status != CONVERGED:
         return _failure(distance, near.residual, near.iterations, near.status)
-    root = find_root(fine, near.point, TOLERANCE, near.jacobian, evaluations=30)
+    root = find_root(fine, near.point, tolerance, near.jacobian, evaluations=30)
     iterations = near.iterations + root.iterations
     if root.status != CONVERGED:
         return _failure(distance, root.residual, iterations, root.status)
@@ -235,7 +239,7 @@ def curve(model: Surroundings, distances: Iterable[float]) -> list[Saddle]:
     """
     wanted = list(distances)
     if not _exists(model.reference):
-        return [_failure(d, np.inf, 0, ABSENT) for d in wanted]
+        return [_failure(d, np.nan, 0, ABSENT) for d in wanted]
     found: dict[float, Saddle] = {}
     trail: list[Saddle] = []
     lost = False

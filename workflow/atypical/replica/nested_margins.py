@@ -27,9 +27,10 @@ from atypical.replica.local_entropy import (
 )
 from atypical.replica.saddle import CONVERGED
 
-# Change of κ from which dφ/dκ is first measured, and steps towards φ = 0.
-PROBE = 0.01
-STEPS = 12
+# φ(κ) falls within √d of the reference's margin: dφ/dκ is measured over a fraction of that.
+PROBE = 0.05
+STEPS = 20
+TINY = 1e-12
 
 COLUMNS = [
     *["alpha", "reference_margin", "reference", "distance", "margin_largest"],
@@ -63,11 +64,12 @@ class Outermost(Surroundings):
 
 def _raise_margin(model: Surroundings, point: Saddle) -> tuple[Surroundings, Saddle]:
     """A step in κ towards φ = 0, halved until there is a saddle at its end."""
-    probe = solve(replace(model, margin=model.margin + PROBE), point.distance, point.point)
-    fall = (point.order.local_entropy - probe.order.local_entropy) / PROBE
-    gap = abs(model.reference.model.margin - model.margin)
-    step = 0.7 * point.order.local_entropy / max(fall, 1e-12)
-    step = float(np.clip(step, -max(gap / 3, PROBE), max(gap / 3, PROBE)))
+    probe = PROBE * np.sqrt(point.distance)
+    beyond = solve(replace(model, margin=model.margin + probe), point.distance, point.point)
+    fall = (point.order.local_entropy - beyond.order.local_entropy) / probe
+    longest = max(abs(model.reference.model.margin - model.margin) / 3, probe)
+    step = longest if fall < TINY else 0.7 * point.order.local_entropy / fall
+    step = probe / 2 if np.isnan(step) else float(np.clip(step, -longest, longest))
     for _ in range(STEPS):
         raised = replace(model, margin=model.margin + step)
         trial = solve(raised, point.distance, point.point)

@@ -46,13 +46,15 @@ def find_root(
     jacobian: Array | None = None,
     evaluations: int = 200,
     longest: float = np.inf,
+    nudge: float = 1e-7,
 ) -> Root:
     """Solve equations(x) = 0 from `start`; `jacobian` warm-starts Broyden's update.
 
     longest: no coordinate moves further than this in one step.   Where x is out of their domain,
-    the equations return nan, and the step is shortened.
+    the equations return nan, and the step is shortened.   nudge: relative step of the differences
+    that make a Jacobian, larger where the equations carry noise.
     """
-    counted = _Counted(equations)
+    counted = _Counted(equations, nudge)
     x = np.asarray(start, dtype=float)
     f = counted(x)
     fresh = jacobian is None
@@ -79,8 +81,9 @@ def find_root(
 
 
 class _Counted:
-    def __init__(self, equations: Equations) -> None:
+    def __init__(self, equations: Equations, nudge: float) -> None:
         self.equations = equations
+        self.nudge = nudge
         self.calls = 0
 
     def __call__(self, x: Array) -> Array:
@@ -88,7 +91,7 @@ class _Counted:
         return np.asarray(self.equations(x), dtype=float)
 
     def jacobian(self, x: Array, f: Array) -> Array:
-        h = 1e-7 * np.maximum(np.abs(x), 1e-3)
+        h = self.nudge * np.maximum(np.abs(x), 1e-3)
         return np.stack(
             [(self(x + h[i] * e) - f) / h[i] for i, e in enumerate(np.eye(len(x)))], axis=1
         )

@@ -1,0 +1,217 @@
+"""Where the neighbourhood of typical solutions of margin κ̃ ceases to be dense.
+
+Around a reference of large κ̃ the local entropy φ(d) of zero-margin solutions rises up to its
+maximum. As κ̃ falls, it first ceases to be monotone, where φ' = φ'' = 0; then it becomes negative at
+some distance, a gap, where φ = φ' = 0. Both touchings are sought from the largest margin downwards.
+The loads at which they reach the largest margin end the dense neighbourhoods of typical solutions.
+Source: Baldassi et al. 2021 (arXiv 2107.01163).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from atypical.replica.gaussian import Array
+from atypical.replica.local_entropy import TRUST, Saddle, Surroundings, solve
+from atypical.replica.perceptron import Perceptron, Typical, capacity, max_margin, typical
+from atypical.replica.saddle import ABSENT, CONVERGED, DIVERGED, STALLED, Root, find_root
+
+# Half the distance in ln d over which slopes are differenced.
+STEP = 0.01
+# Tolerances of a saddle, and of conditions that carry a saddle's over d and STEP.
+FURTHEST = 0.1
+TIGHT, TOLERANCE, NUDGE = 1e-12, 1e-7, 1e-5
+# Ratio of successive margins, number of them, and the loads, on the way to a touching.
+DESCENT, MARGINS, LOADS = 0.7, 40, np.arange(0.5, 0.83, 0.04)
+WORSE = [CONVERGED, ABSENT, STALLED, DIVERGED]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Two conditions on a curve, of which the second says where the first is least.
+
+    scale: κ̃²/d there, roughly: a reference's edge is felt at distances with √d of the order of κ̃.
+    """
+
+    conditions: Callable[[Surroundings, Saddle], Array]
+    scale: float
+
+
+def _touches_zero(model: Surroundings, here: Saddle) -> Array:
+    """φ/d and φ'."""
+    return np.array([here.order.local_entropy / here.distance, here.order.slope])
+
+
+def _becomes_level(model: Surroundings, here: Saddle) -> Array:
+    """φ' and dφ'/d ln d."""
+    below, above = (
+        solve(model, here.distance * np.exp(step), here.point, here.jacobian, TIGHT).order.slope
+        for step in (-STEP, STEP)
+    )
+    return np.array([here.order.slope, (above - below) / (2 * STEP)])
+
+
+NO_GAP = Event(_touches_zero, scale=0.5)
+MONOTONE = Event(_becomes_level, scale=2.4)
+
+
+@dataclass(frozen=True)
+class Touching:
+    """The parameter of a family of references whose curve touches, and the distance where it does.
+
+    residual: larger of the two conditions, in nats per weight and distance.
+    error: of the parameter, by the quadrature of the saddle and by the residual.
+    """
+
+    parameter: float
+    distance: float
+    residual: float
+    error: float
+    iterations: int
+    status: str
+
+
+@dataclass
+class _Family:
+    """Conditions of an event at (ln d, ln parameter), with the saddle that was met last."""
+
+    reference_at: Callable[[float], Typical]
+    event: Event
+    here: Saddle | None = field(default=None)
+
+    def __call__(self, y: Array) -> Array:
+        model = Surroundings(self.reference_at(float(np.exp(y[1]))), 0.0)
+        here = self._saddle(model, float(np.exp(y[0])))
+        if here.status != CONVERGED:
+            return np.full(2, np.nan)
+        self.here = here
+        return self.event.conditions(model, here)
+
+    def _saddle(self, model: Surroundings, distance: float) -> Saddle:
+        if self.here is not None:
+            near = solve(model, distance, self.here.point, self.here.jacobian, TIGHT)
+            if near.status == CONVERGED:
+                return near
+        return solve(model, distance, model.start(distance), tolerance=TIGHT)
+
+    def guess(self, parameter: float) -> Array:
+        """Unknowns at the distance where the first condition should be least."""
+        margin = self.reference_at(parameter).model.margin
+        return np.log([min(margin**2 / self.event.scale, FURTHEST), parameter])
+
+
+def touching(
+    reference_at: Callable[[float], Typical], event: Event, parameters: Iterable[float]
+) -> Touching:
+    """The event in a family of references, sought along parameters that lead towards it.
+
+    `absent` where the curve of the first parameter is beyond it, or no curve is.
+    """
+    family = _Family(reference_at, event)
+    for count, parameter in enumerate(parameters):
+        guess = family.guess(parameter)
+        if family(guess)[0] < 0:
+            return _absent(1) if count == 0 else _refine(family, guess, count)
+    return _absent(0)
+
+
+def _refine(family: _Family, guess: Array, tried: int) -> Touching:
+    root = find_root(family, guess, TOLERANCE, longest=0.3, nudge=NUDGE, evaluations=60)
+    distance, parameter = np.exp(root.point)
+    return Touching(
+        parameter=float(parameter),
+        distance=float(distance),
+        residual=root.residual,
+        error=float(parameter) * _uncertainty(family, root),
+        iterations=root.iterations + tried,
+        status=root.status,
+    )
+
+
+def _uncertainty(family: _Family, root: Root) -> float:
+    """Of the logarithm of the parameter, to first order in the errors of both conditions."""
+    if family.here is None or root.status != CONVERGED:
+        return np.nan
+    noise = family.here.quadrature_error / family.here.distance + root.residual
+    return float(np.abs(np.linalg.inv(root.jacobian)[1]).sum() * noise)
+
+
+def _absent(iterations: int) -> Touching:
+    return Touching(np.nan, np.nan, np.nan, np.nan, iterations, ABSENT)
+
+
+def touching_margin(alpha: float, event: Event) -> Touching:
+    """The reference margin of the event at this load; `absent` where it exceeds the largest one."""
+    top = max_margin(alpha).model.margin
+    if not top > 0:
+        return _absent(0)
+    found = touching(
+        lambda margin: typical(Perceptron(alpha, margin)),
+        event,
+        top * DESCENT ** np.arange(MARGINS),
+    )
+    return _absent(found.iterations) if found.parameter > top else found
+
+
+def touching_load(event: Event) -> Touching:
+    """The load of the event around solutions of the largest margin."""
+    return touching(max_margin, event, LOADS)
+
+
+def transitions_table(alpha: Iterable[float]) -> pd.DataFrame:
+    """The margins of both events and the largest one at each load; each load is solved alone.
+
+    status: that of the worse of the two; where a line is `absent`, the others still hold.
+    """
+    return pd.DataFrame([_transitions(a) for a in alpha])
+
+
+def _transitions(alpha: float) -> dict[str, float | int | str]:
+    top = max_margin(alpha)
+    gap, level = touching_margin(alpha, NO_GAP), touching_margin(alpha, MONOTONE)
+    return {
+        "alpha": alpha,
+        "margin_max": top.model.margin if top.status == CONVERGED else np.nan,
+        "margin_no_gap": gap.parameter,
+        "margin_monotone": level.parameter,
+        "distance_no_gap": gap.distance,
+        "distance_monotone": level.distance,
+        "status_no_gap": gap.status,
+        "status_monotone": level.status,
+        "residual": np.nanmax([top.residual, gap.residual, level.residual]),
+        "quadrature_error": np.nanmax([top.quadrature_error, gap.error, level.error]),
+        "iterations": top.iterations + gap.iterations + level.iterations,
+        "status": max(top.status, gap.status, level.status, key=WORSE.index),
+    }
+
+
+def thresholds_table() -> pd.DataFrame:
+    """Loads where zero-margin solutions end, and where either event meets the largest margin."""
+    end = capacity(0.0)
+    rows = [
+        {
+            "name": "capacity",
+            "value": end.model.alpha,
+            "error": end.quadrature_error + end.residual,
+            **{name: getattr(end, name) for name in TRUST},
+        },
+        _threshold("no_gap", touching_load(NO_GAP)),
+        _threshold("monotone", touching_load(MONOTONE)),
+    ]
+    return pd.DataFrame(rows)
+
+
+def _threshold(name: str, found: Touching) -> dict[str, float | int | str]:
+    return {
+        "name": name,
+        "value": found.parameter,
+        "error": found.error,
+        "residual": found.residual,
+        "quadrature_error": found.error,
+        "iterations": found.iterations,
+        "status": found.status,
+    }
