@@ -121,7 +121,8 @@ class Surroundings:
         overlaps = Overlaps.of(q_tilde, t**2 + 0.3 * (1 - t**2), q_tilde * t, t)
         q_hat, s_hat = self.conjugates(self.constraint(overlaps, self.margin, ROUGH))
         noise = q_hat - s_hat**2 / self.reference.q_hat
-        return np.array([np.log(noise + FLOOR), np.log(s_hat + FLOOR), np.arctanh(t)])
+        centre = np.log((1 - distance) / distance) / 2
+        return np.array([np.log(noise + FLOOR), np.log(s_hat + FLOOR), centre])
 
     def mismatch(self, state: State, distance: float) -> Array:
         """Relative mismatch of q̂, ŝ and the distance."""

@@ -109,14 +109,17 @@ def touching(
 ) -> Touching:
     """The event in a family of references, sought along parameters that lead towards it.
 
-    `absent` where the curve of the first parameter is beyond it, or no curve is.
+    `absent` where the curve of the first parameter is beyond it, or none is. A curve whose students
+    have collapsed is beyond it too.
     """
     family = _Family(reference_at, event)
-    for count, parameter in enumerate(parameters):
-        guess = family.guess(parameter)
-        if family(guess)[0] < 0:
-            return _absent(1) if count == 0 else _refine(family, guess, count)
-    return _absent(0)
+    guesses = [family.guess(parameter) for parameter in parameters]
+    for count, guess in enumerate(guesses):
+        least = family(guess)[0]
+        if not least > 0:
+            start = guess if np.isfinite(least) else guesses[count - 1]
+            return _refine(family, start, count) if count > 0 else _absent(1)
+    return _absent(len(guesses))
 
 
 def _refine(family: _Family, guess: Array, tried: int) -> Touching:
