@@ -36,7 +36,12 @@ FIGURES = (
     Figure(
         "B_margin_transitions",
         "Where neighbourhoods are dense, in the plane of load and margin",
-        ("perceptron_max_margin", "perceptron_transitions", "perceptron_thresholds"),
+        (
+            "perceptron_max_margin",
+            "perceptron_transitions",
+            "perceptron_thresholds",
+            "perceptron_clone_thresholds",
+        ),
     ),
     Figure(
         "B_local_entropy_load",

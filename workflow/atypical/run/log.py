@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @contextmanager
 def logged(log: str | Path) -> Iterator[None]:
-    """Send what a job says to its log; a bad table ends it with one line, a fault with its trace."""
+    """Send what a job says to its log; a bad table ends it with one line, a fault with a trace."""
     with Path(log).open("w") as file, redirect_stderr(file):
         try:
             yield

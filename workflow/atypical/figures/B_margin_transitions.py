@@ -1,0 +1,102 @@
+"""B_margin_transitions: where neighbourhoods are dense, in the plane of load and margin.
+
+Columns used: perceptron_max_margin (alpha, margin_max, status), perceptron_transitions (alpha,
+margin_no_gap, margin_monotone, status_no_gap, status_monotone), perceptron_thresholds (name,
+value), perceptron_clone_thresholds (clones, breakdown).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.style import PAGE, canvas, letter
+from atypical.tables.description import CONVERGED, converged
+
+LINES = {
+    "max": (r"$\kappa_{\max}$, solutions exist below", "#000000"),
+    "monotone": (r"$\kappa_u$, monotone above", "#0072B2"),
+    "no_gap": (r"$\kappa_{\min}$, no gap above", "#D55E00"),
+}
+LOADS = {
+    "monotone": ("monotone", "#0072B2", 0.145),
+    "no_gap": ("no gap", "#D55E00", 0.125),
+    "clones": ("clones", "#009E73", 0.105),
+    "max": ("capacity", "#000000", 0.03),
+}
+
+
+def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Points (alpha, margin) of each line, and the loads at which the lines end and clones break."""
+    edges = converged(tables["perceptron_max_margin"])
+    ends = _ends(tables["perceptron_thresholds"], edges)
+    lines = [edges.rename(columns={"margin_max": "margin"}).assign(line="max"), ends]
+    table = tables["perceptron_transitions"]
+    for line in ("monotone", "no_gap"):
+        found = table[table[f"status_{line}"] == CONVERGED]
+        lines.append(found.rename(columns={f"margin_{line}": "margin"}).assign(line=line))
+    clones = tables["perceptron_clone_thresholds"]
+    broken = clones[(clones["clones"] == "min") & (clones["breakdown_status"] == CONVERGED)]
+    lines.append(broken.rename(columns={"breakdown": "alpha"}).assign(line="clones", margin=0.0))
+    data = pd.concat(lines)[["line", "alpha", "margin"]]
+    return data.sort_values(["line", "alpha"], ignore_index=True)
+
+
+def _ends(thresholds: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
+    """Where a line meets κ_max, which is read between its points; at capacity it is 0."""
+    edges = edges.sort_values("alpha")
+    capacity = thresholds.loc[thresholds["name"] == "capacity", "value"]
+    alpha = np.append(edges["alpha"], capacity)
+    margin = np.append(edges["margin_max"], np.zeros(len(capacity)))
+    ends = converged(thresholds).rename(columns={"value": "alpha", "name": "line"})
+    ends = ends.assign(margin=np.interp(ends["alpha"], alpha, margin))
+    return ends.replace({"line": {"capacity": "max"}})
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """The plane (a), and its corner where density is lost (b)."""
+    figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7)
+    for ax in (left, right):
+        _regions(ax, data)
+        ax.set(xlabel=r"load $\alpha$ (patterns per weight)")
+    left.set(xlim=(0, 0.85), ylim=(0, 1.2), ylabel=r"margin of the reference $\tilde\kappa$")
+    right.set(xlim=(0.6, 0.88), ylim=(0, 0.16))
+    _mark_loads(right, data)
+    left.legend(loc="upper right")
+    letter(left, "a")
+    letter(right, "b", "where density is lost")
+    return figure
+
+
+def _regions(ax: Axes, data: pd.DataFrame) -> None:
+    lines = {name: line for name, line in data.groupby("line")}
+    top, floor = lines["max"], lines["no_gap"]
+    grid = np.linspace(floor["alpha"].min(), floor["alpha"].max(), 200)
+    ceiling = np.interp(grid, top["alpha"], top["margin"])
+    ax.fill_between(
+        grid,
+        np.interp(grid, floor["alpha"], floor["margin"]),
+        ceiling,
+        color="0.9",
+        linewidth=0,
+        label="dense: no gap",
+    )
+    for name, (text, colour) in LINES.items():
+        ax.plot(lines[name]["alpha"], lines[name]["margin"], color=colour, label=text)
+
+
+def _mark_loads(ax: Axes, data: pd.DataFrame) -> None:
+    """A vertical at each load where something ends, with its name and value at the top."""
+    ends = data.groupby("line")["alpha"].max()
+    for line, (name, colour, top) in LOADS.items():
+        if line in ends.index:
+            alpha = ends[line]
+            ax.plot([alpha, alpha], [0, top], color=colour, linestyle=":", linewidth=0.8)
+            text = f"{name} {alpha:.3f}"
+            ax.annotate(
+                text, (alpha, top), (2, -4), textcoords="offset points", color=colour, fontsize=6
+            )
