@@ -247,7 +247,9 @@ class Path:
 
     def to(self, overlap: float, polished: bool = True) -> Solution:
         """The saddle at this overlap, above all visited before."""
-        if not overlap > self.typical_overlap:
+        if not np.isfinite(self.typical_overlap):
+            return self.last
+        if overlap <= self.typical_overlap:
             return _unsolved(self.last.point, BELOW_TYPICAL)
         for waypoint in [*self._waypoints(overlap), overlap]:
             family, found = self._step(float(waypoint))
@@ -257,9 +259,8 @@ class Path:
 
     def _waypoints(self, overlap: float) -> Array:
         """Overlaps on the way, equidistant in ln(1 − q₁)."""
-        first = max(
-            self.last_overlap, self.typical_overlap + DEPARTURE * (1 - self.typical_overlap)
-        )
+        departure = self.typical_overlap + DEPARTURE * (1 - self.typical_overlap)
+        first = max(self.last_overlap, departure)
         hops = int(np.ceil(np.log((1 - first) / (1 - overlap)) / HOP)) if first < overlap else 0
         return 1 - np.geomspace(1 - first, 1 - overlap, hops + 1)[:-1]
 
@@ -310,9 +311,12 @@ def clones_table(
 
     clones: numbers m ≥ 1, `inf`, or `min`, the number that minimises the entropy at each overlap.
     clones_used: that number.   distance: (1 − overlap)/2.   slope: ∂ entropy/∂ overlap.
-    Raises ValueError where a number of clones or an overlap is none.
+    Overlaps up to that of typical solutions, where clones decouple, have no saddle: their rows say
+    so.   Raises ValueError for a number of clones below 1 or an overlap outside (−1, 1).
     """
     words, overlaps = list(clones), list(overlap)
+    if not all(-1 < q < 1 for q in overlaps):
+        raise ValueError(f"overlap: {overlaps} must lie between −1 and 1, both excluded.")
     rows = [
         row for a in alpha for word in words for row in _curve(float(a), word, overlaps, margin)
     ]
