@@ -2,8 +2,8 @@
 
 All three solve the same equations at the same points, in one process and one thread, and are
 charged their processor time. Ours is timed along whole curves, its error estimate included, as a
-study runs it. Errors are distances from the free entropy at the saddle by adaptive quadrature of the
-literature's integrals at 1e-11.
+study runs it. Errors are distances from the free entropy at the saddle by adaptive quadrature of
+the literature's integrals at 1e-11.
 """
 
 from __future__ import annotations

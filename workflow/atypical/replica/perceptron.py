@@ -23,7 +23,7 @@ from scipy.special import ndtr
 
 from atypical.replica.channel import typical_constraint
 from atypical.replica.gaussian import Array
-from atypical.replica.saddle import CONVERGED, find_root
+from atypical.replica.saddle import ABSENT, CONVERGED, find_root
 from atypical.replica.weights import log_partition, self_overlap
 
 ModelAt = Callable[[Array], "Perceptron"]
@@ -70,7 +70,12 @@ class Typical:
 
 
 def typical(model: Perceptron) -> Typical:
-    """The replica-symmetric saddle of the model, started from weak fields."""
+    """The replica-symmetric saddle of the model, started from weak fields.
+
+    `absent` where solutions would have to coincide, q = 1.
+    """
+    if model.margin >= 0 and model.alpha * _frozen_inverse_load(model.margin) >= 1:
+        return Typical(model, np.nan, np.nan, np.nan, np.nan, np.nan, 0, ABSENT)
     return _saddle(lambda _: model, np.array([np.log(model.conjugate(WEAK))]))
 
 
@@ -163,10 +168,15 @@ def _largest_change(before: list[float], after: list[float]) -> float:
     return float(np.abs(np.subtract(after, before) / np.maximum(1.0, np.abs(after))).max())
 
 
-def _inverse_load(margin: float) -> float:
-    """1/α_c up to a few per cent: the limit q → 1 of the saddle, shifted; a start, nothing more."""
+def _frozen_inverse_load(margin: float) -> float:
+    """1/α where q reaches 1; for margins ≥ 0 there is a saddle below that load, and none above."""
     excess = (1 + margin**2) * ndtr(margin) + margin * np.exp(-(margin**2) / 2) / np.sqrt(2 * np.pi)
-    return float(np.pi / 2 * excess + 0.8 * ndtr(margin))
+    return float(np.pi / 2 * excess)
+
+
+def _inverse_load(margin: float) -> float:
+    """1/α_c up to a few per cent; a start, nothing more."""
+    return _frozen_inverse_load(margin) + 0.8 * float(ndtr(margin))
 
 
 def _margin_at(inverse_load: float) -> float:

@@ -1,0 +1,63 @@
+"""The root finder on systems whose roots are known."""
+
+import numpy as np
+import pytest
+
+from atypical.replica.saddle import CONVERGED, DIVERGED, STALLED, find_root
+
+
+def rosenbrock(x):
+    return np.array([1 - x[0], 10 * (x[1] - x[0] ** 2)])
+
+
+def test_a_curved_valley_is_followed_to_its_root():
+    root = find_root(rosenbrock, np.array([-1.2, 1.0]))
+    assert root.status == CONVERGED
+    assert root.point == pytest.approx([1, 1], abs=1e-11)
+    assert root.residual == np.abs(rosenbrock(root.point)).max()
+
+
+def test_a_warm_jacobian_saves_evaluations():
+    cold = find_root(rosenbrock, np.array([0.9, 0.9]))
+    warm = find_root(rosenbrock, np.array([0.9, 0.9]), jacobian=cold.jacobian)
+    assert warm.status == CONVERGED
+    assert warm.iterations < cold.iterations
+
+
+def test_a_function_without_a_root_stalls_and_keeps_its_best_point():
+    root = find_root(lambda x: 1 + x**2, np.array([2.0]))
+    assert root.status == STALLED
+    assert 1 <= root.residual < 5
+
+
+def test_a_start_outside_the_domain_is_a_failure_and_not_an_exception():
+    root = find_root(lambda x: np.full(1, np.nan), np.array([1.0]))
+    assert (root.status, root.residual) == (DIVERGED, np.inf)
+
+
+def test_a_step_out_of_the_domain_is_shortened():
+    root = find_root(lambda x: np.log(x) if x[0] > 0 else np.full(1, np.nan), np.array([20.0]))
+    assert root.status == CONVERGED
+    assert root.point[0] == pytest.approx(1, abs=1e-11)
+
+
+def test_no_coordinate_moves_further_than_allowed():
+    visited = [np.array([100.0])]
+
+    def line(x):
+        visited.append(x)
+        return x
+
+    find_root(line, visited[0], longest=3.0)
+    assert max(abs(b - a)[0] for a, b in zip(visited, visited[1:], strict=False)) <= 3.001
+
+
+def test_the_number_of_evaluations_is_bounded():
+    calls = []
+
+    def slow(x):
+        calls.append(x)
+        return np.cbrt(x - 1)
+
+    root = find_root(slow, np.array([5.0]), evaluations=10)
+    assert root.iterations == len(calls) <= 10 + 20
