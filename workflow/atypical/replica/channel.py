@@ -178,7 +178,10 @@ def _edges(fields: Overlaps, kink: float, reference_margin: float) -> Array:
 def _shared_fields(
     fields: Overlaps, v: Array, reference_margin: float, resolution: int
 ) -> tuple[Array, float, NDArray[np.int64]]:
-    """Equidistant nodes χ, their distance, and for each v the indices of those that matter."""
+    """Equidistant nodes χ, their distance, and for each v the indices of those that matter.
+
+    All v share their nodes, unless χ is so well known at given v that each is better off alone.
+    """
     tau, b, V, own = fields.own_gain, fields.shared_gain, fields.residual, fields.own
     gain, gamma = tau + b, fields.conditional
     sharpness = (
@@ -186,10 +189,14 @@ def _shared_fields(
     )
     step = 0.8 / (resolution * np.sqrt(sharpness))
     limit = 8.5 * np.sqrt(fields.shared)
-    chi, _ = trapezoid(step, limit)
     low, high = _shared_range(fields, v, reference_margin)
     low, high = np.clip(low, -limit, limit), np.clip(high, -limit, limit)
-    count = min(int((high - low).max() / step) + 2, len(chi))
+    count = int((high - low).max() / step) + 2
+    if 2 * limit / step > len(v) * count:
+        alone = low[:, None] + step * np.arange(count)
+        return alone.ravel(), step, np.arange(alone.size).reshape(alone.shape)
+    chi, _ = trapezoid(step, limit)
+    count = min(count, len(chi))
     first = np.clip((low - chi[0]) / step, 0, len(chi) - count).astype(np.int64)
     return chi, step, first[:, None] + np.arange(count)
 

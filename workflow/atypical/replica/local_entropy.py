@@ -7,7 +7,7 @@ of a student with another reference. In nats per weight,
     φ = −(q̂/2)(1 − q) − t̂ t + ŝ s + E ln 2cosh h + α E ln H((κ − μ)/√(1 − q)),
 
 stationary in q, q̂, s, ŝ, t̂; h and μ are described in `weights` and `channel`. The conjugates are
-the unknowns, as (ln(q̂ − ŝ²/q̃̂), ln ŝ, t̂): with overlaps as unknowns there are spurious branches.
+the unknowns, as (ln q̂, ln ŝ, t̂): with overlaps as unknowns there are spurious branches.
 Source: Baldassi et al. 2021 (arXiv 2107.01163).
 """
 
@@ -109,7 +109,7 @@ class Surroundings:
         """State at the unknowns x."""
         margin, q_tilde_hat = self.margin_at(x), self.reference.q_hat
         s_hat = float(np.exp(x[1]))
-        conjugates = Conjugates(float(np.exp(x[0])) + s_hat**2 / q_tilde_hat, s_hat, float(x[2]))
+        conjugates = Conjugates(float(np.exp(x[0])), s_hat, float(x[2]))
         overlaps, log_partition = around_reference(q_tilde_hat, conjugates, resolution)
         constraint = self.constraint(overlaps, margin, resolution)
         return State(margin, conjugates, overlaps, log_partition, constraint)
@@ -120,9 +120,8 @@ class Surroundings:
         q_tilde = self.reference.q
         overlaps = Overlaps.of(q_tilde, t**2 + 0.3 * (1 - t**2), q_tilde * t, t)
         q_hat, s_hat = self.conjugates(self.constraint(overlaps, self.margin, ROUGH))
-        noise = q_hat - s_hat**2 / self.reference.q_hat
         centre = np.log((1 - distance) / distance) / 2
-        return np.array([np.log(noise + FLOOR), np.log(s_hat + FLOOR), centre])
+        return np.array([np.log(q_hat + FLOOR), np.log(s_hat + FLOOR), centre])
 
     def mismatch(self, state: State, distance: float) -> Array:
         """Relative mismatch of q̂, ŝ and the distance."""
@@ -194,10 +193,11 @@ class _Equations:
         return self.met[1]
 
     def numbers(self, x: Array) -> Array:
-        """φ, dφ/dd, q, s, q̂, ŝ, t̂."""
+        """φ, dφ/dd, q, s, q̂, ŝ, t̂; φ to first order in the residual mismatch of the distance."""
         state = self.state(x)
         c, o = state.conjugates, state.overlaps
-        phi, slope = self.model.free_entropy(state), self.model.slope(state, self.resolution)
+        slope = self.model.slope(state, self.resolution)
+        phi = self.model.free_entropy(state) + slope * (self.distance - o.apart / 2)
         return np.array([phi, slope, 1 - o.spread, o.s, c.q_hat, c.s_hat, c.t_hat])
 
 
@@ -270,24 +270,19 @@ def _follow(
 def _step(model: Surroundings, distance: float, trail: list[Saddle]) -> Saddle:
     if not trail:
         return solve(model, distance, model.start(distance))
-    return solve(model, distance, _extrapolate(model, trail, distance), trail[-1].jacobian)
+    return solve(model, distance, _extrapolate(trail, distance), trail[-1].jacobian)
 
 
-def _extrapolate(model: Surroundings, trail: list[Saddle], distance: float) -> Array:
-    """Newton's polynomial in ln d through the last points, of ln q̂ in place of ln(q̂ − ŝ²/q̃̂).
-
-    The former is smooth where students merge with the reference's own kind, the latter dips.
-    """
+def _extrapolate(trail: list[Saddle], distance: float) -> Array:
+    """Newton's polynomial in ln d through the last points."""
     where, x = np.log([p.distance for p in trail]), np.log(distance)
-    rows = [np.array([np.log(p.order.q_hat), *p.point[1:]]) for p in trail]
+    rows = [p.point for p in trail]
     ahead, basis = np.zeros_like(rows[0]), 1.0
     for i in range(len(trail)):
         ahead = ahead + basis * rows[0]
         basis *= x - where[i]
         rows = [(b - a) / (where[j + i + 1] - where[j]) for j, (a, b) in enumerate(pairwise(rows))]
     ahead[:2] = np.clip(ahead[:2], np.log(FLOOR), LARGEST_LOG)
-    noise = np.exp(ahead[0]) - np.exp(2 * ahead[1]) / model.reference.q_hat
-    ahead[0] = np.log(max(noise, np.exp(trail[-1].point[0]) / 100))
     return ahead
 
 

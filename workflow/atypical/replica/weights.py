@@ -99,10 +99,12 @@ def around_reference(
 
     In the gauge where the reference weight is +1, its field a = √q̃̂ x is tilted by 2/(1 + exp(−2a)),
     and the student's field is h = t̂ − ŝ + δ, δ = √(q̂ − ŝ²/q̃̂) y + ŝ x/√q̃̂. E ln 2cosh h is
-    t̂ − q̃ ŝ more than the second number.
+    t̂ − q̃ ŝ more than the second number. Where q̂ < ŝ²/q̃̂, beyond students that coincide with
+    those of the reference's own kind, the noise is continued by its mirror image: no saddle lies
+    there.
     """
     root, slope = np.sqrt(reference_q_hat), conjugates.s_hat / np.sqrt(reference_q_hat)
-    noise = np.sqrt(conjugates.q_hat - slope**2)
+    noise = np.sqrt(np.abs(conjugates.q_hat - slope**2))
     x, wx = _gaussian_trapezoid(max(root, slope), resolution)
     y, wy = _gaussian_trapezoid(noise, resolution)
     wx = wx * 2 * expit(2 * root * x)
