@@ -111,8 +111,8 @@ def test_fonts_are_embedded_and_widths_are_those_of_journals(tmp_path: Path) -> 
     assert b"FontFile2" in pdf
     assert b"/Type3" not in pdf
     assert b"CreationDate" not in pdf
-    assert style.COLUMN * 25.4 == pytest.approx(89)
-    assert style.PAGE * 25.4 == pytest.approx(183)
+    assert pytest.approx(89) == style.COLUMN * 25.4
+    assert pytest.approx(183) == style.PAGE * 25.4
     pixels = matplotlib.image.imread(tmp_path / "a.png").shape[1]
     assert pixels == pytest.approx(89 / 25.4 * 300, abs=1)
 

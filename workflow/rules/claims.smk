@@ -2,14 +2,17 @@
 
 from atypical.claims.catalogue import TABLES as CLAIM_TABLES
 
+CLAIMS = ["results/claims.csv", *seals(["results/claims.csv"])]
+
 
 rule claims:
     message:
         "Judge the claims of the papers."
     input:
         tables=table_files(CLAIM_TABLES),
+        seals=seals(table_files(CLAIM_TABLES)),
         code=lambda w: code_of("claims", *table_modules(CLAIM_TABLES)),
-        template=WORKFLOW / "atypical/claims/page.html.j2",
+        template=beside("atypical/claims/page.html.j2"),
     output:
         table="results/claims.csv",
         seal="results/claims.csv.sha256",
@@ -38,10 +41,10 @@ rule report:
         "Assemble results/report.html."
     input:
         [figure_files(figure.name) for figure in FIGURES],
-        "results/claims.csv",
-        [WORKFLOW / f"report/{figure.name}.rst" for figure in FIGURES],
-        WORKFLOW / "report/workflow.rst",
-        WORKFLOW / "report/claims.rst",
+        CLAIMS,
+        [beside(f"report/{figure.name}.rst") for figure in FIGURES],
+        beside("report/workflow.rst"),
+        beside("report/claims.rst"),
     output:
         "results/report.html",
     params:

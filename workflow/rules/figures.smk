@@ -2,12 +2,6 @@
 
 from atypical.figures.catalogue import FIGURES, of_paper
 
-
-wildcard_constraints:
-    figure="|".join(figure.name for figure in FIGURES),
-
-
-TABLES_OF = {figure.name: figure.tables for figure in FIGURES}
 ENDINGS = [".pdf", ".png", ".csv", ".json"]
 
 
@@ -28,41 +22,43 @@ def options_of(name):
     return options.model_dump() if options else {}
 
 
-rule figure:
-    message:
-        "Draw {wildcards.figure}."
-    input:
-        tables=lambda w: table_files(TABLES_OF[w.figure]),
-        code=lambda w: code_of(
-            "figure",
-            f"atypical.figures.{w.figure}",
-            *table_modules(TABLES_OF[w.figure]),
-        ),
-        style=WORKFLOW / "atypical/figures/journal.mplstyle",
-    output:
-        pdf="results/figures/{figure}.pdf",
-        png=report(
-            "results/figures/{figure}.png",
-            caption=WORKFLOW / "report/{figure}.rst",
-            category=lambda w: f"Paper {w.figure[0]}",
-            labels=lambda w: {"figure": w.figure},
-        ),
-        csv="results/figures/{figure}.csv",
-        json="results/figures/{figure}.json",
-    params:
-        studies=lambda w: {name: grids_of(name) for name in TABLES_OF[w.figure]},
-        options=lambda w: options_of(w.figure),
-        code=checksum,
-    log:
-        "results/logs/{figure}.log",
-    benchmark:
-        "results/benchmarks/{figure}.tsv"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=5,
-    script:
-        "../scripts/figure.py"
+for figure in FIGURES:
+
+    rule:
+        name:
+            figure.name
+        message:
+            f"Draw {figure.name}."
+        input:
+            tables=table_files(figure.tables),
+            seals=seals(table_files(figure.tables)),
+            code=code_of("figure", f"atypical.figures.{figure.name}", *table_modules(figure.tables)),
+            style=beside("atypical/figures/journal.mplstyle"),
+        output:
+            pdf=f"results/figures/{figure.name}.pdf",
+            png=report(
+                f"results/figures/{figure.name}.png",
+                caption=WORKFLOW / f"report/{figure.name}.rst",
+                category=f"Paper {figure.paper}",
+                labels={"figure": figure.name, "shows": figure.title},
+            ),
+            csv=f"results/figures/{figure.name}.csv",
+            json=f"results/figures/{figure.name}.json",
+        params:
+            figure=figure.name,
+            studies={name: grids_of(name) for name in figure.tables},
+            options=options_of(figure.name),
+            code=checksum,
+        log:
+            f"results/logs/{figure.name}.log",
+        benchmark:
+            f"results/benchmarks/{figure.name}.tsv"
+        threads: 1
+        resources:
+            mem_mb=500,
+            runtime=5,
+        script:
+            "../scripts/figure.py"
 
 
 rule list:

@@ -37,6 +37,16 @@ onstart:
     record(settings)
 
 
+def beside(path):
+    """A file of the workflow, named from the working directory: a moved clone reruns nothing."""
+    return os.path.relpath(WORKFLOW / path)
+
+
+def seals(tables):
+    """The seals of tables. Who reads a table needs its seal, so a broken one is made anew."""
+    return [f"{table}.sha256" for table in tables]
+
+
 def study(name):
     """The settings of a study."""
     return getattr(settings.studies, name)

@@ -70,6 +70,7 @@ rule gather:
         "Join the parts of {wildcards.study}."
     input:
         parts=parts,
+        seals=lambda w: seals(parts(w)),
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),

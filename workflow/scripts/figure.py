@@ -11,17 +11,16 @@ from atypical.run.log import logged
 from atypical.tables.files import description_of, read
 
 
-def main(name: str, tables: Mapping[str, str], params: Mapping[str, Any], stem: Path) -> None:
-    figure = import_module(f"atypical.figures.{name}")
+def main(tables: Mapping[str, str], params: Mapping[str, Any], stem: Path) -> None:
+    figure = import_module(f"atypical.figures.{params['figure']}")
     frames = {table: read(path, description_of(table)) for table, path in tables.items()}
     data = figure.select(frames, **params["options"])
-    save(figure.draw(data), data, provenance(name, tables, params), stem)
+    save(figure.draw(data), data, provenance(tables, params), stem)
 
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
         main(
-            snakemake.wildcards.figure,
             {Path(path).stem: path for path in snakemake.input.tables},
             dict(snakemake.params),
             Path(snakemake.output.pdf).with_suffix(""),

@@ -31,7 +31,7 @@ def wide_minima_are_rarer(tables: Tables) -> Finding:
         measured=differences[least],
         error=errors[least],
         verdict=holds(bool(np.all(np.array(differences) > errors))),
-        evidence=f"perceptron_entropy at the no-gap margins of perceptron_transitions, loads {loads}",
+        evidence=f"perceptron_entropy at the margins of perceptron_transitions, loads {loads}",
     )
 
 
@@ -53,7 +53,7 @@ def typical_solutions_are_isolated(tables: Tables) -> Finding:
     nearest = around.loc[around.groupby("alpha")["distance"].idxmin()]
     highest = nearest.loc[nearest["local_entropy"].idxmax()]
     solved = converged(tables["perceptron_entropy"]).sort_values(["alpha", "margin"])
-    steps = solved.groupby("alpha")[["entropy", "q"]].diff().dropna()
+    steps = solved[solved["entropy"] >= 0].groupby("alpha")[["entropy", "q"]].diff().dropna()
     rarer, closer = (steps["entropy"] < 0).all(), (steps["q"] > 0).all()
     return Finding(
         measured=float(highest["local_entropy"]),
@@ -61,8 +61,9 @@ def typical_solutions_are_isolated(tables: Tables) -> Finding:
         verdict=holds(bool(highest["local_entropy"] < 0 and rarer and closer)),
         evidence=(
             f"perceptron_local_entropy at the smallest solved distances of loads "
-            f"{sorted(nearest['alpha'])}; perceptron_entropy falls at {(steps['entropy'] < 0).sum()} "
-            f"and its overlap grows at {(steps['q'] > 0).sum()} of {len(steps)} steps in the margin"
+            f"{sorted(nearest['alpha'])}; in perceptron_entropy the entropy falls at "
+            f"{(steps['entropy'] < 0).sum()} and the overlap grows at {(steps['q'] > 0).sum()} of "
+            f"{len(steps)} steps in the margin, up to the largest"
         ),
     )
 
@@ -81,8 +82,9 @@ def margins_are_nested(tables: Tables) -> Finding:
         error=float(smallest["quadrature_error"]),
         verdict=holds(bool(smallest["margin_largest"] > 0 and decades >= 1)),
         evidence=(
-            f"perceptron_nested_margins around the largest margin: falls over {decades:.1f} decades of "
-            f"distance, to d = {bottoms[0][1]:.2g}; then it rises to other solutions of high margin"
+            f"perceptron_nested_margins around the largest margin: falls over {decades:.1f} "
+            f"decades of distance, to {bottoms[0][1]:.2g}; then rises to other solutions of high "
+            "margin"
         ),
     )
 
@@ -117,10 +119,10 @@ CLAIMS = (
     Claim(
         "B1",
         "Many narrow minima coexist with exponentially fewer wide flat ones.",
-        "smallest difference between the entropy of all solutions and that of the solutions whose "
-        "neighbourhoods begin to be dense, > 0 (nats per weight)",
-        "at every load below the loss of density: 0 < entropy at the no-gap margin < entropy at zero "
-        "margin, by more than the error of interpolation",
+        "smallest difference between the entropy of all solutions and that of the solutions "
+        "whose neighbourhoods begin to be dense, > 0 (nats per weight)",
+        "at every load below the loss of density: 0 < entropy at the no-gap margin < entropy at "
+        "zero margin, by more than the error of interpolation",
         wide_minima_are_rarer,
     ),
     Claim(
@@ -128,8 +130,8 @@ CLAIMS = (
         "Typical zero-margin solutions are isolated; solutions of larger margin are exponentially "
         "rarer, yet closer to one another.",
         "largest local entropy next to a typical zero-margin solution, < 0 (nats per weight)",
-        "at every load: local entropy < 0 at the smallest distance that was solved; entropy falls and "
-        "overlap grows at every step in the margin",
+        "at every load: local entropy < 0 at the smallest distance that was solved; entropy falls "
+        "and overlap grows at every step in the margin up to the largest",
         typical_solutions_are_isolated,
     ),
     Claim(
@@ -138,16 +140,16 @@ CLAIMS = (
         "large distances: wide flat minima are their coalescence.",
         "smallest value, over distances up to 1/2, of the largest margin around a maximum-margin "
         "solution, > 0",
-        "solutions of positive margin at every distance up to 1/2, of margins that fall over at least "
-        "one decade of distance from the reference on",
+        "solutions of positive margin at every distance up to 1/2, of margins that fall over at "
+        "least one decade of distance from the reference on",
         margins_are_nested,
     ),
     Claim(
         "B4",
         "The load where the neighbourhood of maximum-margin solutions stops being dense estimates "
         "where wide flat minima end.",
-        "relative difference between the load where their neighbourhood opens a gap and the load where "
-        f"the densest places break up, within ±{ESTIMATE}",
+        "relative difference between the load where their neighbourhood opens a gap and the load "
+        f"where the densest places break up, within ±{ESTIMATE}",
         f"both loads agree within {ESTIMATE:.0%}",
         loss_of_density_estimates_the_end,
     ),

@@ -31,7 +31,7 @@ LOADS = {
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Points (alpha, margin) of each line, and the loads at which the lines end and clones break."""
+    """Points (alpha, margin) of each line, and the loads at which lines end and clones break."""
     edges = converged(tables["perceptron_max_margin"])
     ends = _ends(tables["perceptron_thresholds"], edges)
     lines = [edges.rename(columns={"margin_max": "margin"}).assign(line="max"), ends]
@@ -73,7 +73,7 @@ def draw(data: pd.DataFrame) -> Figure:
 
 
 def _regions(ax: Axes, data: pd.DataFrame) -> None:
-    lines = {name: line for name, line in data.groupby("line")}
+    lines = dict(list(data.groupby("line")))
     top, floor = lines["max"], lines["no_gap"]
     grid = np.linspace(floor["alpha"].min(), floor["alpha"].max(), 200)
     ceiling = np.interp(grid, top["alpha"], top["margin"])

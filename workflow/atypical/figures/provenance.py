@@ -11,14 +11,14 @@ from typing import Any
 LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "seaborn")
 
 
-def provenance(name: str, tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, Any]:
+def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, Any]:
     """The record that stands beside a figure.
 
-    params: `code` (checksum of the modules that draw), `studies` (grids of the tables), and the
-    `options` of the figure.
+    params: name of the `figure`, `code` (checksum of the modules that draw), `studies` (grids of
+    the tables), and the `options` of the figure.
     """
     return {
-        "figure": name,
+        "figure": params["figure"],
         "atypical": version("atypical"),
         "code_sha256": params["code"],
         "inputs_sha256": {

@@ -1,0 +1,123 @@
+"""The claims of paper B: tables on which each holds, and tables on which it does not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atypical.claims import paper_B
+from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
+from atypical.claims.judge import CLAIMS, judge
+from atypical.claims.page import page
+from atypical.tables.claims import TABLE
+
+MARGINS = np.linspace(0, 0.4, 9)
+SOLVED = {"status": "converged", "quadrature_error": 1e-9}
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    """Tables on which every claim holds."""
+    entropy = pd.DataFrame(
+        {"alpha": 0.5, "margin": MARGINS, "entropy": 0.3 - MARGINS / 2, "q": 0.3 + MARGINS} | SOLVED
+    )
+    transitions = pd.DataFrame(
+        {"alpha": [0.5], "margin_no_gap": [0.03], "status_no_gap": ["converged"]}
+    )
+    around = pd.DataFrame(
+        {
+            "alpha": 0.5,
+            "reference_margin": 0.0,
+            "margin": 0.0,
+            "distance": [1e-3, 0.1],
+            "local_entropy": [-0.01, 0.2],
+        }
+        | SOLVED
+    )
+    nested = pd.DataFrame(
+        {
+            "alpha": 0.5,
+            "reference": "max",
+            "distance": [1e-3, 1e-2, 3e-2, 0.3],
+            "margin_largest": [0.4, 0.35, 0.3, 0.35],
+        }
+        | SOLVED
+    )
+    thresholds = pd.DataFrame(
+        {"name": ["no_gap", "monotone"], "value": [0.75, 0.73], "error": 1e-8}
+    )
+    clones = pd.DataFrame({"clones": ["4", "min"], "breakdown": [np.nan, 0.77], "error": 1e-8})
+    return {
+        "perceptron_entropy": entropy,
+        "perceptron_transitions": transitions,
+        "perceptron_local_entropy": around,
+        "perceptron_nested_margins": nested,
+        "perceptron_thresholds": thresholds,
+        "perceptron_clone_thresholds": clones,
+    }
+
+
+def verdict(claim: str, name: str, **changed: object) -> str:
+    changed_tables = tables()
+    changed_tables[name] = changed_tables[name].assign(**changed)
+    return judge(changed_tables).set_index("claim").loc[claim, "verdict"]
+
+
+def test_every_claim_holds_where_it_should() -> None:
+    rows = judge(tables())
+    assert rows["verdict"].tolist() == [REPRODUCED] * len(CLAIMS)
+    TABLE.validate(rows)
+
+
+@pytest.mark.parametrize(
+    ("claim", "table", "changed"),
+    [
+        ("B1", "perceptron_entropy", {"entropy": 0.3 + MARGINS / 2}),
+        ("B1", "perceptron_entropy", {"entropy": 0.01 - MARGINS}),
+        ("B2", "perceptron_local_entropy", {"local_entropy": [0.01, 0.2]}),
+        ("B2", "perceptron_entropy", {"q": 0.7 - MARGINS}),
+        ("B2", "perceptron_entropy", {"entropy": 0.3 + MARGINS / 2}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": [0.4, 0.2, -0.01, 0.3]}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": [0.3, 0.35, 0.36, 0.4]}),
+        ("B4", "perceptron_thresholds", {"value": [0.7, 0.65]}),
+        ("B4", "perceptron_clone_thresholds", {"breakdown": [np.nan, 0.7]}),
+    ],
+)
+def test_a_claim_fails_where_the_tables_contradict_it(
+    claim: str, table: str, changed: dict[str, object]
+) -> None:
+    assert verdict(claim, table, **changed) == NOT_REPRODUCED
+
+
+@pytest.mark.parametrize(
+    ("claim", "table", "changed"),
+    [
+        ("B1", "perceptron_entropy", {"alpha": 0.6}),
+        ("B2", "perceptron_local_entropy", {"reference_margin": 0.1}),
+        ("B3", "perceptron_nested_margins", {"reference": "0.3"}),
+        ("B4", "perceptron_clone_thresholds", {"clones": ["4", "inf"]}),
+    ],
+)
+def test_a_claim_is_not_judged_from_what_is_missing(
+    claim: str, table: str, changed: dict[str, object]
+) -> None:
+    assert verdict(claim, table, **changed) == NOT_TESTED
+
+
+def test_unconverged_rows_do_not_bear_on_a_verdict() -> None:
+    stalled = ["stalled", "converged", "converged", "converged"]
+    margins = [-1.0, 0.4, 0.3, 0.35]
+    changed = {"margin_largest": margins, "status": stalled, "distance": [1e-3, 2e-3, 3e-2, 0.3]}
+    assert verdict("B3", "perceptron_nested_margins", **changed) == REPRODUCED
+
+
+def test_the_entropy_of_wide_minima_is_read_between_grid_points() -> None:
+    finding = paper_B.wide_minima_are_rarer(tables())
+    assert finding.measured == pytest.approx(0.03 / 2)
+
+
+def test_the_page_shows_every_verdict_and_escapes_what_it_shows() -> None:
+    rows = judge(tables())
+    shown = page(rows.assign(statement="a < b & c"))
+    assert shown.count("reproduced</span>") == len(rows)
+    assert "a &lt; b &amp; c" in shown
