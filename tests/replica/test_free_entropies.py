@@ -13,7 +13,7 @@ from atypical.replica.weights import Conjugates, Overlaps, around_reference
 
 @dataclass(frozen=True)
 class Case:
-    """A free entropy as a function of all its order parameters, and where it should be stationary."""
+    """A free entropy as a function of its order parameters, and where it should be stationary."""
 
     name: str
     free_entropy: Callable[[np.ndarray], float]

@@ -27,7 +27,12 @@ def test_zero_margin_capacity_is_that_of_krauth_and_mezard():
 
 @pytest.mark.parametrize(
     ("margin", "alpha", "q"),
-    [(0.0, 0.833079, 0.56395), (0.05, 0.781074, None), (0.5, 0.45566, 0.63841), (1, 0.27070, 0.69988)],
+    [
+        (0.0, 0.833079, 0.56395),
+        (0.05, 0.781074, None),
+        (0.5, 0.45566, 0.63841),
+        (1, 0.27070, 0.69988),
+    ],
 )
 def test_capacity_and_overlap_there_at_larger_margins(margin, alpha, q):
     point = capacity(margin)
