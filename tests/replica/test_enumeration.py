@@ -1,7 +1,7 @@
 """Theory against counting every weight vector of small perceptrons with Gaussian patterns.
 
-Finite N adds terms of order 1/N, so each quantity is followed over three sizes to 1/N → 0; the standard
-errors of the instance averages are carried along.
+Finite N adds terms of order 1/N, so each quantity is followed over three sizes to 1/N → 0; the
+standard errors of the instance averages are carried along.
 """
 
 import numpy as np

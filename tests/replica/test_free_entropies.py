@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from atypical.replica.coupled_weights import Conjugates, Overlaps, around_reference
 from atypical.replica.local_entropy import FINE, State, Surroundings, reference_of, solve
 from atypical.replica.perceptron import Perceptron, typical
-from atypical.replica.weights import Conjugates, Overlaps, around_reference
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The root finder on systems whose roots are known."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -49,7 +51,7 @@ def test_no_coordinate_moves_further_than_allowed():
         return x
 
     find_root(line, visited[0], longest=3.0)
-    assert max(abs(b - a)[0] for a, b in zip(visited, visited[1:], strict=False)) <= 3.001
+    assert max(abs(b - a)[0] for a, b in pairwise(visited)) <= 3.001
 
 
 def test_the_number_of_evaluations_is_bounded():

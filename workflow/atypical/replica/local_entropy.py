@@ -6,8 +6,8 @@ of a student with another reference. In nats per weight,
 
     φ = −(q̂/2)(1 − q) − t̂ t + ŝ s + E ln 2cosh h + α E ln H((κ − μ)/√(1 − q)),
 
-stationary in q, q̂, s, ŝ, t̂; h and μ are described in `weights` and `channel`. The conjugates are
-the unknowns, as (ln q̂, ln ŝ, t̂): with overlaps as unknowns there are spurious branches.
+stationary in q, q̂, s, ŝ, t̂; h and μ are those of `coupled_weights` and `coupled_channel`. The
+conjugates are the unknowns, as (ln q̂, ln ŝ, t̂): with overlaps there are spurious branches.
 Source: Baldassi et al. 2021 (arXiv 2107.01163).
 """
 
@@ -20,15 +20,15 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from atypical.replica.channel import (
+from atypical.replica.coupled_channel import (
     Constraint,
     constraint_around_reference,
     hazard_at_the_edge,
 )
+from atypical.replica.coupled_weights import FIELD_LIMIT, Conjugates, Overlaps, around_reference
 from atypical.replica.gaussian import Array
-from atypical.replica.perceptron import Perceptron, Typical, max_margin, typical
+from atypical.replica.perceptron import TRUST, Perceptron, Typical, max_margin, typical
 from atypical.replica.saddle import ABSENT, CONVERGED, find_root
-from atypical.replica.weights import FIELD_LIMIT, Conjugates, Overlaps, around_reference
 
 # Added to averages whose logarithm is taken: where no student feels its constraint they vanish.
 FLOOR = 1e-20
@@ -43,7 +43,6 @@ SMALLEST_ENTROPY = 1e-9
 
 HEADING = ["alpha", "reference_margin", "reference", "margin", "distance"]
 ORDER_PARAMETERS = ["local_entropy", "slope", "q", "s", "q_hat", "s_hat", "t_hat"]
-TRUST = ["residual", "quadrature_error", "iterations", "status"]
 
 
 @dataclass(frozen=True)

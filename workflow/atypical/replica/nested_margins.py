@@ -16,7 +16,6 @@ import pandas as pd
 
 from atypical.replica.gaussian import Array
 from atypical.replica.local_entropy import (
-    TRUST,
     Saddle,
     State,
     Surroundings,
@@ -25,6 +24,7 @@ from atypical.replica.local_entropy import (
     reference_of,
     solve,
 )
+from atypical.replica.perceptron import TRUST
 from atypical.replica.saddle import CONVERGED
 
 # φ(κ) falls within √d of the reference's margin: dφ/dκ is measured over a fraction of that.

@@ -28,6 +28,9 @@ from atypical.replica.weights import log_partition, self_overlap
 
 ModelAt = Callable[[Array], "Perceptron"]
 
+# Last columns of every theory table.
+TRUST = ["residual", "quadrature_error", "iterations", "status"]
+
 ORDER = 12
 STRIDE = 1.0
 WEAK = 1e-3
@@ -119,9 +122,8 @@ def max_margin_table(alpha: Iterable[float]) -> pd.DataFrame:
 
 
 def _table(columns: list[str], points: list[Typical]) -> pd.DataFrame:
-    trust = ["residual", "quadrature_error", "iterations", "status"]
     rows = [vars(p) | vars(p.model) for p in points]
-    return pd.DataFrame(rows, columns=columns + trust)
+    return pd.DataFrame(rows, columns=columns + TRUST)
 
 
 def _saddle(model_at: ModelAt, start: Array) -> Typical:

@@ -16,14 +16,15 @@ import numpy as np
 import pandas as pd
 
 from atypical.replica.gaussian import Array
-from atypical.replica.local_entropy import TRUST, Saddle, Surroundings, solve
-from atypical.replica.perceptron import Perceptron, Typical, capacity, max_margin, typical
+from atypical.replica.local_entropy import Saddle, Surroundings, solve
+from atypical.replica.perceptron import TRUST, Perceptron, Typical, capacity, max_margin, typical
 from atypical.replica.saddle import ABSENT, CONVERGED, DIVERGED, STALLED, Root, find_root
 
 # Half the distance in ln d over which slopes are differenced.
 STEP = 0.01
-# Tolerances of a saddle, and of conditions that carry a saddle's over d and STEP.
+# Furthest distance at which a touching is first sought.
 FURTHEST = 0.1
+# Tolerances of a saddle, and of conditions that carry a saddle's over d and STEP.
 TIGHT, TOLERANCE, NUDGE = 1e-12, 1e-7, 1e-5
 # Ratio of successive margins, number of them, and the loads, on the way to a touching.
 DESCENT, MARGINS, LOADS = 0.7, 40, np.arange(0.5, 0.83, 0.04)
@@ -124,7 +125,8 @@ def touching(
 
 def _refine(family: _Family, guess: Array, tried: int) -> Touching:
     root = find_root(family, guess, TOLERANCE, longest=0.3, nudge=NUDGE, evaluations=60)
-    distance, parameter = np.exp(root.point)
+    found = root.status == CONVERGED
+    distance, parameter = np.exp(root.point) if found else (np.nan, np.nan)
     return Touching(
         parameter=float(parameter),
         distance=float(distance),
@@ -137,7 +139,7 @@ def _refine(family: _Family, guess: Array, tried: int) -> Touching:
 
 def _uncertainty(family: _Family, root: Root) -> float:
     """Of the logarithm of the parameter, to first order in the errors of both conditions."""
-    if family.here is None or root.status != CONVERGED:
+    if family.here is None:
         return np.nan
     noise = family.here.quadrature_error / family.here.distance + root.residual
     return float(np.abs(np.linalg.inv(root.jacobian)[1]).sum() * noise)
