@@ -25,8 +25,10 @@ include: "workflow/rules/claims.smk"
 rule all:
     default_target: True
     message:
-        "Every figure and every claim is made."
+        "Every table, figure and claim is made."
     input:
+        table_files(STUDIES),
+        seals(table_files(STUDIES)),
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -93,10 +94,12 @@ def test_a_damaged_table_is_never_read(tmp_path: Path, damage) -> None:
     path = tmp_path / "example.csv"
     write(rows(), path, DESCRIPTION)
     path.write_bytes(damage(path.read_bytes()))
+    os.utime(path, (0, 0))
     with pytest.raises(TableError, match="its seal is broken"):
         read(path, DESCRIPTION)
     assert seals.break_false_seals(tmp_path) == [path]
     assert not seals.seal_of(path).exists()
+    assert path.stat().st_mtime > 0
 
 
 def test_a_table_without_its_seal_is_never_read(tmp_path: Path) -> None:

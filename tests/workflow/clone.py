@@ -42,21 +42,24 @@ class Project:
         assert done.returncode == 0, done.stderr
 
     def planned(self, *targets: str) -> set[str]:
-        """The messages of the jobs that a run would start now."""
+        """The messages of the jobs that a run would start now, goals aside."""
         done = self.run("--dry-run", *targets)
         assert done.returncode == 0, done.stderr
-        return set(re.findall(r"^Job \d+: (.*)$", done.stdout + done.stderr, re.MULTILINE))
+        messages = re.findall(r"^Job \d+: (.*)$", done.stdout + done.stderr, re.MULTILINE)
+        return {message for message in messages if not message.startswith("Every")}
 
     def edit(self, file: str, old: str, new: str) -> None:
         text = (self.path / file).read_text()
         assert old in text
         (self.path / file).write_text(text.replace(old, new))
 
-    def tables(self) -> dict[str, bytes]:
-        return {
+    def tables(self, *names: str) -> dict[str, bytes]:
+        """Bytes of the tables with their seals; of all, or of those named."""
+        whole = {
             str(p.relative_to(self.path)): p.read_bytes()
             for p in self.path.glob("results/tables/*")
         }
+        return {p: b for p, b in whole.items() if not names or Path(p).name.split(".")[0] in names}
 
 
 def copied(source: Path, target: Path) -> Project:

@@ -45,10 +45,14 @@ def test_a_run_elsewhere_leaves_the_same_tables(
 ) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     done = fresh.run(
-        "--snakefile", fresh.path / "Snakefile", "--directory", elsewhere, "paper_B", cwd=elsewhere
+        "B_margin_concentration",
+        *("--snakefile", fresh.path / "Snakefile", "--directory", elsewhere),
+        cwd=elsewhere,
     )
     assert done.returncode == 0, done.stderr
-    assert Project(elsewhere).tables() == finished.tables()
+    made = Project(elsewhere).tables()
+    assert len(made) == 4
+    assert made.items() <= finished.tables().items()
     assert not (fresh.path / "results").exists()
 
 
@@ -62,7 +66,7 @@ def test_the_resolved_configuration_is_on_record(finished: Project) -> None:
 
 def test_the_list_names_every_figure(finished: Project) -> None:
     done = finished.run("list")
-    assert all(name in done.stdout for name in NAMES)
+    assert all(name in done.stdout + done.stderr for name in NAMES)
 
 
 def test_results_name_neither_user_nor_host(finished: Project) -> None:

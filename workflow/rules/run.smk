@@ -31,7 +31,7 @@ if workflow.is_main_process:
 
 onstart:
     try:
-        run_lock = occupy()
+        occupy()
     except Occupied as error:
         sys.exit(str(error))
     record(settings)

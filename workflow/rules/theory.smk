@@ -3,6 +3,7 @@
 
 PARTED = settings.studies.parted()
 WHOLE = [name for name, _ in settings.studies if name not in PARTED] + ["perceptron_thresholds"]
+STUDIES = WHOLE + PARTED
 
 
 def curves(wildcards):

@@ -17,22 +17,23 @@ class Occupied(Exception):
     """Another run works in this directory."""
 
 
-def occupy() -> FileLock:
+_LOCK = FileLock(RESULTS / ".run.lock")
+
+
+def occupy() -> None:
     """Take the directory for this run, until its process ends, however it ends.
 
     The operating system drops the lock with the process, so a killed run leaves nothing to unlock.
     Raises Occupied where another run holds it.
     """
     RESULTS.mkdir(exist_ok=True)
-    lock = FileLock(RESULTS / ".run.lock")
     try:
-        lock.acquire(timeout=0)
+        _LOCK.acquire(timeout=0)
     except Timeout:
         raise Occupied(
             f"{Path.cwd()}: another run works in this directory; "
             "wait for it, or give --directory DIR."
         ) from None
-    return lock
 
 
 def record(settings: Configuration) -> None:

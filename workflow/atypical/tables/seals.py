@@ -32,13 +32,16 @@ def is_sealed(path: Path) -> bool:
 def break_false_seals(folder: Path) -> list[Path]:
     """Remove every seal below `folder` that its file belies; returns those files.
 
-    A missing seal is a missing output, so the next run makes its file anew.
+    A missing seal is a missing output, and the file is touched so that whoever read it before asks
+    for it again: the next run makes it anew.
     """
     broken = []
     for seal in sorted(folder.rglob("*.sha256")):
         path = seal.with_suffix("")
         if not is_sealed(path):
             seal.unlink()
+            if path.exists():
+                path.touch()
             broken.append(path)
     return broken
 
