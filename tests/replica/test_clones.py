@@ -339,6 +339,12 @@ def test_a_curve_is_the_same_alone_and_in_company():
     pd.testing.assert_frame_equal(together.tail(3).reset_index(drop=True), alone, check_exact=True)
 
 
+def test_the_order_of_overlaps_does_not_matter():
+    upwards = clones_table([LOAD], [3], [0.7, 0.9, 0.97])
+    downwards = clones_table([LOAD], [3], [0.97, 0.9, 0.7])
+    pd.testing.assert_frame_equal(upwards, downwards[::-1].reset_index(drop=True), check_exact=True)
+
+
 def test_rows_without_a_saddle_stay_and_say_why():
     table = clones_table([0.7], [2, "inf", "min"], [0.2, 0.9])
     assert table.status.tolist() == ["below typical overlap", "converged"] * 3

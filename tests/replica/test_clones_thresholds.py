@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from atypical.replica import clones
-from atypical.replica.clones import clones_table
-from atypical.replica.clones_thresholds import clone_thresholds_table
+from atypical.replica.clones import Family, clones_table
+from atypical.replica.clones_thresholds import clone_thresholds_table, extrema
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,10 @@ def test_thresholds_are_good_to_five_digits(thresholds, monkeypatch):
     for name in ("overlap_gap", "breakdown"):
         change = abs(finer[name] - thresholds[name][finer.index])
         assert (change <= thresholds.error[finer.index]).all()
+
+
+def test_the_line_of_extrema_never_ends_in_decoupled_clones():
+    assert min(point.saddle.spread_hat for point in extrema(Family(0.0, 20.0))) > 0.1
 
 
 @pytest.mark.parametrize("word", ["4", "20", "inf", "min"])
