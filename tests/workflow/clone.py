@@ -22,7 +22,10 @@ class Project:
     path: Path
 
     def command(self, *arguments: str | Path) -> list[str]:
-        return [sys.executable, "-m", "snakemake", "--configfile", str(TINY), *map(str, arguments)]
+        """Snakemake with these arguments, on the tiny configuration unless they give another."""
+        given = [str(argument) for argument in arguments]
+        overlay = [] if "--configfile" in given else ["--configfile", str(TINY)]
+        return [sys.executable, "-m", "snakemake", *given, *overlay]
 
     def run(
         self, *arguments: str | Path, cwd: Path | None = None
