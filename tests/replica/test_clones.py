@@ -345,6 +345,19 @@ def test_the_order_of_overlaps_does_not_matter():
     pd.testing.assert_frame_equal(upwards, downwards[::-1].reset_index(drop=True), check_exact=True)
 
 
+@pytest.mark.parametrize("number", [2, 100, "inf", "min"])
+def test_small_distances_are_reached_without_neighbours(number):
+    assert row(0.6, number, 0.995).entropy < row(0.6, number, 0.98).entropy
+
+
+def test_no_fields_make_the_saddle_raise():
+    for q_hat in (1e-200, 1e-12, 1.0, 300.0):
+        for spread_hat in (1e-10, 1e-3, 1.0, 20.0):
+            for number in (1.0, 2.0, 1e4, np.inf):
+                found = saddle(q_hat, spread_hat, number, 0.0, 8)
+                assert found is None or 0 < found.q0 <= found.overlap < 1
+
+
 def test_rows_without_a_saddle_stay_and_say_why():
     table = clones_table([0.7], [2, "inf", "min"], [0.2, 0.9])
     assert table.status.tolist() == ["below typical overlap", "converged"] * 3

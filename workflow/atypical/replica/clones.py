@@ -38,6 +38,7 @@ BELOW_TYPICAL = "below typical overlap"
 ORDER = 8
 TOLERANCE = 1e-10
 STRIDE = 1.5
+TINY = 1e-13
 # Fields in logarithms beyond which the overlaps leave (0, 1) in double precision.
 LOWEST, HIGHEST = np.array([-600.0, -25.0, -15.0]), np.array([6.0, 3.0, 0.0])
 # A path visits points at most this far apart in ln(1 − q₁), from here above the typical overlap.
@@ -95,18 +96,21 @@ class Saddle:
         return self.overlap - self.spread / self.model.number
 
 
+@np.errstate(all="ignore")
 def saddle(
     q_hat: float, spread_hat: float, number: float, margin: float, order: int
 ) -> Saddle | None:
     """The one saddle with these conjugate fields, at the load and overlap that go with them.
 
-    None where the overlap is 0 or 1 in double precision.
+    None where an overlap is 0 or 1, or an average out of range, in double precision.
     """
     weights = _weights(q_hat, spread_hat, number, order)
     q, spread = weights.square + weights.spread / number, weights.spread
-    if not 0 < weights.square <= q < 1 or spread <= 0:
+    if not TINY < q - spread / number <= q < 1 - TINY or spread <= 0:
         return None
     patterns = _patterns(q, spread, number, margin, order)
+    if not patterns.square > 0:
+        return None
     model = Clones(q_hat / patterns.square, number, margin)
     alpha = model.alpha
     return Saddle(
