@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,64 +58,48 @@ def test_a_damaged_part_is_rebuilt(done: Project) -> None:
     assert part.read_bytes() == whole
 
 
-def test_a_run_killed_in_the_middle_of_a_job_ends_with_the_same_bytes(
-    fresh: Project, finished: Project
-) -> None:
-    process = subprocess.Popen(
-        fresh.command(*GOALS),
-        cwd=fresh.path,
+@contextmanager
+def running(project: Project, until: str) -> Iterator[subprocess.Popen[str]]:
+    """A run of the goals, from the line that starts with `until` on; killed in the end."""
+    with subprocess.Popen(
+        project.command(*GOALS),
+        cwd=project.path,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("Finished jobid"):
-            break
-    time.sleep(0.7)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stderr.close()
+    ) as run:
+        assert run.stderr is not None
+        assert any(line.startswith(until) for line in run.stderr)
+        try:
+            yield run
+        finally:
+            if run.poll() is None:
+                os.killpg(run.pid, signal.SIGKILL)
+
+
+def test_a_run_killed_in_the_middle_of_a_job_ends_with_the_same_bytes(
+    fresh: Project, finished: Project
+) -> None:
+    with running(fresh, until="Finished jobid"):
+        time.sleep(0.7)
     assert len(fresh.tables(*NAMES)) < 2 * len(NAMES)
     fresh.made(*GOALS)
     assert fresh.tables(*NAMES) == finished.tables(*NAMES)
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(fresh: Project, finished: Project) -> None:
-    process = subprocess.Popen(
-        fresh.command(*GOALS),
-        cwd=fresh.path,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("Finished jobid"):
-            break
-    os.killpg(process.pid, signal.SIGINT)
-    process.stderr.read()
-    assert process.wait() != 0
+    with running(fresh, until="Finished jobid") as run:
+        os.killpg(run.pid, signal.SIGINT)
+        run.communicate()
+        assert run.returncode != 0
+    assert len(fresh.tables(*NAMES)) < 2 * len(NAMES)
     fresh.made(*GOALS)
     assert fresh.tables(*NAMES) == finished.tables(*NAMES)
 
 
 def test_a_second_run_in_the_same_directory_is_told_so(fresh: Project) -> None:
-    first = subprocess.Popen(
-        fresh.command(*GOALS),
-        cwd=fresh.path,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert first.stderr is not None
-    for line in first.stderr:
-        if line.startswith("Execute"):
-            break
-    second = fresh.run(*GOALS)
-    os.killpg(first.pid, signal.SIGKILL)
-    first.wait()
-    first.stderr.close()
+    with running(fresh, until="Execute"):
+        second = fresh.run(*GOALS)
     assert second.returncode != 0
     assert "another run works in this directory" in second.stderr
 

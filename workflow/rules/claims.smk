@@ -11,7 +11,7 @@ rule claims:
     input:
         tables=table_files(CLAIM_TABLES),
         seals=seals(table_files(CLAIM_TABLES)),
-        code=lambda w: code_of("claims", *table_modules(CLAIM_TABLES)),
+        code=code_of("claims", *table_modules(CLAIM_TABLES)),
         template=beside("atypical/claims/page.html.j2"),
     output:
         table="results/claims.csv",
@@ -23,7 +23,7 @@ rule claims:
             labels={"claims": "all verdicts"},
         ),
     params:
-        code=checksum,
+        code=checksum_of("claims", *table_modules(CLAIM_TABLES)),
     log:
         "results/logs/claims.log",
     benchmark:

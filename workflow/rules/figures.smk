@@ -17,6 +17,10 @@ def table_modules(names):
     return [f"atypical.tables.{name}" for name in names]
 
 
+def modules_of(figure):
+    return [f"atypical.figures.{figure.name}", *table_modules(figure.tables)]
+
+
 def options_of(name):
     options = getattr(settings.figures, name, None)
     return options.model_dump() if options else {}
@@ -32,7 +36,7 @@ for figure in FIGURES:
         input:
             tables=table_files(figure.tables),
             seals=seals(table_files(figure.tables)),
-            code=code_of("figure", f"atypical.figures.{figure.name}", *table_modules(figure.tables)),
+            code=code_of("figure", *modules_of(figure)),
             style=beside("atypical/figures/journal.mplstyle"),
         output:
             pdf=f"results/figures/{figure.name}.pdf",
@@ -48,7 +52,7 @@ for figure in FIGURES:
             figure=figure.name,
             studies={name: grids_of(name) for name in figure.tables},
             options=options_of(figure.name),
-            code=checksum,
+            code=checksum_of("figure", *modules_of(figure)),
         log:
             f"results/logs/{figure.name}.log",
         benchmark:

@@ -62,9 +62,9 @@ def code_of(script, *modules):
     return code.files(f"scripts.{script}", *modules)
 
 
-def checksum(wildcards, input):
-    """Checksum of the code among the inputs.
+def checksum_of(script, *modules):
+    """Checksum of those files, for a rule's parameters.
 
     Parameters are compared by value, so changed code is noticed whatever the clocks of its files say.
     """
-    return digest(input.code)
+    return digest(code_of(script, *modules))

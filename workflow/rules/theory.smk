@@ -28,7 +28,7 @@ rule solve:
         study="|".join(WHOLE),
     params:
         study=lambda w: grids_of(w.study),
-        code=checksum,
+        code=lambda w: checksum_of(w.study),
     log:
         "results/logs/{study}.log",
     benchmark:
@@ -53,7 +53,7 @@ rule solve_part:
         part=r"\d+",
     params:
         study=curves,
-        code=checksum,
+        code=lambda w: checksum_of(w.study),
     log:
         "results/logs/{study}/{part}.log",
     benchmark:
@@ -78,7 +78,7 @@ rule gather:
     wildcard_constraints:
         study="|".join(PARTED),
     params:
-        code=checksum,
+        code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
     log:
         "results/logs/{study}/gather.log",
     benchmark:
