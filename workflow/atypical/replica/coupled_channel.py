@@ -8,7 +8,7 @@ Source: Franz & Parisi 1995; Baldassi et al. 2021 (arXiv 2107.01163), in other v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from atypical.replica.gaussian import Array, on_panels, trapezoid
 
 # Standard deviations at which the normal distribution function underflows, less a margin.
 DEEPEST = -36.0
+# Variance of μ at given χ below which it is raised to that value.
+LEAST_VARIANCE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def constraint_around_reference(
     """
     if not (fields.spread > 0 and fields.residual > 0):
         return Constraint(np.nan, np.nan, np.nan)
+    fields = _resolved(fields)
     grid = _grid(fields, margin, reference_margin, resolution)
     if grid is None:
         return Constraint(0.0, 0.0, 0.0)
@@ -63,6 +66,7 @@ def hazard_at_the_edge(
     fields: Overlaps, margin: float, reference_margin: float, resolution: int
 ) -> float:
     """E[F'(μ) δ(h̃ − κ̃)] given h̃ > κ̃: by Price's theorem ∂G/∂t."""
+    fields = _resolved(fields)
     grid = _grid(fields, margin, reference_margin, resolution)
     if grid is None:
         return 0.0
@@ -72,6 +76,16 @@ def hazard_at_the_edge(
     log_h = log_probability(grid.v, grid.kink, fields.spread)
     slope = hazard(grid.v, grid.kink, fields.spread, log_h)
     return float((grid.weight * slope) @ at_edge.sum(axis=1) / np.sqrt(2 * np.pi * V))
+
+
+def _resolved(fields: Overlaps) -> Overlaps:
+    """Fields whose μ is not quite fixed by χ: where it is, rounding leaves no digits of the rest.
+
+    At the distance where students of the reference's own kind merge with its other replicas, this
+    shifts averages by less than the variance that is added.
+    """
+    lacking = LEAST_VARIANCE - fields.conditional
+    return replace(fields, residual=fields.residual + lacking) if lacking > 0 else fields
 
 
 @dataclass(frozen=True)
@@ -137,7 +151,7 @@ def _edges(fields: Overlaps, kink: float, reference_margin: float) -> Array:
     """Edges of panels in v, from where μ has no mass up to where F vanishes."""
     width, smooth = np.sqrt(fields.spread), np.sqrt(1 - fields.spread)
     blur = np.sqrt(fields.residual + fields.shared_gain**2 * fields.shared)
-    low, high = _lowest(fields, reference_margin, blur), kink + 9 * width
+    low, high = -9 * blur - abs(fields.shared_gain * reference_margin), kink + 9 * width
     if low >= high:
         return np.zeros(0)
     doublings = 2.0 ** np.arange(np.ceil(np.log2((high - low) / width)))
@@ -151,14 +165,6 @@ def _edges(fields: Overlaps, kink: float, reference_margin: float) -> Array:
     return np.unique(edges[(edges >= low) & (edges <= high)])
 
 
-def _lowest(fields: Overlaps, reference_margin: float, blur: float) -> float:
-    """Below it μ − t κ̃ has no mass: 9 standard deviations of μ, or of the step at its edge."""
-    tau, margin = fields.own_gain, abs(reference_margin)
-    anywhere = -9 * np.sqrt(1 - fields.spread) - (1 + 2 * abs(tau)) * margin
-    step = -9 * blur - abs(fields.shared_gain) * margin
-    return float(max(anywhere, step) if tau > 0 else anywhere)
-
-
 def _shared_fields(
     fields: Overlaps, v: Array, reference_margin: float, resolution: int
 ) -> tuple[Array, float, NDArray[np.int64]]:
@@ -166,7 +172,7 @@ def _shared_fields(
 
     All v share their nodes, unless χ is so well known at given v that each is better off alone.
     """
-    step = 0.8 / (resolution * np.sqrt(_sharpness(fields)))
+    step = 0.7 / (resolution * np.sqrt(_sharpness(fields)))
     limit = 8.5 * np.sqrt(fields.shared)
     low, high = _shared_range(fields, v, reference_margin)
     low, high = np.clip(low, -limit, limit), np.clip(high, -limit, limit)
@@ -189,23 +195,17 @@ def _sharpness(fields: Overlaps) -> float:
 
 
 def _shared_range(fields: Overlaps, v: Array, reference_margin: float) -> tuple[Array, Array]:
-    """Where χ may lie at given v: the union of three Gaussians that bound the joint density.
+    """Where χ may lie at given v: from a Gaussian of students anywhere beyond the reference's edge.
 
-    They belong to students beyond the reference's edge, at it, and beyond it from below, where
-    1/H((κ̃ − χ)/√(1 − q̃)) takes back the reference's own part.
+    Far below the edge, 1/H((κ̃ − χ)/√(1 − q̃)) takes back the reference's own part of it.
     """
-    b, gamma, own, V = fields.shared_gain, fields.conditional, fields.own, fields.residual
-    gain, prior = fields.own_gain + b, 1 / fields.shared
-    mean = v + (1 - fields.apart) * reference_margin
-    beyond = prior + gain**2 / gamma
-    low, high = _reach(gain / gamma * mean, beyond)
-    low_edge, high_edge = _reach(
-        b / V * (v + b * fields.shared * reference_margin), prior + b**2 / V
-    )
-    low, high = np.minimum(low, low_edge), np.maximum(high, high_edge)
-    if beyond - 1 / own < 0.1 * prior:
+    gain, own = fields.own_gain + fields.shared_gain, fields.own
+    precision = 1 / fields.shared + gain**2 / fields.conditional
+    push = gain / fields.conditional * (v + (1 - fields.apart) * reference_margin)
+    low, high = _reach(push, precision)
+    if precision - 1 / own < 0.1 / fields.shared:
         return np.full_like(v, -np.inf), high
-    below, _ = _reach(gain / gamma * mean - reference_margin / own, beyond - 1 / own)
+    below, _ = _reach(push - reference_margin / own, precision - 1 / own)
     return np.minimum(low, below), high
 
 

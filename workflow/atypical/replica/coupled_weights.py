@@ -117,5 +117,5 @@ def around_reference(
 
 def _gaussian_trapezoid(steepness: float, resolution: float) -> tuple[Array, Array]:
     """Nodes and Gaussian weights for functions of tanh(steepness · z)."""
-    z, w = trapezoid(0.38 / (resolution * max(steepness, 1.0)), FIELD_LIMIT)
+    z, w = trapezoid(0.33 / (resolution * max(steepness, 1.0)), FIELD_LIMIT)
     return z, w * density(z)

@@ -36,6 +36,8 @@ FLOOR = 1e-20
 LARGEST_FIELD = 325.0
 ROUGH, FINE = 1, 2
 TOLERANCE = 1e-10
+# Mismatch on the rough grid from which the fine one takes over, even if the rough one has no root.
+NEAR = 1e-6
 LARGEST_LOG = 20.0
 SMALL_STEPS = 6
 # A reference at its largest margin has entropy 0 up to the tolerance of its saddle.
@@ -210,7 +212,7 @@ def solve(
     """The saddle at one distance, found on a rough grid and corrected on a doubled one."""
     rough, fine = (_Equations(model, distance, resolution) for resolution in (ROUGH, FINE))
     near = find_root(rough, start, tolerance, jacobian, evaluations=60, longest=3.0)
-    if near.status != CONVERGED:
+    if not near.residual < NEAR:
         return _failure(distance, near.residual, near.iterations, near.status)
     root = find_root(fine, near.point, tolerance, near.jacobian, evaluations=30)
     iterations = near.iterations + root.iterations
@@ -255,15 +257,29 @@ def _follow(
     """The saddle at `distance` and the trail that led there, in small steps if one is too long."""
     point = _step(model, distance, trail)
     if point.status == CONVERGED:
-        return point, [*trail[-2:], point]
-    if not (patient and trail):
+        return point, _extended(trail, point)
+    if not patient:
         return point, trail
-    for between in np.geomspace(trail[-1].distance, distance, SMALL_STEPS + 1)[1:-1]:
-        near = _step(model, float(between), trail)
+    way = trail
+    for between in _detour(trail, distance):
+        near = _step(model, between, way)
         if near.status != CONVERGED:
             break
-        trail = [*trail[-2:], near]
-    return _follow(model, distance, trail, patient=False)
+        way = _extended(way, near)
+    point, way = _follow(model, distance, way, patient=False)
+    return point, way if point.status == CONVERGED else trail
+
+
+def _extended(trail: list[Saddle], point: Saddle) -> list[Saddle]:
+    """The last three saddles, at different distances."""
+    return [*(p for p in trail if p.distance != point.distance), point][-3:]
+
+
+def _detour(trail: list[Saddle], distance: float) -> list[float]:
+    """Distances on the way from the last saddle; without one, a single distance close by."""
+    if not trail:
+        return [0.9 * distance]
+    return list(np.geomspace(trail[-1].distance, distance, SMALL_STEPS + 1)[1:-1])
 
 
 def _step(model: Surroundings, distance: float, trail: list[Saddle]) -> Saddle:

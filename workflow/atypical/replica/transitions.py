@@ -113,14 +113,12 @@ def touching(
     `absent` where the curve of the first parameter is beyond it, or none is. A curve whose students
     have collapsed is beyond it too.
     """
-    family = _Family(reference_at, event)
-    guesses = [family.guess(parameter) for parameter in parameters]
-    for count, guess in enumerate(guesses):
-        least = family(guess)[0]
-        if not least > 0:
-            start = guess if np.isfinite(least) else guesses[count - 1]
-            return _refine(family, start, count) if count > 0 else _absent(1)
-    return _absent(len(guesses))
+    family, count = _Family(reference_at, event), 0
+    for count, parameter in enumerate(parameters):
+        guess = family.guess(parameter)
+        if not family(guess)[0] > 0:
+            return _refine(family, guess, count) if count > 0 else _absent(1)
+    return _absent(count)
 
 
 def _refine(family: _Family, guess: Array, tried: int) -> Touching:
