@@ -50,6 +50,12 @@ def test_a_distance_alone_and_in_a_curve_has_the_same_largest_margin():
     assert curve.margin_largest.tolist() == pytest.approx(alone, abs=1e-9)
 
 
+def test_close_to_a_zero_margin_reference_only_negative_margins_are_left():
+    [found] = nested_margins_table([0.5], [0.0], [1e-4]).itertuples()
+    assert found.status == "converged"
+    assert -0.05 < found.margin_largest < 0
+
+
 def test_a_reference_that_does_not_exist_has_no_largest_margin():
     table = nested_margins_table([0.8], [0.3], [0.1])
     assert table.status.tolist() == ["absent"]

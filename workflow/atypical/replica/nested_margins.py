@@ -24,7 +24,7 @@ from atypical.replica.local_entropy import (
     reference_of,
     solve,
 )
-from atypical.replica.perceptron import TRUST
+from atypical.replica.perceptron import TRUST, Typical
 from atypical.replica.saddle import CONVERGED
 
 # φ(κ) falls within √d of the reference's margin: dφ/dκ is measured over a fraction of that.
@@ -59,7 +59,8 @@ class Outermost(Surroundings):
             if point.status != CONVERGED or abs(point.order.local_entropy) < 0.1 * distance:
                 break
             model, point = _raise_margin(model, point)
-        return np.append(point.point, model.margin)
+        found = point.point if point.status == CONVERGED else np.full(3, np.nan)
+        return np.append(found, model.margin)
 
 
 def _raise_margin(model: Surroundings, point: Saddle) -> tuple[Surroundings, Saddle]:
@@ -88,10 +89,15 @@ def nested_margins_table(
         heading(model, word) | vars(point) | vars(point.order) | {"margin_largest": _margin(point)}
         for a in alpha
         for word in words
-        for model in [Outermost(reference_of(a, word), 0.0)]
+        for model in [_outermost(reference_of(a, word))]
         for point in curve(model, distances)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _outermost(reference: Typical) -> Outermost:
+    """Searched from zero margin, or from where students close to the reference are plenty."""
+    return Outermost(reference, min(0.0, reference.model.margin - 0.5))
 
 
 def _margin(point: Saddle) -> float:

@@ -127,8 +127,7 @@ def _table(columns: list[str], points: list[Typical]) -> pd.DataFrame:
 
 
 def _saddle(model_at: ModelAt, start: Array) -> Typical:
-    """Stationary point in ln q̂ and, where `start` has a second entry, the parameter at which φ =
-    0."""
+    """Stationary in ln q̂; where `start` has a second entry, at the parameter that makes φ = 0."""
     coarse = find_root(_equations(model_at, ORDER), start, longest=STRIDE)
     fine = find_root(
         _equations(model_at, 2 * ORDER), coarse.point, jacobian=coarse.jacobian, longest=STRIDE
