@@ -8,6 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import log_ndtr
 
+from atypical.replica.coupled_channel import constraint_around_reference
+from atypical.replica.coupled_weights import Overlaps
 from atypical.replica.local_entropy import (
     FINE,
     Surroundings,
@@ -86,15 +88,20 @@ def test_at_its_maximum_the_local_entropy_is_that_of_all_solutions(alpha, margin
     assert height == pytest.approx(typical(Perceptron(alpha, margin)).entropy, abs=1e-8)
 
 
-@pytest.mark.parametrize("margin", [0.0, 0.1])
-def test_at_the_typical_distance_students_of_its_own_kind_do_not_know_the_reference(margin):
-    reference = reference_of(0.5, margin)
+@pytest.mark.parametrize(("alpha", "margin"), [(0.5, 0.0), (0.5, 0.1), (0.3, 0.3), (0.5, 0.3)])
+def test_at_the_typical_distance_students_of_its_own_kind_do_not_know_the_reference(alpha, margin):
+    reference = reference_of(alpha, margin)
     [point] = curve(Surroundings(reference, margin), [(1 - reference.q) / 2])
     order = point.order
     assert order.local_entropy == pytest.approx(reference.entropy, abs=1e-10)
-    assert order.slope == pytest.approx(0, abs=1e-9)
-    assert [order.q, order.s] == pytest.approx([reference.q] * 2, abs=1e-9)
-    assert [order.q_hat, order.s_hat, order.t_hat] == pytest.approx([reference.q_hat] * 3, rel=1e-8)
+    assert order.slope == pytest.approx(0, abs=1e-8)
+    assert [order.q, order.s] == pytest.approx([reference.q] * 2, abs=1e-8)
+    assert [order.q_hat, order.s_hat, order.t_hat] == pytest.approx([reference.q_hat] * 3, rel=1e-7)
+
+
+def test_students_that_coincide_have_no_constraint():
+    collapsed = Overlaps(shared=0.3, apart=0.1, spread=0.0, covariance=0.0, residual=1e-3)
+    assert np.isnan(constraint_around_reference(collapsed, 0.0, 0.1, FINE).square)
 
 
 @given(

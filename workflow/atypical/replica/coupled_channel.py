@@ -8,7 +8,7 @@ Source: Franz & Parisi 1995; Baldassi et al. 2021 (arXiv 2107.01163), in other v
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,6 @@ from atypical.replica.gaussian import Array, on_panels, trapezoid
 
 # Standard deviations at which the normal distribution function underflows, less a margin.
 DEEPEST = -36.0
-# Variance of μ at given χ below which it is raised to that value.
-LEAST_VARIANCE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,6 @@ def constraint_around_reference(
     """
     if not (fields.spread > 0 and fields.residual > 0):
         return Constraint(np.nan, np.nan, np.nan)
-    fields = _resolved(fields)
     grid = _grid(fields, margin, reference_margin, resolution)
     if grid is None:
         return Constraint(0.0, 0.0, 0.0)
@@ -66,7 +63,6 @@ def hazard_at_the_edge(
     fields: Overlaps, margin: float, reference_margin: float, resolution: int
 ) -> float:
     """E[F'(μ) δ(h̃ − κ̃)] given h̃ > κ̃: by Price's theorem ∂G/∂t."""
-    fields = _resolved(fields)
     grid = _grid(fields, margin, reference_margin, resolution)
     if grid is None:
         return 0.0
@@ -76,16 +72,6 @@ def hazard_at_the_edge(
     log_h = log_probability(grid.v, grid.kink, fields.spread)
     slope = hazard(grid.v, grid.kink, fields.spread, log_h)
     return float((grid.weight * slope) @ at_edge.sum(axis=1) / np.sqrt(2 * np.pi * V))
-
-
-def _resolved(fields: Overlaps) -> Overlaps:
-    """Fields whose μ is not quite fixed by χ: where it is, rounding leaves no digits of the rest.
-
-    At the distance where students of the reference's own kind merge with its other replicas, this
-    shifts averages by less than the variance that is added.
-    """
-    lacking = LEAST_VARIANCE - fields.conditional
-    return replace(fields, residual=fields.residual + lacking) if lacking > 0 else fields
 
 
 @dataclass(frozen=True)
