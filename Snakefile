@@ -13,10 +13,11 @@ min_version("9.0")
 report: "workflow/report/workflow.rst"
 
 
-configfile: workflow.basedir + "/config.yaml"
+configfile: f"{workflow.basedir}/config.yaml"
 
 
 include: "workflow/rules/run.smk"
+include: "workflow/rules/inputs.smk"
 include: "workflow/rules/theory.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"

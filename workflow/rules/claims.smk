@@ -32,6 +32,8 @@ rule claims:
     resources:
         mem_mb=500,
         runtime=5,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/claims.py"
 
@@ -56,6 +58,8 @@ rule report:
     resources:
         mem_mb=1000,
         runtime=5,
+    conda:
+        "../../envs/environment.yaml"
     shell:
         # The record of this run's configuration stands for every overlay that was given.
         "{params.python} -m snakemake --snakefile {params.snakefile:q} --configfile results/config.json"

@@ -5,27 +5,6 @@ from atypical.figures.catalogue import FIGURES, of_paper
 ENDINGS = [".pdf", ".png", ".csv", ".json"]
 
 
-def figure_files(name):
-    return [f"results/figures/{name}{ending}" for ending in ENDINGS]
-
-
-def table_files(names):
-    return [f"results/tables/{name}.csv" for name in names]
-
-
-def table_modules(names):
-    return [f"atypical.tables.{name}" for name in names]
-
-
-def modules_of(figure):
-    return [f"atypical.figures.{figure.name}", *table_modules(figure.tables)]
-
-
-def options_of(name):
-    options = getattr(settings.figures, name, None)
-    return options.model_dump() if options else {}
-
-
 for figure in FIGURES:
 
     rule:
@@ -61,6 +40,8 @@ for figure in FIGURES:
         resources:
             mem_mb=500,
             runtime=5,
+        conda:
+            "../../envs/environment.yaml"
         script:
             "../scripts/figure.py"
 
@@ -68,6 +49,10 @@ for figure in FIGURES:
 rule list:
     message:
         "Every figure, with its paper and title."
+    log:
+        "results/logs/list.log",
     threads: 1
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/list_figures.py"

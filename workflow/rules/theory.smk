@@ -6,17 +6,6 @@ WHOLE = [name for name, _ in settings.studies if name not in PARTED] + ["percept
 STUDIES = WHOLE + PARTED
 
 
-def curves(wildcards):
-    return study(wildcards.study).part(int(wildcards.part))
-
-
-def parts(wildcards):
-    return [
-        f"results/parts/{wildcards.study}/{number}.csv"
-        for number in range(study(wildcards.study).parts())
-    ]
-
-
 rule solve:
     message:
         "Solve {wildcards.study}."
@@ -37,6 +26,8 @@ rule solve:
     resources:
         mem_mb=500,
         runtime=10,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/{wildcards.study}.py"
 
@@ -62,6 +53,8 @@ rule solve_part:
     resources:
         mem_mb=500,
         runtime=10,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/{wildcards.study}.py"
 
@@ -87,5 +80,7 @@ rule gather:
     resources:
         mem_mb=500,
         runtime=5,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/gather.py"

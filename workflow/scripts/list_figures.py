@@ -1,7 +1,10 @@
 """Prints every figure with its paper and title."""
 
+from pathlib import Path
+
 from atypical.figures.catalogue import FIGURES
 
 if __name__ == "__main__":
-    for figure in FIGURES:
-        print(f"{figure.name:32} paper {figure.paper}   {figure.title}")
+    lines = [f"{figure.name:32} paper {figure.paper}   {figure.title}" for figure in FIGURES]
+    Path(snakemake.log[0]).write_text("\n".join(lines) + "\n")
+    print(*lines, sep="\n")

@@ -1,0 +1,66 @@
+# What goes into the rules: files, grids, code.
+
+
+def beside(path):
+    """A file of the workflow, named from the working directory: a moved clone reruns nothing."""
+    return os.path.relpath(WORKFLOW / path)
+
+
+def seals(tables):
+    """The seals of tables. Who reads a table needs its seal, so a broken one is made anew."""
+    return [f"{table}.sha256" for table in tables]
+
+
+def study(name):
+    """The settings of a study."""
+    return getattr(settings.studies, name)
+
+
+def grids_of(name):
+    """The grids of a study by name; none where the table is swept over nothing."""
+    return study(name).grids() if hasattr(settings.studies, name) else {}
+
+
+def code_of(script, *modules):
+    """The files that a script runs: itself, and all that it or the named modules import."""
+    return code.files(f"scripts.{script}", *modules)
+
+
+def checksum_of(script, *modules):
+    """Checksum of those files, for a rule's parameters.
+
+    Parameters are compared by value, so changed code is noticed whatever the clocks of its files say.
+    """
+    return digest(code_of(script, *modules))
+
+
+def curves(wildcards):
+    return study(wildcards.study).part(int(wildcards.part))
+
+
+def parts(wildcards):
+    return [
+        f"results/parts/{wildcards.study}/{number}.csv"
+        for number in range(study(wildcards.study).parts())
+    ]
+
+
+def figure_files(name):
+    return [f"results/figures/{name}{ending}" for ending in ENDINGS]
+
+
+def table_files(names):
+    return [f"results/tables/{name}.csv" for name in names]
+
+
+def table_modules(names):
+    return [f"atypical.tables.{name}" for name in names]
+
+
+def modules_of(figure):
+    return [f"atypical.figures.{figure.name}", *table_modules(figure.tables)]
+
+
+def options_of(name):
+    options = getattr(settings.figures, name, None)
+    return options.model_dump() if options else {}
