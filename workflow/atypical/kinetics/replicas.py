@@ -1,0 +1,143 @@
+"""Independent replicas of a deep linear network under SGD or Langevin noise, side by side.
+
+One step of a replica is PyTorch's `SGD(lr, weight_decay=beta)` on the squared error averaged over the
+minibatch and the outputs, plus, at temperature T > 0, isotropic noise √(2 lr T) ξ: then the weights sample
+exp(−E/T) with E the loss and (β/2)‖W‖². Minibatches run through a fresh permutation each epoch; the last one
+may be smaller. A batch at least as large as the sample is full batch, and costs no shuffling.
+
+Randomness belongs to the replica: the order of epoch e and the noise of step t are functions of the
+replica's key and of e or t alone, so that a replica's weights do not depend on who stands beside it, nor on
+where a run was interrupted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atypical.networks.linear import Shape
+
+Array = NDArray[np.float64]
+Counts = NDArray[np.int64]
+Keys = NDArray[np.uint64]
+
+RUNNING, ESCAPED, CONVERGED, DIVERGED = 0, 1, 2, 3
+STATUS = ("budget", "escaped", "converged", "diverged")
+
+
+@dataclass(frozen=True)
+class Replicas:
+    """R replicas with everything that is theirs.
+
+    weights: (R, n).   samples: (D, N, inputs + outputs), D data sets.   data: (R,) which data set.
+    beta, learning_rate, temperature: (R,).   batch: (R,) samples per step.   keys: (R,) of the random streams.
+    clock: (R,) steps already made.
+    """
+
+    shape: Shape
+    weights: Array
+    samples: Array
+    data: Counts
+    beta: Array
+    learning_rate: Array
+    batch: Counts
+    temperature: Array
+    keys: Keys
+    clock: Counts
+
+    def __post_init__(self) -> None:
+        for name, low in (("beta", 0), ("learning_rate", None), ("temperature", 0), ("batch", 1)):
+            values = getattr(self, name)
+            bad = values[values <= 0] if low is None else values[values < low]
+            if bad.size:
+                rule = "> 0" if low is None else f">= {low}"
+                raise ValueError(f"{name}: {bad[0]} is out of range; give numbers {rule}.")
+        if self.weights.shape[1] != self.shape.size:
+            raise ValueError(
+                f"weights: {self.weights.shape[1]} per replica; {self.shape} has {self.shape.size}."
+            )
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    @property
+    def full_batch(self) -> NDArray[np.bool_]:
+        """Replicas whose batch holds the whole sample: they see no minibatch noise."""
+        return self.batch >= self.samples.shape[1]
+
+    @property
+    def steps_per_epoch(self) -> Counts:
+        """Steps in one pass through the sample."""
+        return -(-self.samples.shape[1] // np.minimum(self.batch, self.samples.shape[1]))
+
+    def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Replicas:
+        """The chosen replicas."""
+        names = ("weights", "data", "beta", "learning_rate", "batch", "temperature", "keys", "clock")
+        return replace(self, **{name: getattr(self, name)[which] for name in names})
+
+    def with_(self, **changes: object) -> Replicas:
+        """The same replicas with other settings; a number stands for all of them."""
+        full = {
+            name: np.full_like(getattr(self, name), value) if np.isscalar(value) else value
+            for name, value in changes.items()
+        }
+        return replace(self, **full)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Escape: singular value number `mode` (0 or 1) of the end-to-end map rises above or falls below a level.
+
+    level: one for all replicas, or (R,).
+    """
+
+    mode: int
+    level: float | Array
+    rises: bool = True
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """How long a run lasts and what is looked at.
+
+    steps: (R,) or a number, at most.   look_every: steps between looks at escape and convergence.
+    tolerance: stop where the largest entry of the full-batch gradient falls below it; 0: never.
+    records: increasing step counts at which the weights are kept.
+    """
+
+    steps: int | Counts
+    look_every: int | Counts = 64
+    watch: Watch | None = None
+    tolerance: float = 0.0
+    records: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where each replica ended.   records: (R, K, n), the last weights kept where a run stopped before."""
+
+    replicas: Replicas
+    status: NDArray[np.int64]
+    gradient: Array
+    records: Array
+
+    @property
+    def words(self) -> list[str]:
+        """Status of each replica in words."""
+        return [STATUS[code] for code in self.status]
+
+
+def key(seed: int, *words: str | int) -> np.uint64:
+    """Key of a random stream of an instance: a function of its seed and of the words alone."""
+    return np.uint64(np.random.SeedSequence(_entropy(seed, *words)).generate_state(1, np.uint64)[0])
+
+
+def generator(seed: int, *words: str | int) -> np.random.Generator:
+    """NumPy generator of an instance: a function of its seed and of the words alone."""
+    return np.random.default_rng(np.random.SeedSequence(_entropy(seed, *words)))
+
+
+def _entropy(seed: int, *words: str | int) -> list[int]:
+    return [seed, *(int.from_bytes(str(word).encode(), "little") for word in words)]

@@ -1,0 +1,77 @@
+"""Escape rates from times of which some are censored.
+
+Escapes at a constant rate k: with n events in a total time T at risk the likelihood k^n exp(−kT) is largest at
+k = n/T, and the exact two-sided interval for Poisson counts is χ²_{2n}/(2T) to χ²_{2n+2}/(2T). Runs that did not
+escape count with the whole time that they were watched; without any event the rate has an upper bound only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chi2
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Maximum-likelihood rate with its confidence interval.   events of runs: how many escaped."""
+
+    rate: float
+    lower: float
+    upper: float
+    events: int
+    runs: int
+
+    @property
+    def log_error(self) -> float:
+        """Standard error of ln rate, 1/√events; infinite without events."""
+        return float(self.events**-0.5) if self.events else float("inf")
+
+
+def exponential_rate(
+    times: Array, escaped: NDArray[np.bool_], confidence: float = 0.95, delay: float = 0.0
+) -> Rate:
+    """Rate of escape.   times: of the escape, or until when a run was watched.
+
+    delay: time that an escape takes at least (the way down behind the saddle), not at risk.
+    """
+    if np.any(times < 0) or len(times) != len(escaped):
+        raise ValueError("times: one number >= 0 per run is needed.")
+    at_risk = float(np.maximum(times - delay, 0.0).sum())
+    events, tail = int(np.sum(escaped)), (1 - confidence) / 2
+    if at_risk == 0:
+        return Rate(float("nan"), float("nan"), float("nan"), events, len(times))
+    lower = float(chi2.ppf(tail, 2 * events)) / (2 * at_risk) if events else 0.0
+    upper = float(chi2.ppf(1 - tail, 2 * events + 2)) / (2 * at_risk)
+    return Rate(events / at_risk, lower, upper, events, len(times))
+
+
+@dataclass(frozen=True)
+class Line:
+    """Weighted straight line y = intercept + slope x with standard errors and χ² per degree of freedom."""
+
+    slope: float
+    slope_error: float
+    intercept: float
+    chi2_per_dof: float
+    points: int
+
+
+def fit_line(x: Array, y: Array, error: Array) -> Line:
+    """Least squares with known errors; rows whose y or error is not finite are left out."""
+    use = np.isfinite(x) & np.isfinite(y) & np.isfinite(error) & (error > 0)
+    x, y, error = x[use], y[use], error[use]
+    if len(x) < 2 or np.ptp(x) == 0:
+        nan = float("nan")
+        return Line(nan, nan, nan, nan, len(x))
+    design = np.stack([np.ones_like(x), x], axis=1) / error[:, None]
+    covariance = np.linalg.inv(design.T @ design)
+    intercept, slope = covariance @ design.T @ (y / error)
+    misfit = float((((y - intercept - slope * x) / error) ** 2).sum())
+    dof = len(x) - 2
+    chi2_per_dof = misfit / dof if dof else float("nan")
+    return Line(float(slope), float(covariance[1, 1] ** 0.5), float(intercept), chi2_per_dof, len(x))

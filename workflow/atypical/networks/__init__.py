@@ -1,0 +1,1 @@
+"""Batched networks: layouts of weights, maps, gradients."""
