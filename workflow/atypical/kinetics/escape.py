@@ -1,0 +1,142 @@
+"""Escape times from a state of given rank, under minibatch noise or injected noise, up and down in rank.
+
+An escape is seen where the singular value of the mode that comes (or goes) passes the middle between its saddle and
+its learned minimum. Time is learning rate × steps; a run that did not escape is censored at its budget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from atypical.kinetics.checkpoints import converged, with_residual
+from atypical.kinetics.compiled import descend
+from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
+from atypical.kinetics.rates import rank_rate
+from atypical.kinetics.replicas import ESCAPED, Protocol, Watch
+from atypical.kinetics.world import Ensemble, World, ensemble
+
+Array = NDArray[np.float64]
+
+LOOK_EVERY = 10  # steps between looks at escape
+COLUMNS = ["noise", "hidden", "start_rank", "direction", "residual", "beta", "learning_rate", "batch"]
+COLUMNS += ["full_batch", "temperature", "barrier", "rate_theory", "seed", "escaped", "time"]
+COLUMNS += ["epochs", "censored_at", "status"]
+
+
+def escape_table(
+    curves: Sequence[Mapping[str, Any]],
+    seeds: Sequence[int],
+    epochs: int,
+    steps: int,
+    **world: Any,
+) -> pd.DataFrame:
+    """Minibatch noise.   curves: start_rank, direction (up or down), residual, beta, learning_rate, batch.
+
+    A run lasts `epochs` at most, and `steps` at most.
+    """
+    here, frames = ensemble(World(**world), seeds), []
+    for curve in curves:
+        rank, gain = curve["start_rank"], _gain(curve["direction"])
+        point = converged(here, curve["beta"], rank)
+        weights = with_residual(here, point.weights, rank, curve["residual"])
+        start = here.replicas(weights, curve["beta"], curve["learning_rate"], curve["batch"])
+        budget = min(steps, epochs * int(start.steps_per_epoch[0]))
+        mode, level = _edge(here, curve["beta"], rank, gain)
+        watch = Watch(mode, level, rises=gain > 0)
+        out = descend(start, Protocol(budget, LOOK_EVERY, watch))
+        frames.append(
+            _rows(here, curve, out.status, out.replicas.clock, start.steps_per_epoch, budget).assign(
+                noise="sgd",
+                hidden=here.world.hidden,
+                full_batch=_yes(bool(start.full_batch[0])),
+                temperature=0.0,
+                barrier=_barrier(here, curve["beta"], rank, gain),
+                rate_theory=np.nan,
+                status=point.status,
+            )
+        )
+    return pd.concat(frames, ignore_index=True)[COLUMNS]
+
+
+def langevin_table(
+    curves: Sequence[Mapping[str, Any]],
+    seeds: Sequence[int],
+    learning_rate: float,
+    steps: int,
+    **world: Any,
+) -> pd.DataFrame:
+    """Injected isotropic noise on full batches.   curves: hidden, start_rank, beta, barrier_over_temperature."""
+    frames = []
+    for curve in curves:
+        here = ensemble(World(hidden=curve["hidden"], **world), seeds)
+        rank, beta = curve["start_rank"], curve["beta"]
+        barrier = _barrier(here, beta, rank, 1)
+        temperature = barrier / curve["barrier_over_temperature"]
+        point = converged(here, beta, rank)
+        start = here.replicas(
+            point.weights, beta, learning_rate, here.world.samples, temperature, "langevin"
+        )
+        mode, level = _edge(here, beta, rank, 1)
+        out = descend(start, Protocol(steps, LOOK_EVERY, Watch(mode, level)))
+        frames.append(
+            _rows(here, curve, out.status, out.replicas.clock, start.steps_per_epoch, steps, learning_rate).assign(
+                noise="langevin",
+                direction="up",
+                residual=0.0,
+                learning_rate=learning_rate,
+                batch=here.world.samples,
+                full_batch="yes",
+                temperature=temperature,
+                barrier=barrier,
+                rate_theory=rank_rate(here.world.shape, here.world.task, beta, temperature, rank)[0],
+                status=point.status,
+            )
+        )
+    return pd.concat(frames, ignore_index=True)[COLUMNS]
+
+
+def _rows(
+    here: Ensemble,
+    curve: Mapping[str, Any],
+    status: NDArray[np.int64],
+    clock: NDArray[np.int64],
+    per_epoch: NDArray[np.int64],
+    budget: int,
+    learning_rate: float | None = None,
+) -> pd.DataFrame:
+    rate = curve["learning_rate"] if learning_rate is None else learning_rate
+    return pd.DataFrame({"seed": here.seeds}).assign(
+        **curve,
+        escaped=[_yes(s == ESCAPED) for s in status],
+        time=clock * rate,
+        epochs=clock / per_epoch,
+        censored_at=budget * rate,
+    )
+
+
+def _edge(here: Ensemble, beta: float, rank: int, gain: int) -> tuple[int, Array]:
+    """Index of the mode that comes or goes, and the level of its singular value between saddle and minimum, (R,)."""
+    mode = rank if gain > 0 else rank - 1
+    points = [stationary_points(Mode(here.world.depth, eta, beta)) for eta in here.eta[:, mode]]
+    level = [(p.lam_saddle + p.lam_min) / 2 if p.status == CONVERGED else np.nan for p in points]
+    return mode, np.array(level)
+
+
+def _barrier(here: Ensemble, beta: float, rank: int, gain: int) -> float:
+    """Height of the barrier of the task's own mode (of infinitely many samples)."""
+    mode = rank if gain > 0 else rank - 1
+    point = stationary_points(Mode(here.world.depth, here.world.eta[mode], beta))
+    return point.barrier_up if gain > 0 else point.barrier_down
+
+
+def _gain(direction: str) -> int:
+    return {"up": 1, "down": -1}[direction]
+
+
+def _yes(condition: bool) -> str:
+    return "yes" if condition else "no"

@@ -1,0 +1,36 @@
+"""Where a mode appears or disappears along a sweep of the weight decay, with the error of the grid."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from atypical.kinetics.landscape import spinodal
+
+SWEEP = ["depth", "data", "direction", "seed"]
+
+
+def jumps(sweep: pd.DataFrame) -> pd.DataFrame:
+    """One row per sweep, seed and mode: the β between the last point with the mode and the first without.
+
+    Columns: the sweep's, mode (1 or 2), beta (NaN where the mode is never or always there), error (half a step of
+    the grid), eta and beta_c (spinodal of that sample's mode).
+    """
+    rows = []
+    for key, runs in sweep.groupby(SWEEP):
+        runs = runs.sort_values("beta")
+        for mode in (1, 2):
+            at, error = _edge(runs["beta"].to_numpy(), (runs["rank"] >= mode).to_numpy())
+            eta = runs[f"eta{mode}"].iloc[0]
+            beta_c = spinodal(runs["depth"].iloc[0], eta)[1]
+            rows.append((*key, mode, at, error, eta, beta_c))
+    return pd.DataFrame(rows, columns=[*SWEEP, "mode", "beta", "error", "eta", "beta_c"])
+
+
+def _edge(beta: np.ndarray, present: np.ndarray) -> tuple[float, float]:
+    if present.all() or not present.any():
+        return float("nan"), float("nan")
+    last = np.flatnonzero(present)[-1]
+    if last + 1 == len(beta):
+        return float("nan"), float("nan")
+    return float(beta[last : last + 2].mean()), float(np.diff(beta[last : last + 2])[0] / 2)

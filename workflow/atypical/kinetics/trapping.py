@@ -1,0 +1,210 @@
+"""Trapped networks under SGD: delays, and what it takes to open a trap.
+
+Starts: `random` (PyTorch's default), `rank-0` and `rank-1` (checkpoints, see `checkpoints`). Preparations of a checkpoint,
+each with a strength: `converged` (0), `early` (stopped after so many epochs of trapping), `residual` (weight per layer of
+the missing modes), `noise` (temperature of injected noise, on a converged checkpoint).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from atypical.kinetics.checkpoints import (
+    CHECKPOINT_CONVERGED,
+    Checkpoint,
+    converged,
+    escape_direction,
+    stopped_early,
+    with_residual,
+)
+from atypical.kinetics.compiled import descend, epoch_orders
+from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
+from atypical.kinetics.replicas import ESCAPED, Protocol, Replicas, Watch, generator, key
+from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble
+from atypical.networks.linear import Moments, gradient
+from atypical.tasks.gaussian_pairs import moments
+
+Array = NDArray[np.float64]
+
+RANDOM = "random"
+RANKS = {"rank-0": 0, "rank-1": 1}
+
+
+def prepared(
+    here: Ensemble, start: str, preparation: str, strength: float, beta: float
+) -> Checkpoint:
+    """Starting weights, their gradient and their status."""
+    if start == RANDOM:
+        weights = here.starts()
+        return Checkpoint(
+            weights, np.full(len(weights), np.nan), np.full(len(weights), CHECKPOINT_CONVERGED)
+        )
+    rank = RANKS[start]
+    if preparation == "early":
+        return stopped_early(here, beta, rank, int(strength))
+    point = converged(here, beta, rank)
+    if preparation == "residual":
+        weights = with_residual(here, point.weights, rank, strength)
+        return Checkpoint(weights, point.gradient, point.status)
+    return point
+
+
+def begun(
+    here: Ensemble, curve: Mapping[str, Any], learning_rate: float, batch: int
+) -> tuple[Replicas, NDArray[np.str_]]:
+    """Replicas at the start of a run, and the status of their checkpoints."""
+    point = prepared(here, curve["start"], curve["preparation"], curve["strength"], curve["beta"])
+    temperature = curve["strength"] if curve["preparation"] == "noise" else 0.0
+    return here.replicas(
+        point.weights, curve["beta"], learning_rate, batch, temperature
+    ), point.status
+
+
+def basin_edge(here: Ensemble, beta: float) -> Array:
+    """Level of σ₂ between the saddle and the learned minimum of each sample's second mode, (R,)."""
+    points = [stationary_points(Mode(here.world.depth, eta, beta)) for eta in here.eta[:, 1]]
+    return np.array(
+        [(p.lam_saddle + p.lam_min) / 2 if p.status == CONVERGED else np.inf for p in points]
+    )
+
+
+def delayed_table(
+    curves: Sequence[Mapping[str, Any]],
+    seeds: Sequence[int],
+    epochs: Sequence[int],
+    learning_rate: float,
+    batch: int,
+    **world: Any,
+) -> pd.DataFrame:
+    """Table linear_delayed: errors and singular values against epoch.   curves: start, preparation, strength, β."""
+    here, frames = ensemble(World(**world), seeds), []
+    for curve in curves:
+        start, status = begun(here, curve, learning_rate, batch)
+        steps = tuple(int(e) * int(start.steps_per_epoch[0]) for e in epochs)
+        out = descend(start, Protocol(steps[-1], records=steps))
+        run = here.trajectories(out, epochs).assign(**curve, learning_rate=learning_rate)
+        frames.append(
+            run.assign(
+                batch=batch,
+                full_batch=_yes(bool(start.full_batch[0])),
+                status=np.tile(status, len(epochs)),
+            )
+        )
+    columns = ["start", "preparation", "strength", "beta", "learning_rate", "batch", "full_batch"]
+    columns += ["seed", "epoch", "train_mse", "test_mse", "s1", "s2", "status"]
+    return pd.concat(frames, ignore_index=True)[columns]
+
+
+def trapping_table(
+    curves: Sequence[Mapping[str, Any]],
+    seeds: Sequence[int],
+    epochs: int,
+    learning_rate: float,
+    batch: int,
+    **world: Any,
+) -> pd.DataFrame:
+    """Table linear_trapping: time until σ₂ exceeds the paper's mark, and until it is past its saddle; censored at `epochs`."""
+    here, frames = ensemble(World(**world), seeds), []
+    for curve in curves:
+        start, status = begun(here, curve, learning_rate, batch)
+        per_epoch = int(start.steps_per_epoch[0])
+        s2 = here.observed(start.weights)["s2"]
+        left = start
+        for criterion, level in (("paper", LEARNED), ("basin", basin_edge(here, curve["beta"]))):
+            budget = epochs * per_epoch - left.clock
+            out = descend(left, Protocol(budget, per_epoch, Watch(1, level)))
+            left = out.replicas
+            frames.append(
+                pd.DataFrame({"seed": here.seeds}).assign(
+                    **curve,
+                    criterion=criterion,
+                    s2_start=s2,
+                    escaped=[_yes(s == ESCAPED) for s in out.status],
+                    epochs=left.clock / per_epoch,
+                    censored_at=epochs,
+                    status=status,
+                )
+            )
+    columns = ["start", "preparation", "strength", "beta", "seed", "criterion", "s2_start"]
+    columns += ["escaped", "epochs", "censored_at", "status"]
+    return pd.concat(frames, ignore_index=True)[columns]
+
+
+def noise_table(
+    curves: Sequence[Mapping[str, Any]],
+    seeds: Sequence[int],
+    learning_rate: float,
+    batch: int,
+    minibatches: int,
+    **world: Any,
+) -> pd.DataFrame:
+    """Table linear_noise: variance of the minibatch gradient at the trap along the way out, and the fate of a small weight there.
+
+    curves: β and residual weight δ. Variances are of the gradient's component along a unit vector: towards the missing
+    mode, along the present mode's strength, and of the sum over all weights. The growth rate is that of the second
+    singular value of the middle layers per unit of learning rate × steps, from a random weight of 1e-6.
+    """
+    here, frames = ensemble(World(**world), seeds), []
+    for curve in curves:
+        point = converged(here, curve["beta"], 1)
+        weights = with_residual(here, point.weights, 1, curve["residual"])
+        out_of_trap = escape_direction(here, point.weights, 1)
+        present = point.weights / np.linalg.norm(point.weights, axis=1, keepdims=True)
+        slopes = minibatch_gradients(here, weights, curve["beta"], batch, minibatches)
+        frames.append(
+            pd.DataFrame({"seed": here.seeds}).assign(
+                **curve,
+                learning_rate=learning_rate,
+                batch=batch,
+                noise_escape=np.einsum("rmn,rn->rm", slopes, out_of_trap).var(axis=1, ddof=1),
+                noise_present=np.einsum("rmn,rn->rm", slopes, present).var(axis=1, ddof=1),
+                noise_total=slopes.var(axis=1, ddof=1).sum(axis=1),
+                growth_rate=transverse_growth(here, point.weights, curve["beta"], learning_rate, batch),
+                status=point.status,
+            )
+        )
+    return pd.concat(frames, ignore_index=True)[
+        ["beta", "residual", "learning_rate", "batch", "seed", "noise_escape", "noise_present"]
+        + ["noise_total", "growth_rate", "status"]
+    ]
+
+
+def minibatch_gradients(
+    here: Ensemble, weights: Array, beta: float, batch: int, count: int
+) -> Array:
+    """Gradients on `count` minibatches of each seed, (R, count, n)."""
+    N = here.world.samples
+    size = min(batch, N)
+    keys = np.array([key(s, "minibatches") for s in here.seeds])
+    per_epoch = N // size
+    parts: list[Moments] = []
+    for epoch in range(-(-count // per_epoch)):
+        order = epoch_orders(keys, np.full(len(keys), epoch), N)
+        shuffled = np.take_along_axis(here.train, order[:, :, None], axis=1)
+        for first in range(0, per_epoch * size, size):
+            parts.append(moments(shuffled[:, first : first + size], here.world.inputs))
+    slopes = [gradient(weights, here.world.shape, m, beta) for m in parts[:count]]
+    return np.stack(slopes, axis=1)
+
+
+def transverse_growth(
+    here: Ensemble, weights: Array, beta: float, learning_rate: float, batch: int
+) -> Array:
+    """Growth rate of a small weight outside the trapped mode under SGD, per unit of learning rate × steps, (R,)."""
+    spread = 1e-6
+    kick = [spread * generator(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds]
+    start = here.replicas(weights + np.array(kick), beta, learning_rate, batch)
+    first, last = (round(time / beta / learning_rate) for time in (2.0, 8.0))
+    out = descend(start, Protocol(last, look_every=last, records=(first, last)))
+    middle = here.world.shape.split(out.records)[1]
+    second = np.linalg.svd(middle, compute_uv=False)[..., 1]
+    return np.asarray(np.log(second[:, 1] / second[:, 0]) / (learning_rate * (last - first)))
+
+
+def _yes(condition: bool) -> str:
+    return "yes" if condition else "no"

@@ -1,0 +1,137 @@
+"""The world of a study of deep linear networks: one task, one network, and for every seed its own samples.
+
+Raw samples carry their own singular values, which differ from the task's by about 1/√N; whitened ones do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from atypical.kinetics.replicas import Outcome, Replicas, generator, key
+from atypical.networks.linear import (
+    Moments,
+    Shape,
+    mean_squared_error,
+    singular_values,
+    uniform_start,
+)
+from atypical.tasks.gaussian_pairs import GaussianPairs, draw, moments, sample_singular_values
+
+Array = NDArray[np.float64]
+
+# A mode counts as learned where its singular value exceeds the paper's mark of an escape.
+LEARNED = 1e-3
+
+
+@dataclass(frozen=True)
+class World:
+    """Task, network and size of the samples."""
+
+    eta: Sequence[float] = (0.9, 0.8)
+    depth: int = 3
+    inputs: int = 2
+    hidden: int = 10
+    outputs: int = 2
+    samples: int = 512
+    test_samples: int = 512
+    whitened: bool = True
+
+    @property
+    def shape(self) -> Shape:
+        """The network."""
+        return Shape(self.depth, self.inputs, self.hidden, self.outputs)
+
+    @property
+    def task(self) -> GaussianPairs:
+        """What is to be learned."""
+        return GaussianPairs(tuple(self.eta), self.inputs, self.outputs)
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """The same world drawn once for each seed.   train: (R, N, inputs + outputs)."""
+
+    world: World
+    seeds: Sequence[int]
+    train: Array = field(repr=False)
+    test: Moments = field(repr=False)
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Second moments of each training sample."""
+        return moments(self.train, self.world.inputs)
+
+    @cached_property
+    def eta(self) -> Array:
+        """Singular values that each training sample teaches, (R, modes)."""
+        return sample_singular_values(self.train, self.world.inputs)[:, : len(self.world.eta)]
+
+    def starts(self) -> Array:
+        """Random starts, PyTorch's default, (R, n)."""
+        shape = self.world.shape
+        return np.stack([uniform_start(generator(s, "start"), shape) for s in self.seeds])
+
+    def replicas(
+        self,
+        weights: Array,
+        beta: float | Array,
+        learning_rate: float,
+        batch: int,
+        temperature: float = 0.0,
+        stream: str = "order",
+    ) -> Replicas:
+        """One replica per seed, at step 0."""
+        R = len(self.seeds)
+        return Replicas(
+            self.world.shape,
+            weights,
+            self.train,
+            np.arange(R),
+            np.broadcast_to(beta, R).astype(float),
+            np.full(R, learning_rate),
+            np.full(R, batch),
+            np.full(R, temperature),
+            np.array([key(s, stream) for s in self.seeds]),
+            np.zeros(R, dtype=np.int64),
+        )
+
+    def observed(self, weights: Array) -> pd.DataFrame:
+        """One row per seed: errors and singular values of weights (R, n)."""
+        shape = self.world.shape
+        sizes = singular_values(weights, shape)
+        return pd.DataFrame(
+            {
+                "seed": self.seeds,
+                "train_mse": mean_squared_error(weights, shape, self.moments),
+                "test_mse": mean_squared_error(weights, shape, self.test),
+                "rank": (sizes > LEARNED).sum(axis=1),
+                "s1": sizes[:, 0],
+                "s2": sizes[:, 1],
+            }
+        )
+
+    def trajectories(self, outcome: Outcome, epochs: Sequence[int]) -> pd.DataFrame:
+        """Rows per seed and recorded epoch, the recorded weights observed."""
+        frames = [
+            self.observed(outcome.records[:, k]).assign(epoch=epoch)
+            for k, epoch in enumerate(epochs)
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+
+def ensemble(world: World, seeds: Sequence[int]) -> Ensemble:
+    """Draw the world for every seed; a seed's samples depend on nothing but the world and the seed."""
+
+    def samples(stream: str, count: int) -> Array:
+        return np.stack(
+            [draw(world.task, count, generator(s, stream), world.whitened) for s in seeds]
+        )
+
+    test = moments(samples("test", world.test_samples), world.inputs)
+    return Ensemble(world, list(seeds), samples("train", world.samples), test)
