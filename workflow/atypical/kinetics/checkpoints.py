@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.kinetics.compiled import descend
+from atypical.kinetics.engine import descend
 from atypical.kinetics.landscape import spinodal
 from atypical.kinetics.replicas import CONVERGED, Protocol
 from atypical.kinetics.world import Ensemble
@@ -70,7 +70,7 @@ def relax(
     """Full-batch descent to a gradient below the tolerance, or for a number of steps."""
     start = ensemble.replicas(weights, beta, RATE, ensemble.world.samples)
     tolerance = TOLERANCE / 10 if steps == BUDGET else 0.0
-    return descend(start, Protocol(steps, look_every=100, tolerance=tolerance)).replicas.weights
+    return descend(start, Protocol(steps, look_every=100, tolerance=tolerance), ensemble.world.device).replicas.weights
 
 
 def trapping(ensemble: Ensemble, rank: int) -> Array:

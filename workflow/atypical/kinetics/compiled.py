@@ -36,6 +36,8 @@ Array = NDArray[np.float64]
 
 # Row lengths are multiples of this, so that sums of rows are whole vector instructions.
 LANES = 8
+# The singular values of a map of this rank at most have a closed form here.
+RANK = 2
 # Narrower hidden layers stay loops: unrolling them whole costs minutes of compilation and gains nothing.
 UNROLLED = 6
 
@@ -43,8 +45,8 @@ UNROLLED = 6
 def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
     """Run every replica to its escape, its convergence or its budget."""
     shape, R = replicas.shape, len(replicas)
-    if protocol.watch is not None and min(shape.inputs, shape.outputs) > 2:
-        raise ValueError(f"{shape}: the compiled engine watches maps of rank <= 2; use the batched one.")
+    if protocol.watch is not None and min(shape.inputs, shape.outputs) > RANK:
+        raise ValueError(f"{shape}: this engine watches maps of rank <= {RANK}; use the batched one.")
     weights = np.array(replicas.weights, dtype=float, order="C")
     records = np.zeros((R, len(protocol.records), shape.size))
     status, gradient = np.zeros(R, dtype=np.int64), np.full(R, np.nan)

@@ -6,15 +6,15 @@ its learned minimum. Time is learning rate × steps; a run that did not escape i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atypical.kinetics.checkpoints import converged, with_residual
-from atypical.kinetics.compiled import descend
+from atypical.kinetics.checkpoints import Checkpoint, converged, with_residual
+from atypical.kinetics.engine import descend
 from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
 from atypical.kinetics.rates import rank_rate
 from atypical.kinetics.replicas import ESCAPED, Protocol, Watch
@@ -23,21 +23,20 @@ from atypical.kinetics.world import Ensemble, World, ensemble
 Array = NDArray[np.float64]
 
 LOOK_EVERY = 10  # steps between looks at escape
-COLUMNS = ["noise", "hidden", "start_rank", "direction", "residual", "beta", "learning_rate", "batch"]
-COLUMNS += ["full_batch", "temperature", "barrier", "rate_theory", "seed", "escaped", "time"]
-COLUMNS += ["epochs", "censored_at", "status"]
+SHARED = ["hidden", "start_rank", "direction", "beta", "learning_rate", "barrier"]
+MEASURED = ["seed", "escaped", "time", "epochs", "censored_at", "status"]
 
 
 def escape_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     seeds: Sequence[int],
     epochs: int,
     steps: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Minibatch noise.   curves: start_rank, direction (up or down), residual, beta, learning_rate, batch.
+    """Tables linear_escape and linear_one_way: minibatch noise, from converged checkpoints plus a residual weight.
 
-    A run lasts `epochs` at most, and `steps` at most.
+    curves: direction (up or down in rank), start_rank, residual, beta, learning_rate, batch.   A run lasts `epochs` at most, and `steps` at most.
     """
     here, frames = ensemble(World(**world), seeds), []
     for curve in curves:
@@ -48,29 +47,28 @@ def escape_table(
         budget = min(steps, epochs * int(start.steps_per_epoch[0]))
         mode, level = _edge(here, curve["beta"], rank, gain)
         watch = Watch(mode, level, rises=gain > 0)
-        out = descend(start, Protocol(budget, LOOK_EVERY, watch))
+        out = descend(start, Protocol(budget, LOOK_EVERY, watch), here.world.device)
         frames.append(
             _rows(here, curve, out.status, out.replicas.clock, start.steps_per_epoch, budget).assign(
-                noise="sgd",
                 hidden=here.world.hidden,
                 full_batch=_yes(bool(start.full_batch[0])),
-                temperature=0.0,
                 barrier=_barrier(here, curve["beta"], rank, gain),
-                rate_theory=np.nan,
-                status=point.status,
+                status=_status(point, level),
             )
         )
-    return pd.concat(frames, ignore_index=True)[COLUMNS]
+    return pd.concat(frames, ignore_index=True)[
+        [*SHARED, "residual", "batch", "full_batch", *MEASURED]
+    ]
 
 
 def langevin_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     seeds: Sequence[int],
     learning_rate: float,
     steps: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Injected isotropic noise on full batches.   curves: hidden, start_rank, beta, barrier_over_temperature."""
+    """Table linear_langevin: injected isotropic noise on full batches.   curves: hidden, start_rank, beta, barrier_over_temperature."""
     frames = []
     for curve in curves:
         here = ensemble(World(hidden=curve["hidden"], **world), seeds)
@@ -82,22 +80,20 @@ def langevin_table(
             point.weights, beta, learning_rate, here.world.samples, temperature, "langevin"
         )
         mode, level = _edge(here, beta, rank, 1)
-        out = descend(start, Protocol(steps, LOOK_EVERY, Watch(mode, level)))
+        out = descend(start, Protocol(steps, LOOK_EVERY, Watch(mode, level)), here.world.device)
         frames.append(
             _rows(here, curve, out.status, out.replicas.clock, start.steps_per_epoch, steps, learning_rate).assign(
-                noise="langevin",
                 direction="up",
-                residual=0.0,
                 learning_rate=learning_rate,
-                batch=here.world.samples,
-                full_batch="yes",
                 temperature=temperature,
                 barrier=barrier,
                 rate_theory=rank_rate(here.world.shape, here.world.task, beta, temperature, rank)[0],
-                status=point.status,
+                status=_status(point, level),
             )
         )
-    return pd.concat(frames, ignore_index=True)[COLUMNS]
+    return pd.concat(frames, ignore_index=True)[
+        [*SHARED, "temperature", "barrier_over_temperature", "rate_theory", *MEASURED]
+    ]
 
 
 def _rows(
@@ -125,6 +121,11 @@ def _edge(here: Ensemble, beta: float, rank: int, gain: int) -> tuple[int, Array
     points = [stationary_points(Mode(here.world.depth, eta, beta)) for eta in here.eta[:, mode]]
     level = [(p.lam_saddle + p.lam_min) / 2 if p.status == CONVERGED else np.nan for p in points]
     return mode, np.array(level)
+
+
+def _status(point: Checkpoint, level: Array) -> NDArray[np.str_]:
+    """Status of each checkpoint; a seed without a saddle between the two ranks has nowhere to escape to."""
+    return np.where(np.isfinite(level), point.status, "no saddle")
 
 
 def _barrier(here: Ensemble, beta: float, rank: int, gain: int) -> float:

@@ -34,3 +34,19 @@ def _edge(beta: np.ndarray, present: np.ndarray) -> tuple[float, float]:
     if last + 1 == len(beta):
         return float("nan"), float("nan")
     return float(beta[last : last + 2].mean()), float(np.diff(beta[last : last + 2])[0] / 2)
+
+
+def loops(sweep: pd.DataFrame) -> pd.DataFrame:
+    """One row per depth, data, seed and mode: width in β between losing the mode upward and regaining it downward.
+
+    A mode that never comes back is taken to come back at the smallest β of the grid: a lower bound of the width.
+    Columns: depth, data, seed, mode, width, step (of the grid).
+    """
+    found = jumps(sweep)
+    lowest = sweep.groupby(["depth", "data"])["beta"].min().rename("lowest").reset_index()
+    wide = found.pivot(index=["depth", "data", "seed", "mode"], columns="direction", values="beta")
+    wide = wide.reindex(columns=["up", "down"]).dropna(subset="up").reset_index()
+    wide = wide.merge(lowest, on=["depth", "data"])
+    step = 2 * found["error"].max()
+    width = wide["up"] - wide["down"].fillna(wide["lowest"])
+    return wide[["depth", "data", "seed", "mode"]].assign(width=width, step=step)

@@ -6,7 +6,7 @@ ended, after a little kick. R seeds run as one batch, each with its own images a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,7 @@ class Images:
 
 
 def nonlinear_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     beta: Sequence[float],
     seeds: Sequence[int],
     hidden: Sequence[int],

@@ -9,7 +9,7 @@ value that the few samples leave unexplained at the trap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atypical.kinetics.checkpoints import Checkpoint, converged, missing_eta, relax, with_residual
-from atypical.kinetics.compiled import descend
+from atypical.kinetics.engine import descend
 from atypical.kinetics.replicas import ESCAPED, Protocol, Watch
-from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble
+from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
 
 Array = NDArray[np.float64]
 
@@ -43,9 +43,10 @@ def trapped(
 
 
 def sparse_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     seeds: Sequence[int],
-    epochs: Sequence[int],
+    epochs: int,
+    records: int,
     beta: float,
     learning_rate: float,
     pool: int,
@@ -54,16 +55,16 @@ def sparse_table(
 ) -> pd.DataFrame:
     """Table linear_sparse: errors and singular values against epoch.   curves: residual and batch."""
     here, point = trapped(seeds, beta, pool, samples, world)
-    frames = []
+    frames, kept = [], recorded(epochs, records)
     for curve in curves:
         weights = with_residual(here, point.weights, 1, curve["residual"])
         start = here.replicas(weights, beta, learning_rate, curve["batch"])
-        steps = tuple(int(e) * int(start.steps_per_epoch[0]) for e in epochs)
-        out = descend(start, Protocol(steps[-1], records=steps))
+        steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
+        out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
         frames.append(
-            here.trajectories(out, epochs).assign(
+            here.trajectories(out, kept).assign(
                 **_shared(curve, start.full_batch, samples, beta, learning_rate),
-                status=np.tile(point.status, len(epochs)),
+                status=np.tile(point.status, len(kept)),
             )
         )
     columns = ["residual", "beta", "learning_rate", "batch", "batch_used", "full_batch"]
@@ -72,7 +73,7 @@ def sparse_table(
 
 
 def sparse_delay_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     seeds: Sequence[int],
     epochs: int,
     beta: float,
@@ -89,7 +90,7 @@ def sparse_delay_table(
         weights = with_residual(here, point.weights, 1, curve["residual"])
         start = here.replicas(weights, beta, learning_rate, curve["batch"])
         per_epoch = int(start.steps_per_epoch[0])
-        out = descend(start, Protocol(epochs * per_epoch, 1, Watch(1, LEARNED)))
+        out = descend(start, Protocol(epochs * per_epoch, per_epoch, Watch(1, LEARNED)), here.world.device)
         time = growth_time(curve["residual"], LEARNED ** (1 / depth), eta, beta, depth)
         frames.append(
             pd.DataFrame({"seed": here.seeds}).assign(

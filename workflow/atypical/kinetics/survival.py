@@ -7,9 +7,11 @@ escape count with the whole time that they were watched; without any event the r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
@@ -75,3 +77,25 @@ def fit_line(x: Array, y: Array, error: Array) -> Line:
     dof = len(x) - 2
     chi2_per_dof = misfit / dof if dof else float("nan")
     return Line(float(slope), float(covariance[1, 1] ** 0.5), float(intercept), chi2_per_dof, len(x))
+
+
+def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Rate of escape of each condition.   runs: escaped (yes or no), time, status, and the columns `by`.
+
+    Columns: `by`, rate, lower, upper (95 %), events, runs. Runs whose checkpoint did not converge are left out.
+    """
+    rows = []
+    for condition, group in runs.query("status == 'converged'").groupby(list(by)):
+        r = exponential_rate(group["time"].to_numpy(), (group["escaped"] == "yes").to_numpy())
+        rows.append((*condition, r.rate, r.lower, r.upper, r.events, r.runs))
+    return pd.DataFrame(rows, columns=[*by, "rate", "lower", "upper", "events", "runs"])
+
+
+def arrhenius(rates: pd.DataFrame, x: str) -> Line:
+    """Line through ln(1/rate) against the column `x`, weighted by the events of each condition."""
+    seen = rates[rates["events"] > 0]
+    return fit_line(
+        seen[x].to_numpy(dtype=float),
+        -np.log(seen["rate"].to_numpy()),
+        seen["events"].to_numpy(dtype=float) ** -0.5,
+    )

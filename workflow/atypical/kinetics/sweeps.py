@@ -7,14 +7,14 @@ the saddle's weight opens no metastable state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atypical.kinetics.compiled import descend
+from atypical.kinetics.engine import descend
 from atypical.kinetics.replicas import Protocol, generator
 from atypical.kinetics.world import World, ensemble
 
@@ -22,7 +22,7 @@ LOOK_EVERY = 50
 
 
 def sweep_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     beta: Sequence[float],
     seeds: Sequence[int],
     learning_rate: float,
@@ -45,7 +45,7 @@ def sweep_table(
         for b in sorted(beta, reverse=curve["direction"] == "down"):
             weights = weights + kicks(here.seeds, weights.shape[1], kick, b)
             start = here.replicas(weights, b, learning_rate, here.world.samples)
-            out = descend(start, Protocol(steps, LOOK_EVERY, tolerance=tolerance))
+            out = descend(start, Protocol(steps, LOOK_EVERY, tolerance=tolerance), here.world.device)
             weights = out.replicas.weights
             frames.append(
                 here.observed(weights).assign(

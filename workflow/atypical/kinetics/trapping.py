@@ -1,13 +1,13 @@
 """Trapped networks under SGD: delays, and what it takes to open a trap.
 
-Starts: `random` (PyTorch's default), `rank-0` and `rank-1` (checkpoints, see `checkpoints`). Preparations of a checkpoint,
+Starts: `random` (PyTorch's default; preparation `none`), `rank-0` and `rank-1` (checkpoints, see `checkpoints`). Preparations of a checkpoint,
 each with a strength: `converged` (0), `early` (stopped after so many epochs of trapping), `residual` (weight per layer of
 the missing modes), `noise` (temperature of injected noise, on a converged checkpoint).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,11 @@ from atypical.kinetics.checkpoints import (
     stopped_early,
     with_residual,
 )
-from atypical.kinetics.compiled import descend, epoch_orders
+from atypical.kinetics.compiled import epoch_orders
+from atypical.kinetics.engine import descend
 from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
 from atypical.kinetics.replicas import ESCAPED, Protocol, Replicas, Watch, generator, key
-from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble
+from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
 from atypical.networks.linear import Moments, gradient
 from atypical.tasks.gaussian_pairs import moments
 
@@ -74,25 +75,26 @@ def basin_edge(here: Ensemble, beta: float) -> Array:
 
 
 def delayed_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     seeds: Sequence[int],
-    epochs: Sequence[int],
+    epochs: int,
+    records: int,
     learning_rate: float,
     batch: int,
     **world: Any,
 ) -> pd.DataFrame:
     """Table linear_delayed: errors and singular values against epoch.   curves: start, preparation, strength, β."""
-    here, frames = ensemble(World(**world), seeds), []
+    here, frames, kept = ensemble(World(**world), seeds), [], recorded(epochs, records)
     for curve in curves:
         start, status = begun(here, curve, learning_rate, batch)
-        steps = tuple(int(e) * int(start.steps_per_epoch[0]) for e in epochs)
-        out = descend(start, Protocol(steps[-1], records=steps))
-        run = here.trajectories(out, epochs).assign(**curve, learning_rate=learning_rate)
+        steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
+        out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
+        run = here.trajectories(out, kept).assign(**curve, learning_rate=learning_rate)
         frames.append(
             run.assign(
                 batch=batch,
                 full_batch=_yes(bool(start.full_batch[0])),
-                status=np.tile(status, len(epochs)),
+                status=np.tile(status, len(kept)),
             )
         )
     columns = ["start", "preparation", "strength", "beta", "learning_rate", "batch", "full_batch"]
@@ -101,7 +103,7 @@ def delayed_table(
 
 
 def trapping_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     seeds: Sequence[int],
     epochs: int,
     learning_rate: float,
@@ -117,7 +119,7 @@ def trapping_table(
         left = start
         for criterion, level in (("paper", LEARNED), ("basin", basin_edge(here, curve["beta"]))):
             budget = epochs * per_epoch - left.clock
-            out = descend(left, Protocol(budget, per_epoch, Watch(1, level)))
+            out = descend(left, Protocol(budget, per_epoch, Watch(1, level)), here.world.device)
             left = out.replicas
             frames.append(
                 pd.DataFrame({"seed": here.seeds}).assign(
@@ -136,7 +138,7 @@ def trapping_table(
 
 
 def noise_table(
-    curves: Sequence[Mapping[str, Any]],
+    curves: Iterable[Mapping[str, Any]],
     seeds: Sequence[int],
     learning_rate: float,
     batch: int,
@@ -200,7 +202,7 @@ def transverse_growth(
     kick = [spread * generator(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds]
     start = here.replicas(weights + np.array(kick), beta, learning_rate, batch)
     first, last = (round(time / beta / learning_rate) for time in (2.0, 8.0))
-    out = descend(start, Protocol(last, look_every=last, records=(first, last)))
+    out = descend(start, Protocol(last, look_every=last, records=(first, last)), here.world.device)
     middle = here.world.shape.split(out.records)[1]
     second = np.linalg.svd(middle, compute_uv=False)[..., 1]
     return np.asarray(np.log(second[:, 1] / second[:, 0]) / (learning_rate * (last - first)))

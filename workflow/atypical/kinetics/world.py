@@ -41,6 +41,7 @@ class World:
     samples: int = 512
     test_samples: int = 512
     whitened: bool = True
+    device: str = "cpu"
 
     @property
     def shape(self) -> Shape:
@@ -104,7 +105,8 @@ class Ensemble:
     def observed(self, weights: Array) -> pd.DataFrame:
         """One row per seed: errors and singular values of weights (R, n)."""
         shape = self.world.shape
-        sizes = singular_values(weights, shape)
+        finite = np.isfinite(weights).all(axis=-1)
+        sizes = np.where(finite[:, None], singular_values(np.where(finite[:, None], weights, 0.0), shape), np.nan)
         return pd.DataFrame(
             {
                 "seed": self.seeds,
@@ -135,3 +137,8 @@ def ensemble(world: World, seeds: Sequence[int]) -> Ensemble:
 
     test = moments(samples("test", world.test_samples), world.inputs)
     return Ensemble(world, list(seeds), samples("train", world.samples), test)
+
+
+def recorded(epochs: int, count: int) -> list[int]:
+    """Epoch 0 and about `count` epochs up to the last, evenly spaced in the logarithm."""
+    return [0, *np.unique(np.round(np.geomspace(1, epochs, count)).astype(int)).tolist()]

@@ -5,12 +5,25 @@ A study that takes long is cut into parts; a part is a run of consecutive curves
 
 from __future__ import annotations
 
-from itertools import product
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from atypical.settings.grids import Grid
+from atypical.settings.linear_studies import (
+    LinearDelayed,
+    LinearEscape,
+    LinearLandscape,
+    LinearLangevin,
+    LinearNoise,
+    LinearOneWay,
+    LinearPath,
+    LinearSparse,
+    LinearSparseDelay,
+    LinearSweep,
+    LinearTrapping,
+    NonlinearSweep,
+)
 from atypical.settings.quantities import (
     Clones,
     Distance,
@@ -19,41 +32,7 @@ from atypical.settings.quantities import (
     Overlap,
     ReferenceMargin,
 )
-
-
-class Study(BaseModel):
-    """A sweep over grids. The names in `curve` vary between curves, the others along a curve."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    curve: ClassVar[tuple[str, ...]] = ()
-
-    def grids(self) -> dict[str, list[float | str]]:
-        """Every grid by its name, expanded."""
-        return self.model_dump(exclude={"curves_per_job"})
-
-    def curves(self) -> list[dict[str, float | str]]:
-        """The parameters of every curve, the first grid varying slowest."""
-        grids = self.grids()
-        return [
-            dict(zip(self.curve, values, strict=True))
-            for values in product(*(grids[name] for name in self.curve))
-        ]
-
-
-class PartedStudy(Study):
-    """A study whose curves are shared out among jobs."""
-
-    curves_per_job: int = Field(ge=1, description="consecutive curves solved by one job")
-
-    def parts(self) -> int:
-        """Number of jobs."""
-        return -(-len(self.curves()) // self.curves_per_job)
-
-    def part(self, number: int) -> dict[str, Any]:
-        """What job `number` solves: its curves, and the grids along each of them."""
-        first = number * self.curves_per_job
-        along = {name: grid for name, grid in self.grids().items() if name not in self.curve}
-        return {"curves": self.curves()[first : first + self.curves_per_job], **along}
+from atypical.settings.study import PartedStudy, Study
 
 
 class PerceptronEntropy(Study):
@@ -134,6 +113,18 @@ class Studies(BaseModel):
     perceptron_transitions: PerceptronTransitions
     perceptron_clones: PerceptronClones
     perceptron_clone_thresholds: PerceptronCloneThresholds
+    linear_landscape: LinearLandscape
+    linear_path: LinearPath
+    linear_sweep: LinearSweep
+    linear_delayed: LinearDelayed
+    linear_trapping: LinearTrapping
+    linear_noise: LinearNoise
+    linear_escape: LinearEscape
+    linear_one_way: LinearOneWay
+    linear_langevin: LinearLangevin
+    linear_sparse: LinearSparse
+    linear_sparse_delay: LinearSparseDelay
+    nonlinear_sweep: NonlinearSweep
 
     def parted(self) -> list[str]:
         """Names of the studies that are cut into parts."""

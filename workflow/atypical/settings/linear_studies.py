@@ -1,0 +1,226 @@
+"""The studies of paper C: deep linear networks, and small nonlinear ones."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from atypical.settings.grids import Grid
+from atypical.settings.study import PartedStudy, Study
+from atypical.settings.training_quantities import (
+    Activation,
+    Batch,
+    Count,
+    Depth,
+    Direction,
+    LearningRate,
+    Positive,
+    Preparation,
+    Rank,
+    SampleKind,
+    Seed,
+    SingularValue,
+    Start,
+    Strength,
+    WeightDecay,
+    Width,
+)
+
+BETA = "weight decay"
+SEEDS = "seeds; each has its own samples, start and order"
+
+
+class LinearLandscape(Study):
+    """Stationary points of one mode of a deep linear network."""
+
+    depth: Grid[Depth] = Field(description="number of weight matrices")
+    eta: Grid[SingularValue] = Field(description="singular value to learn")
+    beta: Grid[WeightDecay] = Field(description=BETA)
+
+
+class LinearPath(LinearLandscape):
+    """Loss of one mode along the way from zero to what it learns."""
+
+    lam: Grid[Strength] = Field(description="strength of the mode")
+
+
+class LinearStudy(PartedStudy):
+    """Runs of deep linear networks: task, network and samples."""
+
+    eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
+    inputs: Width = Field(description="number of inputs")
+    samples: Count = Field(description="training samples")
+    test_samples: Count = Field(description="test samples")
+    seeds: Grid[Seed] = Field(description=SEEDS)
+
+
+class LinearSweep(LinearStudy):
+    """Sweeps of the weight decay by full-batch descent to convergence."""
+
+    curve: ClassVar[tuple[str, ...]] = ("depth", "data", "direction")
+    depth: Grid[Depth] = Field(description="number of weight matrices")
+    data: Grid[SampleKind] = Field(description="whitened: moments exact; raw: as drawn")
+    direction: Grid[Direction] = Field(description="up or down in weight decay")
+    beta: Grid[WeightDecay] = Field(description=BETA)
+    hidden: Width = Field(description="units of a hidden layer")
+    learning_rate: LearningRate = Field(description="learning rate")
+    tolerance: Positive = Field(description="largest slope at which a step counts as converged")
+    steps: Count = Field(description="steps at each weight decay, at most")
+    kick: Strength = Field(description="standard deviation of the kick before each step")
+
+
+class Prepared(BaseModel):
+    """A way to prepare a checkpoint, and its strengths."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: Preparation = Field(description="converged, early, residual or noise")
+    strength: Grid[Strength] = Field(
+        description="0 · epochs of trapping · weight per layer · temperature"
+    )
+
+
+class TrappedStudy(LinearStudy):
+    """SGD from trapped checkpoints."""
+
+    start: Grid[Start] = Field(description="random, or the rank of a checkpoint")
+    beta: Grid[WeightDecay] = Field(description=BETA)
+    preparations: list[Prepared] = Field(description="how a checkpoint is prepared")
+    hidden: Width = Field(description="units of a hidden layer")
+    epochs: Count = Field(description="epochs, at most")
+    learning_rate: LearningRate = Field(description="learning rate")
+    batch: Batch = Field(description="samples per step; above the sample it is full batch")
+    curve: ClassVar[tuple[str, ...]] = ("start", "beta", "preparations")
+
+    def curves(self) -> list[dict[str, Any]]:
+        """Every start at every weight decay; a checkpoint in every preparation."""
+        ways = [(p.kind, strength) for p in self.preparations for strength in p.strength]
+        return [
+            {"start": start, "preparation": kind, "strength": strength, "beta": beta}
+            for beta in self.beta
+            for start in self.start
+            for kind, strength in ([("none", 0.0)] if start == "random" else ways)
+        ]
+
+
+class LinearDelayed(TrappedStudy):
+    """Errors and singular values against epoch."""
+
+    records: Count = Field(description="epochs that are kept, evenly spaced in the logarithm")
+
+
+class LinearTrapping(TrappedStudy):
+    """Time until a trap opens."""
+
+
+class LinearNoise(LinearStudy):
+    """Minibatch noise at a trap, and the fate of a small weight there."""
+
+    curve: ClassVar[tuple[str, ...]] = ("beta", "residual")
+    beta: Grid[WeightDecay] = Field(description=BETA)
+    residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
+    hidden: Width = Field(description="units of a hidden layer")
+    learning_rate: LearningRate = Field(description="learning rate")
+    batch: Batch = Field(description="samples per step")
+    minibatches: Count = Field(description="minibatches over which the noise is measured")
+
+
+class LinearEscape(LinearStudy):
+    """Escape times under minibatch noise."""
+
+    curve: ClassVar[tuple[str, ...]] = (
+        "direction",
+        "beta",
+        "residual",
+        "learning_rate",
+        "batch",
+    )
+    direction: Grid[Direction] = Field(description="up: from rank 1 to 2; down: from 2 to 1")
+    beta: Grid[WeightDecay] = Field(description=BETA)
+    residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
+    learning_rate: Grid[LearningRate] = Field(description="learning rate")
+    batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
+    hidden: Width = Field(description="units of a hidden layer")
+    epochs: Count = Field(description="epochs, at most")
+    steps: Count = Field(description="steps, at most")
+
+    def curves(self) -> list[dict[str, Any]]:
+        """Upward runs start at rank 1, downward runs at rank 2, where no mode is missing."""
+        return [
+            {**c, "start_rank": 1 if c["direction"] == "up" else 2}
+            for c in super().curves()
+            if c["direction"] == "up" or c["residual"] == self.residual[0]
+        ]
+
+
+class LinearOneWay(LinearEscape):
+    """Escape times up and down in rank against batch and learning rate."""
+
+
+class NarrowOrWide(BaseModel):
+    """Barriers at which a network of some width escapes within the budget."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    hidden: Width = Field(description="units of a hidden layer")
+    barrier_over_temperature: Grid[Positive] = Field(description="barrier / temperature")
+
+
+class LinearLangevin(LinearStudy):
+    """Escape times under injected isotropic noise."""
+
+    curve: ClassVar[tuple[str, ...]] = ("start_rank", "beta", "networks")
+    networks: list[NarrowOrWide] = Field(description="widths, and the noise that each is given")
+    start_rank: Grid[Rank] = Field(description="rank of the checkpoint")
+    beta: Grid[WeightDecay] = Field(description=BETA)
+    learning_rate: LearningRate = Field(description="learning rate")
+    steps: Count = Field(description="steps, at most")
+
+    def curves(self) -> list[dict[str, Any]]:
+        """Every width at its own temperatures."""
+        return [
+            {"hidden": n.hidden, "start_rank": r, "beta": b, "barrier_over_temperature": f}
+            for n in self.networks
+            for r in self.start_rank
+            for b in self.beta
+            for f in n.barrier_over_temperature
+        ]
+
+
+class SparseStudy(LinearStudy):
+    """A network trapped on a pool of samples goes on with a few of them."""
+
+    curve: ClassVar[tuple[str, ...]] = ("residual", "batch")
+    residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
+    batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
+    beta: WeightDecay = Field(description=BETA)
+    pool: Count = Field(description="samples on which the checkpoint converged")
+    hidden: Width = Field(description="units of a hidden layer")
+    epochs: Count = Field(description="epochs, at most")
+    learning_rate: LearningRate = Field(description="learning rate")
+
+
+class LinearSparse(SparseStudy):
+    """Errors and singular values against epoch."""
+
+    records: Count = Field(description="epochs that are kept, evenly spaced in the logarithm")
+
+
+class LinearSparseDelay(SparseStudy):
+    """Delay until the missing mode is learned."""
+
+
+class NonlinearSweep(PartedStudy):
+    """Sweeps of the weight decay of multilayer perceptrons on handwritten digits."""
+
+    curve: ClassVar[tuple[str, ...]] = ("activation", "direction")
+    activation: Grid[Activation] = Field(description="activation of the hidden layers")
+    direction: Grid[Direction] = Field(description="up or down in weight decay")
+    beta: Grid[Positive] = Field(description=BETA)
+    seeds: Grid[Seed] = Field(description="seeds; each has its own images and start")
+    hidden: list[Width] = Field(description="units of each hidden layer", min_length=1)
+    samples: Count = Field(description="training images")
+    test_samples: Count = Field(description="test images")
+    learning_rate: LearningRate = Field(description="learning rate, with momentum 0.9")
+    tolerance: Positive = Field(description="largest slope at which a step counts as converged")
+    steps: Count = Field(description="steps at each weight decay, at most")
+    kick: Strength = Field(description="standard deviation of the kick before each step")

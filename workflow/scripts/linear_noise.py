@@ -1,0 +1,12 @@
+"""Minibatch noise at a trap: a part of the table linear_noise."""
+
+from atypical.kinetics.trapping import noise_table
+from atypical.run.log import followed, logged
+from atypical.tables.linear_noise import TABLE
+from atypical.tables.files import write
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        study = dict(snakemake.params.study)
+        curves = followed(study.pop("curves"), "curves")
+        write(noise_table(curves, **study), snakemake.output.table, TABLE)

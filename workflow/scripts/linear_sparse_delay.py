@@ -1,0 +1,12 @@
+"""Delays on a few samples: a part of the table linear_sparse_delay."""
+
+from atypical.kinetics.sparse import sparse_delay_table
+from atypical.run.log import followed, logged
+from atypical.tables.linear_sparse_delay import TABLE
+from atypical.tables.files import write
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        study = dict(snakemake.params.study)
+        curves = followed(study.pop("curves"), "curves")
+        write(sparse_delay_table(curves, **study), snakemake.output.table, TABLE)

@@ -1,0 +1,12 @@
+"""Sweeps of the weight decay: a part of the table linear_sweep."""
+
+from atypical.kinetics.sweeps import sweep_table
+from atypical.run.log import followed, logged
+from atypical.tables.linear_sweep import TABLE
+from atypical.tables.files import write
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        study = dict(snakemake.params.study)
+        curves = followed(study.pop("curves"), "curves")
+        write(sweep_table(curves, **study), snakemake.output.table, TABLE)

@@ -1,0 +1,12 @@
+"""Sweeps of nonlinear networks: a part of the table nonlinear_sweep."""
+
+from atypical.kinetics.nonlinear import nonlinear_table
+from atypical.run.log import followed, logged
+from atypical.tables.nonlinear_sweep import TABLE
+from atypical.tables.files import write
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        study = dict(snakemake.params.study)
+        curves = followed(study.pop("curves"), "curves")
+        write(nonlinear_table(curves, **study), snakemake.output.table, TABLE)
