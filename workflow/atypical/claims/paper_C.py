@@ -269,13 +269,11 @@ def _grokking(run: pd.DataFrame) -> pd.Series:
     run = run.sort_values("epoch")
     test, train, epoch = (run[c].to_numpy() for c in ("test_mse", "train_mse", "epoch"))
     trapped = run["s2"].to_numpy() < GROWN
-    if trapped.all() or trapped[0] != trapped.min() and not trapped[0]:
+    if trapped.all() or not trapped[0]:
         return pd.Series({"ratio": np.nan, "gap": abs(test[-1] - train[-1])})
-    plateau = train[trapped].min()
-    early = epoch[train <= (train[0] + plateau) / 2][0]
-    late = epoch[test <= (test[trapped].max() + test[-1]) / 2]
-    late = late[late > 0]
-    ratio = late[-len(late)] / max(early, 1) if len(late) else np.nan
+    early = epoch[train <= (train[0] + train[trapped].min()) / 2][0]
+    late = epoch[test <= (test[trapped].max() + test[-1]) / 2][0]
+    ratio = late / max(early, 1)
     return pd.Series({"ratio": ratio, "gap": abs(test[-1] - train[-1])})
 
 

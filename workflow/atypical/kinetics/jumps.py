@@ -14,10 +14,10 @@ def jumps(sweep: pd.DataFrame) -> pd.DataFrame:
     """One row per sweep, seed and mode: the β between the last point with the mode and the first without.
 
     Columns: the sweep's, mode (1 or 2), beta (NaN where the mode is never or always there), error (half a step of
-    the grid), eta and beta_c (spinodal of that sample's mode).
+    the grid), eta and beta_c (spinodal of that sample's mode). Points that did not converge are left out.
     """
     rows = []
-    for key, runs in sweep.groupby(SWEEP):
+    for key, runs in sweep[sweep["status"] == "converged"].groupby(SWEEP):
         runs = runs.sort_values("beta")
         for mode in (1, 2):
             at, error = _edge(runs["beta"].to_numpy(), (runs["rank"] >= mode).to_numpy())

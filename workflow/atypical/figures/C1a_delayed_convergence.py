@@ -1,0 +1,75 @@
+"""C1a_delayed_convergence: test error against epoch from random weights and from traps.
+
+Columns used: linear_delayed (start, preparation, strength, beta, seed, epoch, test_mse, s2, status).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.style import PAGE, canvas, letter
+from atypical.kinetics.spread import over_seeds
+from atypical.tables.description import converged, label
+from atypical.tables.linear_delayed import TABLE
+
+LEARNED = 0.1
+WAY = ["beta", "start", "preparation", "strength"]
+LOOKS = {
+    ("random", "none"): {"color": "0.2"},
+    ("rank-0", "converged"): {"color": "C1"},
+    ("rank-1", "converged"): {"color": "C0"},
+    ("rank-1", "early"): {"color": "C2", "ls": "--"},
+    ("rank-1", "residual"): {"color": "C3", "ls": "-."},
+    ("rank-1", "noise"): {"color": "C4", "ls": ":"},
+}
+NAMES = {
+    "none": "",
+    "converged": ", converged",
+    "early": ", stopped early",
+    "residual": r", residual $\delta$",
+    "noise": ", injected noise $T$",
+}
+
+
+def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Median and quartiles over seeds; of every way to prepare a trap the strength with the longest delay."""
+    runs = converged(tables["linear_delayed"])
+    runs = pd.concat([_slowest(way) for _, way in runs.groupby(WAY[:3])])
+    drawn = over_seeds(runs, [*WAY, "epoch"], ["test_mse"])
+    known = pd.MultiIndex.from_frame(drawn[["start", "preparation"]]).isin(list(LOOKS))
+    return drawn[known].drop(columns="measure")
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """One panel per weight decay; shaded between quartiles."""
+    betas = sorted(data["beta"].unique(), reverse=True)
+    figure, axes = canvas(columns=len(betas), width=PAGE, height=2.6, sharey=True)
+    for ax, beta, name in zip(axes, betas, "abcd", strict=False):
+        _runs(ax, data[data["beta"] == beta])
+        ax.set(xlabel="epoch")
+        ax.set_xscale("symlog", linthresh=1)
+        letter(ax, name, rf"$\beta$ = {beta:g}")
+        ax.legend(loc="center left", bbox_to_anchor=(0.0, 0.6), fontsize=5)
+    axes[0].set_ylabel(label(TABLE, "test_mse"))
+    return figure
+
+
+def _runs(ax: Axes, data: pd.DataFrame) -> None:
+    for (start, preparation, strength), run in data.groupby(WAY[1:]):
+        look = LOOKS[start, preparation]
+        shown = f" = {strength:.3g}" if preparation in ("residual", "noise") else ""
+        ax.fill_between(run["epoch"], run["low"], run["high"], color=look["color"], alpha=0.2, lw=0)
+        ax.plot(run["epoch"], run["middle"], label=f"{start}{NAMES[preparation]}{shown}", **look)
+
+
+def _slowest(way: pd.DataFrame) -> pd.DataFrame:
+    """Of the strengths at which most seeds learn the second mode, the one that takes longest; else the largest."""
+    final = way[way["epoch"] == way["epoch"].max()].groupby("strength")["s2"].median()
+    if not (final > LEARNED).any():
+        return way[way["strength"] == way["strength"].max()]
+    late = way[way["s2"] <= LEARNED].groupby("strength")["epoch"].count()
+    return way[way["strength"] == late.reindex(final.index[final > LEARNED], fill_value=0).idxmax()]

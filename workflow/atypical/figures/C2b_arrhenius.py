@@ -1,0 +1,78 @@
+"""C2b_arrhenius: escape times against inverse noise, minibatch and injected.
+
+Columns used: linear_escape (beta, residual, learning_rate, batch, escaped, time, status); linear_langevin (hidden,
+start_rank, temperature, barrier, rate_theory, escaped, time, status).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.style import PAGE, canvas, letter
+from atypical.kinetics.survival import rate_table
+
+SGD = ["beta", "residual", "learning_rate", "batch"]
+INJECTED = ["hidden", "start_rank", "temperature", "barrier", "rate_theory"]
+MARKERS = "osD^v<>"
+
+
+def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Maximum-likelihood rates with 95 % intervals; upper bounds where nothing escaped. `noise`: sgd or injected."""
+    sgd = rate_table(tables["linear_escape"], SGD).assign(noise="sgd")
+    injected = rate_table(tables["linear_langevin"], INJECTED).assign(noise="injected")
+    sgd = sgd.assign(inverse=sgd["batch"] / sgd["learning_rate"])
+    injected = injected.assign(inverse=injected["barrier"] / injected["temperature"])
+    both = pd.concat([sgd, injected], ignore_index=True)
+    tau = {"ln_time": both["rate"], "ln_shortest": both["upper"], "ln_longest": both["lower"]}
+    theory = -np.log(both["rate_theory"])
+    with np.errstate(divide="ignore"):
+        logs = {name: -np.log(rate) for name, rate in tau.items()}
+    return both.drop(columns=["rate", "lower", "upper"]).assign(**logs, ln_theory=theory)
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """a: the paper's sweep of the learning rate. b, c: injected noise beside Kramers–Langer."""
+    hidden = sorted(data["hidden"].dropna().unique())
+    figure, axes = canvas(columns=1 + len(hidden), width=PAGE, height=2.5)
+    _sgd(axes[0], data[data["noise"] == "sgd"])
+    letter(axes[0], "a", "minibatch noise, gaining a mode")
+    for ax, width, name in zip(axes[1:], hidden, "bcdef", strict=False):
+        _injected(ax, data[data["hidden"] == width])
+        letter(ax, name, f"injected noise, {width:.0f} hidden units")
+    return figure
+
+
+def _sgd(ax: Axes, data: pd.DataFrame) -> None:
+    for number, ((beta, residual), runs) in enumerate(data.groupby(["beta", "residual"])):
+        look = {"color": f"C{number}", "marker": MARKERS[number % 7], "ls": "none", "ms": 3}
+        name = rf"$\beta$ = {beta:g}, $\delta$ = {residual:g}"
+        seen, unseen = runs[runs["events"] > 0], runs[runs["events"] == 0]
+        ax.errorbar(seen["inverse"], seen["ln_time"], _bars(seen), elinewidth=0.6, label=name, **look)
+        look["marker"] = "^"
+        ax.plot(unseen["inverse"], unseen["ln_shortest"], mfc="none", alpha=0.8, **look)
+    ax.set(xscale="log", xlabel=r"batch / learning rate", ylabel=r"ln(learning rate × steps)")
+    ax.legend(loc="upper right", fontsize=5, title="open: lower bounds")
+
+
+def _injected(ax: Axes, data: pd.DataFrame) -> None:
+    for rank, runs in data.groupby("start_rank"):
+        colour = f"C{int(rank)}"
+        seen, unseen = runs[runs["events"] > 0], runs[runs["events"] == 0]
+        ax.plot(runs["inverse"], runs["ln_theory"], color=colour)
+        ax.errorbar(
+            seen["inverse"], seen["ln_time"], _bars(seen), fmt="o", color=colour, ms=3,
+            elinewidth=0.6, label=f"rank {int(rank)} to {int(rank) + 1}",
+        )
+        ax.plot(unseen["inverse"], unseen["ln_shortest"], "^", color=colour, mfc="none")
+    ax.set(xlabel=r"barrier / temperature $\Delta E/T$")
+    ax.legend(loc="upper left", title="lines: Kramers–Langer")
+
+
+def _bars(runs: pd.DataFrame) -> np.ndarray:
+    below, above = runs["ln_time"] - runs["ln_shortest"], runs["ln_longest"] - runs["ln_time"]
+    return np.stack([below, above])

@@ -1,0 +1,52 @@
+"""C3_phase_diagram: test error against weight decay, upward and downward.
+
+Columns used: linear_sweep (depth, data, direction, beta, seed, test_mse, status); linear_landscape (depth, eta, beta_c).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.tables.description import converged, label
+from atypical.tables.linear_sweep import TABLE
+
+DEPTH = 3
+LARGEST = 0.6
+TITLES = {"whitened": "whitened samples", "raw": "raw samples"}
+LOOKS = {"up": {"color": "C0", "marker": "^"}, "down": {"color": "C1", "marker": "v"}}
+
+
+def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Depth 3, converged points of every seed; rows with data `spinodal` hold the critical weight decays."""
+    runs = converged(tables["linear_sweep"]).query("depth == @DEPTH and beta <= @LARGEST")
+    critical = tables["linear_landscape"].query("depth == @DEPTH").drop_duplicates("eta")
+    critical = critical[["eta"]].assign(data="spinodal", direction="up", beta=critical["beta_c"])
+    columns = ["data", "direction", "seed", "beta", "test_mse"]
+    return pd.concat([runs[columns], critical[["data", "direction", "beta"]]], ignore_index=True)
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """One line per seed and direction; verticals at the critical weight decays of the task."""
+    figure, axes = canvas(columns=2, width=PAGE, height=2.4, sharey=True)
+    for ax, kind, name in zip(axes, TITLES, "ab", strict=True):
+        _sweeps(ax, data[data["data"] == kind])
+        for beta in data.loc[data["data"] == "spinodal", "beta"]:
+            ax.axvline(beta, **GUIDE)
+        ax.set(xlabel=label(TABLE, "beta"))
+        letter(ax, name, TITLES[kind])
+    axes[0].set_ylabel(label(TABLE, "test_mse"))
+    for direction, look in LOOKS.items():
+        axes[0].plot([], [], ms=2.5, label=direction, **look)
+    axes[0].legend(title="sweep", loc="center left")
+    return figure
+
+
+def _sweeps(ax: Axes, data: pd.DataFrame) -> None:
+    for (direction, _), run in data.groupby(["direction", "seed"]):
+        run = run.sort_values("beta")
+        ax.plot(run["beta"], run["test_mse"], lw=0.5, ms=1.5, mew=0, alpha=0.6, **LOOKS[direction])

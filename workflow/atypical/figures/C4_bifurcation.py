@@ -1,0 +1,66 @@
+"""C4_bifurcation: learned state and saddle of both modes against weight decay, and where descent ends.
+
+Columns used: linear_landscape (depth, eta, beta, lam_saddle, lam_min, lam_c, beta_c, lam_coexistence,
+beta_coexistence, status); linear_sweep (depth, data, direction, beta, s1, s2, status).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.style import canvas
+from atypical.kinetics.spread import over_seeds
+from atypical.tables.description import converged, label
+from atypical.tables.linear_landscape import TABLE
+
+DEPTH = 3
+COLOURS = {0.9: "C0", 0.8: "C1"}
+LINES = {"minimum": "-", "saddle": "--"}
+
+
+def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Depth 3. `point`: minimum, saddle, spinodal, coexistence, or run (upward, whitened, median over seeds)."""
+    at = converged(tables["linear_landscape"]).query("depth == @DEPTH")
+    ends = at.drop_duplicates("eta")
+    runs = converged(tables["linear_sweep"])
+    runs = runs.query("depth == @DEPTH and data == 'whitened' and direction == 'up'")
+    seen = over_seeds(runs, ["beta"], ["s1", "s2"])
+    parts = [
+        at.assign(point="minimum", lam=at["lam_min"]),
+        at.assign(point="saddle", lam=at["lam_saddle"]),
+        ends.assign(point="spinodal", beta=ends["beta_c"], lam=ends["lam_c"]),
+        ends.assign(point="coexistence", beta=ends["beta_coexistence"], lam=ends["lam_coexistence"]),
+        seen.assign(point="run", lam=seen["middle"], eta=seen["measure"].map({"s1": 0.9, "s2": 0.8})),
+    ]
+    drawn = pd.concat(parts, ignore_index=True)[["eta", "point", "beta", "lam"]]
+    return drawn[drawn["beta"] <= 1.15 * ends["beta_c"].max()]
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """Lines: theory; small circles: where upward sweeps converge."""
+    figure, (ax,) = canvas()
+    for eta, mode in data.groupby("eta"):
+        _branches(ax, mode, COLOURS.get(eta, "C2"), f"{eta:g}")
+    ax.set(xlabel=label(TABLE, "beta"), ylabel=r"strength of a mode $\lambda$")
+    ax.plot([], [], "s", color="0.4", label="spinodal")
+    ax.plot([], [], "D", color="0.4", label="coexistence")
+    ax.plot([], [], "--", color="0.4", label="saddle")
+    ax.plot([], [], "o", ms=2, color="0.4", mfc="none", label="upward sweep")
+    ax.legend(title=r"$\eta$", loc="upper right", ncol=2)
+    return figure
+
+
+def _branches(ax: Axes, mode: pd.DataFrame, colour: str, name: str) -> None:
+    for point, line in LINES.items():
+        branch = mode[mode["point"] == point]
+        ax.plot(
+            branch["beta"], branch["lam"], line, color=colour, label=name if line == "-" else None
+        )
+    for point, marker in (("spinodal", "s"), ("coexistence", "D")):
+        ax.plot("beta", "lam", marker, color=colour, data=mode[mode["point"] == point])
+    run = mode[mode["point"] == "run"]
+    ax.plot(run["beta"], run["lam"], "o", ms=2, mew=0.5, mfc="none", color=colour)

@@ -1,0 +1,48 @@
+"""C7_nonlinear: sweeps of the weight decay of multilayer perceptrons, upward and downward.
+
+Columns used: nonlinear_sweep (activation, direction, beta, seed, train_loss, accuracy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.style import PAGE, canvas, letter
+from atypical.tables.description import label
+from atypical.tables.nonlinear_sweep import TABLE
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu")
+LOOKS = {"up": {"color": "C0", "marker": "^"}, "down": {"color": "C1", "marker": "v"}}
+
+
+def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Every seed, with its status: where the slopes have not fallen below the tolerance the loss still drifts a little."""
+    columns = ["activation", "direction", "seed", "beta", "train_loss", "accuracy", "status"]
+    return tables["nonlinear_sweep"][columns]
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """One panel per activation, one line per seed and direction; hollow where not converged."""
+    figure, axes = canvas(columns=len(ACTIVATIONS), width=PAGE, height=2.3, sharey=True)
+    for ax, activation, name in zip(axes, ACTIVATIONS, "abc", strict=True):
+        _sweeps(ax, data[data["activation"] == activation])
+        ax.set(xscale="log", xlabel=label(TABLE, "beta"))
+        letter(ax, name, activation)
+    axes[0].set_ylabel("training loss (nats)")
+    for direction, look in LOOKS.items():
+        axes[0].plot([], [], label=direction, ms=2.5, **look)
+    axes[0].legend(title="sweep", loc="upper left", bbox_to_anchor=(0.0, 0.9))
+    return figure
+
+
+def _sweeps(ax: Axes, data: pd.DataFrame) -> None:
+    for (direction, _), run in data.groupby(["direction", "seed"]):
+        run, look = run.sort_values("beta"), LOOKS[direction]
+        ax.plot(run["beta"], run["train_loss"], color=look["color"], lw=0.5, alpha=0.6)
+        for status, fill in (("converged", look["color"]), ("budget", "white")):
+            points = run[run["status"] == status]
+            ax.plot(points["beta"], points["train_loss"], ls="none", ms=1.8, mew=0.4, mfc=fill, **look)

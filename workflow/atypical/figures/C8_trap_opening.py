@@ -1,0 +1,84 @@
+"""C8_trap_opening: why a converged trap does not open, and what opens it.
+
+Columns used: linear_noise (beta, residual, seed, noise_escape, noise_present, status); linear_trapping (start,
+preparation, strength, beta, seed, criterion, escaped, epochs, censored_at, status); linear_landscape (depth, eta, beta, lam_saddle).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.kinetics.spread import over_seeds
+from atypical.tables.description import converged
+
+DEPTH, WEAK = 3, 0.8
+COLOURS = ("C0", "C1", "C2")
+PANELS = {
+    "residual": r"residual weight $\delta$",
+    "noise": "temperature $T$ of injected noise",
+    "early": "epochs of trapping",
+}
+
+
+def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """`kind` noise: variances at the trap; delay: every seed's epochs; saddle: the weight per layer that opens the trap."""
+    noise = over_seeds(
+        converged(tables["linear_noise"]), ["beta", "residual"], ["noise_escape", "noise_present"]
+    )
+    runs = converged(tables["linear_trapping"]).query("criterion == 'basin' and start == 'rank-1'")
+    points = converged(tables["linear_landscape"]).query("depth == @DEPTH and eta == @WEAK")
+    points = points[points["beta"].isin(runs["beta"])]
+    columns = ["preparation", "strength", "beta", "seed", "escaped", "epochs"]
+    return pd.concat(
+        [
+            noise.assign(kind="noise"),
+            runs[columns].assign(kind="delay"),
+            points[["beta"]].assign(kind="saddle", strength=points["lam_saddle"] ** (1 / DEPTH)),
+        ],
+        ignore_index=True,
+    )
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """a: noise towards the missing mode. b–d: delay against what is left or added; open symbols did not escape."""
+    figure, axes = canvas(columns=4, width=PAGE, height=2.3)
+    colours = dict(zip(sorted(data["beta"].unique()), COLOURS, strict=False))
+    _noise(axes[0], data[data["kind"] == "noise"], colours)
+    letter(axes[0], "a", "minibatch noise")
+    for ax, (preparation, name), panel in zip(axes[1:], PANELS.items(), "bcd", strict=True):
+        _delays(ax, data[data["preparation"] == preparation], colours)
+        ax.set(xlabel=name, yscale="log", xscale="log")
+        letter(ax, panel)
+    for beta, saddle in data[data["kind"] == "saddle"].groupby("beta"):
+        axes[1].axvline(saddle["strength"].iloc[0], **{**GUIDE, "color": colours[beta]})
+    axes[1].set_ylabel("epochs until the trap opens")
+    axes[1].legend(title=r"$\beta$; line: saddle", loc="lower left")
+    return figure
+
+
+def _noise(ax: Axes, data: pd.DataFrame, colours: Mapping[float, str]) -> None:
+    looks = {"noise_escape": "o-", "noise_present": "s--"}
+    names = {"noise_escape": "missing mode", "noise_present": "present mode"}
+    for (beta, measure), line in data.groupby(["beta", "measure"]):
+        ax.plot(
+            line["residual"], line["middle"], looks[measure], color=colours[beta], ms=2.5,
+            label=f"{names[measure]}, {beta:g}",
+        )
+    smallest = data.loc[data["residual"] > 0, "residual"].min()
+    ax.set_xscale("symlog", linthresh=smallest)
+    ax.set(yscale="log", xlabel=PANELS["residual"], ylabel="variance of the gradient")
+    ax.legend(fontsize=5, title=r"along, $\beta$")
+
+
+def _delays(ax: Axes, data: pd.DataFrame, colours: Mapping[float, str]) -> None:
+    for (beta, escaped), runs in data.groupby(["beta", "escaped"]):
+        fill = colours[beta] if escaped == "yes" else "none"
+        name = f"{beta:g}" if escaped == "yes" else None
+        ax.plot(
+            runs["strength"], runs["epochs"], "o", color=colours[beta], mfc=fill, ms=2.5, mew=0.5, label=name
+        )
