@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from atypical.kinetics import batched, compiled
+from atypical.kinetics import batched, compiled, engine
 from atypical.kinetics.replicas import STATUS, Protocol, Replicas, Watch, generator, key
 from atypical.networks.linear import (
     Shape,
@@ -185,3 +185,15 @@ def test_an_epoch_visits_every_sample_once_in_a_new_order():
 def test_impossible_settings_are_refused_by_name(name, value):
     with pytest.raises(ValueError, match=name):
         replicas(2, **{{"learning_rate": "rate"}.get(name, name): value})
+
+
+def test_the_engine_suits_the_shape():
+    wide = Shape(2, 4, 5, 3)
+    start = replicas(2, wide, batch=48)
+    watch = Protocol(20, 5, Watch(2, 10.0))
+    with pytest.raises(ValueError, match="rank <= 2"):
+        compiled.descend(start, watch)
+    out = engine.descend(start, watch)
+    assert out.words == ["budget", "budget"]
+    plain = engine.descend(start, Protocol(20)).replicas.weights
+    assert np.abs(out.replicas.weights - plain).max() < 1e-12

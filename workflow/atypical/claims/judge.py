@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from atypical.claims import paper_B
+from atypical.claims import paper_B, paper_C
 from atypical.claims.claim import Claim, Tables
 
-CLAIMS: tuple[Claim, ...] = paper_B.CLAIMS
+CLAIMS: tuple[Claim, ...] = (*paper_B.CLAIMS, *paper_C.CLAIMS)
 
 
 def judge(tables: Tables) -> pd.DataFrame:

@@ -53,6 +53,56 @@ FIGURES = (
         "The largest margin met at each distance from a reference solution",
         ("perceptron_nested_margins",),
     ),
+    Figure(
+        "C1a_delayed_convergence",
+        "Delayed convergence from trapped states",
+        ("linear_delayed",),
+    ),
+    Figure(
+        "C1b_sparse_grokking",
+        "Grokking on a few samples, and what decides the delay",
+        ("linear_sparse", "linear_sparse_delay"),
+    ),
+    Figure(
+        "C2a_barrier",
+        "The barrier between zero and the learned state",
+        ("linear_landscape", "linear_path"),
+    ),
+    Figure(
+        "C2b_arrhenius",
+        "Escape times against inverse noise, minibatch and injected",
+        ("linear_escape", "linear_langevin"),
+    ),
+    Figure(
+        "C3_phase_diagram",
+        "Test error against weight decay, upward and downward",
+        ("linear_landscape", "linear_sweep"),
+    ),
+    Figure(
+        "C4_bifurcation",
+        "Learned state and saddle of both modes against weight decay",
+        ("linear_landscape", "linear_sweep"),
+    ),
+    Figure(
+        "C5_one_way_jumps",
+        "Minibatch noise makes a network lose a mode, never gain one",
+        ("linear_one_way",),
+    ),
+    Figure(
+        "C6_depth",
+        "Critical weight decays and barriers against depth",
+        ("linear_landscape", "linear_sweep"),
+    ),
+    Figure(
+        "C7_nonlinear",
+        "Hysteresis of nonlinear networks in the weight decay",
+        ("nonlinear_sweep",),
+    ),
+    Figure(
+        "C8_trap_opening",
+        "Why a converged trap does not open, and what opens it",
+        ("linear_landscape", "linear_noise", "linear_trapping"),
+    ),
 )
 
 PAPERS = {

@@ -1,0 +1,167 @@
+"""Traps: how they are prepared, that converged ones hold, and what opens them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atypical.kinetics.checkpoints import (
+    converged,
+    escape_direction,
+    missing_eta,
+    steepness,
+    stopped_early,
+    with_residual,
+)
+from atypical.kinetics.escape import escape_table, langevin_table
+from atypical.kinetics.landscape import Mode, stationary_points
+from atypical.kinetics.sparse import growth_time, sparse_delay_table, sparse_table
+from atypical.kinetics.trapping import delayed_table, noise_table, trapping_table
+from atypical.kinetics.world import Ensemble, World, ensemble, recorded
+
+SMALL = {"hidden": 4, "samples": 64, "test_samples": 64}
+SADDLE = stationary_points(Mode(3, 0.8, 0.03)).lam_saddle ** (1 / 3)
+
+
+@pytest.fixture(scope="module")
+def few() -> Ensemble:
+    return ensemble(World(**SMALL), [1, 2, 3])
+
+
+def curve(preparation: str, strength: float, beta: float = 0.03) -> dict[str, object]:
+    return {"start": "rank-1", "preparation": preparation, "strength": strength, "beta": beta}
+
+
+@pytest.mark.parametrize("rank", [0, 1, 2])
+@pytest.mark.parametrize("whitened", [True, False])
+def test_converged_checkpoints_are_stationary_and_of_their_rank(rank: int, whitened: bool) -> None:
+    here = ensemble(World(**{**SMALL, "samples": 512}, whitened=whitened), [1, 2, 3])
+    point = converged(here, 0.1, rank)
+    assert (point.status == "converged").all()
+    assert steepness(here, point.weights, 0.1).max() < 1e-10
+    assert (here.observed(point.weights)["rank"] == rank).all()
+
+
+def test_a_checkpoint_beyond_the_spinodal_is_called_what_it_is(few: Ensemble) -> None:
+    assert (converged(few, 0.38, 2).status == "checkpoint not converged").all()
+
+
+def test_singular_values_of_whitened_checkpoints_are_those_of_theory(few: Ensemble) -> None:
+    seen = few.observed(converged(few, 0.2, 2).weights)
+    for column, eta in (("s1", 0.9), ("s2", 0.8)):
+        np.testing.assert_allclose(seen[column], stationary_points(Mode(3, eta, 0.2)).lam_min, 1e-7)
+
+
+def test_the_residual_adds_the_missing_mode_and_nothing_else(few: Ensemble) -> None:
+    point = converged(few, 0.1, 1)
+    seen = few.observed(with_residual(few, point.weights, 1, 0.2))
+    np.testing.assert_allclose(seen["s2"], 0.2**3, rtol=1e-6)
+    np.testing.assert_allclose(seen["s1"], few.observed(point.weights)["s1"], rtol=1e-9)
+    np.testing.assert_allclose(missing_eta(few, point.weights, 1), 0.8, atol=1e-9)
+    step = few.world.shape.split(escape_direction(few, point.weights, 1))
+    assert sum((W**2).sum(axis=(1, 2)) for W in step) == pytest.approx(np.ones(3))
+
+
+def test_stopping_earlier_leaves_more_weight(few: Ensemble) -> None:
+    left = [few.observed(stopped_early(few, 0.03, 1, e).weights)["s2"].max() for e in (60, 120, 400)]
+    assert left[0] > 10 * left[1] > 1e3 * left[2]
+
+
+def test_a_converged_trap_holds_and_one_with_weight_beyond_the_saddle_opens() -> None:
+    curves = [curve("converged", 0.0)]
+    curves += [curve("residual", SADDLE * x) for x in (0.9, 1.1)]
+    runs = trapping_table(curves, [1, 2], 600, 0.08, 16, **SMALL).query("criterion == 'basin'")
+    escaped = runs.groupby("strength")["escaped"].agg(set)
+    assert escaped.tolist() == [{"no"}, {"no"}, {"yes"}]
+    assert (runs.query("escaped == 'no'")["epochs"] == 600).all()
+
+
+def test_injected_noise_opens_a_converged_trap() -> None:
+    runs = trapping_table([curve("noise", 1e-4)], [1, 2], 600, 0.08, 16, **SMALL)
+    assert (runs["escaped"] == "yes").all()
+    paper, basin = (runs[runs["criterion"] == c]["epochs"].to_numpy() for c in ("paper", "basin"))
+    assert (paper <= basin).all()
+
+
+def test_a_converged_trap_has_no_noise_towards_the_missing_mode() -> None:
+    curves = [{"beta": 0.1, "residual": d} for d in (0.0, 0.01, 0.02)]
+    noise = noise_table(curves, [1, 2], 0.08, 16, 32, **SMALL)
+    towards = noise.groupby("residual")["noise_escape"].mean()
+    assert towards[0.0] < 1e-30
+    assert noise["noise_present"].min() > 1e-3
+    assert towards[0.02] / towards[0.01] == pytest.approx(2**4, rel=0.02)
+
+
+def test_a_small_weight_at_the_trap_decays_at_the_weight_decay() -> None:
+    noise = noise_table([{"beta": 0.1, "residual": 0.0}], [1, 2], 0.08, 16, 32, **SMALL)
+    exact = np.log1p(-0.08 * 0.1) / 0.08
+    np.testing.assert_allclose(noise["growth_rate"], exact, rtol=1e-4)
+
+
+def test_trajectories_start_at_the_checkpoint_and_say_when_the_batch_is_full() -> None:
+    runs = delayed_table([curve("converged", 0.0)], [1, 2], 50, 5, 0.08, 100, **SMALL)
+    assert set(runs["full_batch"]) == {"yes"}
+    assert sorted(runs["epoch"].unique()) == recorded(50, 5)
+    drift = runs.groupby("seed")["test_mse"].agg(np.ptp)
+    assert drift.max() < 1e-9
+
+
+def test_escape_times_are_counted_in_learning_rate_times_steps() -> None:
+    base = {"direction": "up", "start_rank": 1, "beta": 0.03, "residual": 1.3 * SADDLE, "batch": 64}
+    curves = [{**base, "learning_rate": rate} for rate in (0.02, 0.04)]
+    runs = escape_table(curves, [1, 2], 10_000, 10_000, **SMALL)
+    assert set(runs["escaped"]) == {"yes"}
+    times = runs.groupby("learning_rate")["time"].mean()
+    assert times[0.02] == pytest.approx(times[0.04], rel=0.02)
+    np.testing.assert_allclose(runs["epochs"] * runs["learning_rate"], runs["time"])
+
+
+def test_a_state_without_a_saddle_has_nowhere_to_escape_to() -> None:
+    base = {"direction": "up", "start_rank": 1, "residual": 0.0, "learning_rate": 0.1, "batch": 8}
+    runs = escape_table([{**base, "beta": 0.36}], [1], 10, 10, **SMALL)
+    assert runs["status"].tolist() == ["no saddle"]
+
+
+def test_stronger_injected_noise_escapes_sooner_and_theory_says_so() -> None:
+    base = {"hidden": 2, "start_rank": 0, "beta": 0.3}
+    world = {"samples": 16, "test_samples": 16}
+    curves = [{**base, "barrier_over_temperature": f} for f in (3.0, 6.0)]
+    runs = langevin_table(curves, range(20), 0.1, 100_000, **world)
+    by = runs.groupby("barrier_over_temperature")[["time", "rate_theory"]].mean()
+    assert by["time"][6.0] > 2 * by["time"][3.0]
+    assert by["rate_theory"][6.0] < by["rate_theory"][3.0] / 2
+
+
+def test_the_delay_on_few_samples_is_the_growth_of_the_residual_weight() -> None:
+    curves = [{"residual": d, "batch": 64} for d in (0.0, 0.006, 0.02)]
+    world = {"hidden": 4, "test_samples": 50}
+    runs = sparse_delay_table(curves, [1, 2, 3], 20_000, 0.0025, 0.1, 2000, 25, **world)
+    assert set(runs["full_batch"]) == {"yes"} and set(runs["batch_used"]) == {25}
+    above = runs[runs["residual"] > 1.1 * runs["saddle_weight"]]
+    below = runs[runs["residual"] < 0.9 * runs["saddle_weight"]]
+    assert len(above) >= 4 and set(below["escaped"]) == {"no"}
+    np.testing.assert_allclose(above["epochs"], above["predicted"], rtol=0.05)
+
+
+def test_growth_time_solves_its_differential_equation() -> None:
+    eta, beta = np.array([0.7]), 0.01
+    w, t, dt = 0.05, 0.0, 1e-3
+    while w < 0.1:
+        w += dt * (0.7 * w * w - beta * w)
+        t += dt
+    assert growth_time(0.05, 0.1, eta, beta, 3)[0] == pytest.approx(t, rel=1e-3)
+    assert growth_time(0.01, 0.1, eta, beta, 3)[0] == np.inf
+    assert growth_time(0.01, 0.1, eta, 0.0, 3)[0] == pytest.approx((100 - 10) / 0.7)
+    assert growth_time(0.01, 0.1, eta, beta, 2)[0] == pytest.approx(np.log(10) / 0.69)
+
+
+def test_a_sample_larger_than_its_pool_is_refused() -> None:
+    with pytest.raises(ValueError, match="samples: 30"):
+        sparse_table([], [1], 10, 3, 0.0025, 0.1, 20, 30)
+
+
+def test_a_seed_s_runs_do_not_depend_on_the_other_seeds() -> None:
+    runs = trapping_table([curve("early", 70)], [1, 2, 3], 100, 0.08, 16, **SMALL)
+    alone = trapping_table([curve("early", 70)], [3], 100, 0.08, 16, **SMALL)
+    pd.testing.assert_frame_equal(runs.query("seed == 3").reset_index(drop=True), alone)
