@@ -132,7 +132,7 @@ def sparse(tables: Tables) -> Finding:
     full = set(tables["linear_sparse"]["full_batch"])
     return Finding(
         float(runs.query("residual == @best")["ratio"].median()),
-        float(runs.query("residual == @best")["ratio"].sem()),
+        _uncertainty(runs.query("residual == @best")["ratio"]),
         verdict,
         f"linear_sparse: share of seeds that grok by residual weight: "
         f"{', '.join(f'{r:g}: {s:.2f}' for r, s in shares.items())}; full batch: {'/'.join(sorted(full))}, so there is no "
@@ -185,7 +185,7 @@ def staged(tables: Tables) -> Finding:
         return untested("no run from rank 0 learned both modes")
     return Finding(
         float(np.median(ratios)),
-        float(np.std(ratios)),
+        _uncertainty(pd.Series(ratios)),
         holds(bool(np.median(ratios) >= 1.2 and min(ratios) >= 1)),
         f"linear_delayed: {len(ratios)} runs from rank 0 with residual weight or injected noise learn the stronger mode first",
     )
@@ -275,6 +275,12 @@ def _grokking(run: pd.DataFrame) -> pd.Series:
     late = epoch[test <= (test[trapped].max() + test[-1]) / 2][0]
     ratio = late / max(early, 1)
     return pd.Series({"ratio": ratio, "gap": abs(test[-1] - train[-1])})
+
+
+def _uncertainty(values: pd.Series) -> float:
+    """Standard error of a median, from the quantiles at ±1σ."""
+    spread = values.quantile(0.84) - values.quantile(0.16)
+    return float(1.25 * spread / 2 / np.sqrt(max(values.count(), 1)))
 
 
 def _first(run: pd.DataFrame, column: str) -> float:

@@ -50,11 +50,11 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, axes = canvas(columns=len(betas), width=PAGE, height=2.6, sharey=True)
     for ax, beta, name in zip(axes, betas, "abcd", strict=False):
         _runs(ax, data[data["beta"] == beta])
-        ax.set(xlabel="epoch")
         ax.set_xscale("symlog", linthresh=1)
+        ax.set(xlabel="epoch", xlim=(0, None))
         letter(ax, name, rf"$\beta$ = {beta:g}")
-        ax.legend(loc="center left", bbox_to_anchor=(0.0, 0.6), fontsize=5)
-    axes[0].set_ylabel(label(TABLE, "test_mse"))
+        ax.legend(loc="upper right", fontsize=5, ncol=2)
+    axes[0].set(ylabel=label(TABLE, "test_mse"), ylim=(None, 1.3 * data["high"].max()))
     return figure
 
 

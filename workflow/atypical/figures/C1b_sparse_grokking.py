@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -46,7 +47,7 @@ def draw(data: pd.DataFrame) -> Figure:
     _errors(opened, data[data["residual"] == shown])
     letter(trapped, "a", rf"residual weight $\delta$ = {residuals[0]:g}")
     letter(opened, "b", rf"$\delta$ = {shown:g}")
-    opened.sharey(trapped)
+    trapped.sharey(opened)
     trapped.set_ylabel("mean squared error per output")
     trapped.legend(loc="upper right")
     _delays(delay, data[data["panel"] == "delay"])
@@ -62,7 +63,7 @@ def _errors(ax: Axes, data: pd.DataFrame) -> None:
     for epoch in data.loc[data["panel"] == "escape", "epoch"]:
         ax.axvline(epoch, ymax=0.04, color="k", lw=0.6)
     ax.set_xscale("symlog", linthresh=1)
-    ax.set(xlabel="epoch")
+    ax.set(xlabel="epoch", xlim=(0, None))
 
 
 def _delays(ax: Axes, data: pd.DataFrame) -> None:
@@ -76,7 +77,7 @@ def _delays(ax: Axes, data: pd.DataFrame) -> None:
             runs["predicted"], runs["epochs"], marker, color=colour, mfc="none", ms=3, mew=0.6,
             label=f"batch of {batch:.0f}",
         )
-    ends = [data["predicted"].min(), data["predicted"].max()]
+    ends = data.loc[np.isfinite(data["predicted"]), "predicted"].agg(["min", "max"])
     ax.plot(ends, ends, **GUIDE)
     ax.set(xscale="log", yscale="log", xlabel="predicted without noise (epochs)", ylabel="measured (epochs)")
     ax.legend(loc="upper left")

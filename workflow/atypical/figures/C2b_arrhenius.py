@@ -55,8 +55,10 @@ def _sgd(ax: Axes, data: pd.DataFrame) -> None:
         ax.errorbar(seen["inverse"], seen["ln_time"], _bars(seen), elinewidth=0.6, label=name, **look)
         look["marker"] = "^"
         ax.plot(unseen["inverse"], unseen["ln_shortest"], mfc="none", alpha=0.8, **look)
-    ax.set(xscale="log", xlabel=r"batch / learning rate", ylabel=r"ln(learning rate × steps)")
-    ax.legend(loc="upper right", fontsize=5, title="open: lower bounds")
+    ax.set(xscale="log", xlabel="batch / learning rate", ylabel="ln(learning rate × steps)")
+    ax.set_ylim(top=1.6 * data["ln_shortest"].max())
+    ax.tick_params(axis="x", which="minor", labelbottom=False)
+    ax.legend(loc="upper left", fontsize=5, ncol=2, title="open: lower bounds")
 
 
 def _injected(ax: Axes, data: pd.DataFrame) -> None:

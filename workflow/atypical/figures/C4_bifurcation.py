@@ -50,7 +50,7 @@ def draw(data: pd.DataFrame) -> Figure:
     ax.plot([], [], "D", color="0.4", label="coexistence")
     ax.plot([], [], "--", color="0.4", label="saddle")
     ax.plot([], [], "o", ms=2, color="0.4", mfc="none", label="upward sweep")
-    ax.legend(title=r"$\eta$", loc="upper right", ncol=2)
+    ax.legend(title=r"$\eta$", loc="upper right", ncol=2, bbox_to_anchor=(1.02, 1.02))
     return figure
 
 
@@ -61,6 +61,7 @@ def _branches(ax: Axes, mode: pd.DataFrame, colour: str, name: str) -> None:
             branch["beta"], branch["lam"], line, color=colour, label=name if line == "-" else None
         )
     for point, marker in (("spinodal", "s"), ("coexistence", "D")):
-        ax.plot("beta", "lam", marker, color=colour, data=mode[mode["point"] == point])
+        at = mode[mode["point"] == point]
+        ax.plot(at["beta"], at["lam"], marker, color=colour)
     run = mode[mode["point"] == "run"]
     ax.plot(run["beta"], run["lam"], "o", ms=2, mew=0.5, mfc="none", color=colour)

@@ -51,7 +51,7 @@ def _critical(ax: Axes, data: pd.DataFrame) -> None:
     for eta, mode in data[data["kind"] == "critical"].groupby("eta"):
         colour = COLOURS.get(eta, "C2")
         ax.plot(mode["depth"], mode["beta_c"], "-", color=colour, label=rf"$\beta_c$, $\eta$ = {eta:g}")
-        ax.plot(mode["depth"], mode["beta_coexistence"], "--", color=colour, label=r"$\beta_*$")
+        ax.plot(mode["depth"], mode["beta_coexistence"], "--", color=colour, label=rf"$\beta_*$, $\eta$ = {eta:g}")
     runs = data[data["kind"] == "run"].round({"eta": 6})
     for eta, mode in runs.groupby("eta"):
         ax.errorbar(

@@ -34,8 +34,8 @@ def draw(data: pd.DataFrame) -> Figure:
         letter(ax, name, activation)
     axes[0].set_ylabel("training loss (nats)")
     for direction, look in LOOKS.items():
-        axes[0].plot([], [], label=direction, ms=2.5, **look)
-    axes[0].legend(title="sweep", loc="upper left", bbox_to_anchor=(0.0, 0.9))
+        axes[1].plot([], [], label=direction, ms=2.5, **look)
+    axes[1].legend(title="sweep", loc="center", bbox_to_anchor=(0.35, 0.6))
     return figure
 
 

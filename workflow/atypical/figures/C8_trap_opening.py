@@ -53,6 +53,7 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax, (preparation, name), panel in zip(axes[1:], PANELS.items(), "bcd", strict=True):
         _delays(ax, data[data["preparation"] == preparation], colours)
         ax.set(xlabel=name, yscale="log", xscale="log")
+        ax.tick_params(axis="x", which="minor", labelbottom=False)
         letter(ax, panel)
     for beta, saddle in data[data["kind"] == "saddle"].groupby("beta"):
         axes[1].axvline(saddle["strength"].iloc[0], **{**GUIDE, "color": colours[beta]})
