@@ -1,9 +1,10 @@
 """Deep linear networks: replica-steps per second of one core, against two straightforward ways.
 
-A 2→10→10→2 network at minibatches of 64 out of 512, by processor time of one thread. The rivals: a loop over one replica
-in plain PyTorch (nn.Linear, MSELoss, SGD), and a kernel in C (gcc -O3 -march=native -ffast-math) that goes forward and
-backward sample by sample. `faster` is our rate over theirs; `same step` is the largest difference of the weights from
-PyTorch's after 200 steps with the same order of samples.
+A 2→10→10→2 network at minibatches of 64 out of 512, by processor time of one thread. The rivals: a
+loop over one replica in plain PyTorch (nn.Linear, MSELoss, SGD), and a kernel in C (gcc -O3
+-march=native -ffast-math) that goes forward and backward sample by sample. `faster` is our rate
+over theirs; `same step` is the largest difference of the weights from PyTorch's after 200 steps
+with the same order of samples.
 """
 
 from __future__ import annotations
@@ -105,6 +106,11 @@ def _kernel(replicas: Replicas, steps: int) -> None:
     matrices = [np.ascontiguousarray(W) for W in replicas.shape.split(replicas.weights[0].copy())]
     address = [ctypes.c_void_p(m.ctypes.data) for m in (*matrices, replicas.samples[0])]
     _kernel.sgd(  # type: ignore[attr-defined]
-        *address, 512, BATCH, ctypes.c_long(steps), ctypes.c_double(RATE), ctypes.c_double(BETA),
+        *address,
+        512,
+        BATCH,
+        ctypes.c_long(steps),
+        ctypes.c_double(RATE),
+        ctypes.c_double(BETA),
         ctypes.c_uint64(1),
     )

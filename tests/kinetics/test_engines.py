@@ -16,11 +16,12 @@ from atypical.networks.linear import (
 )
 from atypical.tasks.gaussian_pairs import GaussianPairs, draw
 
+PAPER = Shape()
 ENGINES = [compiled.descend, batched.descend]
 
 
 def replicas(
-    R=4, shape=Shape(), count=48, batch=10, beta=0.1, rate=0.08, temperature=0.0, whitened=False
+    R=4, shape=PAPER, count=48, batch=10, beta=0.1, rate=0.08, temperature=0.0, whitened=False
 ):
     task = GaussianPairs(inputs=shape.inputs, outputs=shape.outputs)
     return Replicas(
@@ -39,7 +40,9 @@ def replicas(
 
 def pytorch_run(shape, weights, samples, key_, batch, rate, beta, epochs):
     """The plain loop: nn.Linear layers, MSELoss, SGD with weight decay."""
-    net = torch.nn.Sequential(*[torch.nn.Linear(i, o, bias=False) for o, i in shape.layers]).double()
+    net = torch.nn.Sequential(
+        *[torch.nn.Linear(i, o, bias=False) for o, i in shape.layers]
+    ).double()
     for layer, W in zip(net, shape.split(weights), strict=True):
         layer.weight.data = torch.tensor(W)
     sgd = torch.optim.SGD(net.parameters(), lr=rate, weight_decay=beta)
@@ -61,7 +64,9 @@ def test_every_step_is_that_of_sgd_with_weight_decay(descend, shape, batch):
     start = replicas(1, shape, batch=batch)
     steps = 3 * -(-48 // batch)
     kept = descend(start, Protocol(steps, records=tuple(range(1, steps + 1)))).records[0]
-    loop = pytorch_run(shape, start.weights[0], start.samples[0], start.keys[0], batch, 0.08, 0.1, 3)
+    loop = pytorch_run(
+        shape, start.weights[0], start.samples[0], start.keys[0], batch, 0.08, 0.1, 3
+    )
     for ours, theirs in zip(kept, loop, strict=True):
         assert np.abs(ours - theirs).max() < 1e-13
 
@@ -142,7 +147,9 @@ def test_aligned_weights_of_rank_one_stay_rank_one_under_minibatches(descend):
     for W in shape.split(out.replicas.weights[0]):
         values = np.linalg.svd(W, compute_uv=False)
         assert values[1] < 1e-14 * values[0]
-    assert np.abs(end_to_end(out.replicas.weights, shape)[0, 1, 0]) > 1e-6  # the noise turns the mode
+    assert (
+        np.abs(end_to_end(out.replicas.weights, shape)[0, 1, 0]) > 1e-6
+    )  # the noise turns the mode
 
 
 @pytest.mark.parametrize("descend", ENGINES)

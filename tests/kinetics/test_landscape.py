@@ -54,7 +54,7 @@ def test_energy_of_a_stationary_point_has_its_closed_form(L, eta, fraction):
 
 @given(deep, value)
 def test_the_barrier_down_vanishes_at_the_spinodal_with_exponent_three_halves(L, eta):
-    lam_c, beta_c = spinodal(L, eta)
+    _, beta_c = spinodal(L, eta)
     near, far = (
         stationary_points(Mode(L, eta, beta_c * (1 - x))).barrier_down for x in (1e-5, 4e-5)
     )

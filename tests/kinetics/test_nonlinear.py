@@ -26,7 +26,10 @@ def test_loss_and_slopes_are_those_of_a_pytorch_module(activation: str) -> None:
     images = Images([5, 6], 40, 10, "cpu")
     layers = uniform_layers([64, 6, 6, 10], [5, 6])
     act = {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}[activation]
-    slopes, loss = gradient(layers, images, activation, 0.1), losses(layers, images.train, activation)
+    slopes, loss = (
+        gradient(layers, images, activation, 0.1),
+        losses(layers, images.train, activation),
+    )
     for r in range(2):
         linear = [torch.nn.Linear(W.shape[2], W.shape[1]) for W, _ in layers]
         for module, (W, b) in zip(linear, layers, strict=True):
@@ -34,7 +37,7 @@ def test_loss_and_slopes_are_those_of_a_pytorch_module(activation: str) -> None:
         net = torch.nn.Sequential(linear[0], act(), linear[1], act(), linear[2])
         x, y = images.train[0][r], images.train[1][r]
         plain = torch.nn.functional.cross_entropy(net(x), y)
-        assert float(loss[r]) == pytest.approx(float(plain), rel=1e-5)
+        assert float(loss[r]) == pytest.approx(plain.item(), rel=1e-5)
         plain.backward()
         exact = [p.grad + 0.1 * p.detach() for p in net.parameters()]
         for ours, theirs in zip(slopes, exact, strict=True):

@@ -31,7 +31,9 @@ def test_hessian_is_the_difference_of_gradients():
     assert np.abs(H - H.T).max() < 1e-13
 
 
-@pytest.mark.parametrize("shape", [Shape(3, 2, 2, 2), Shape(3, 2, 10, 2), Shape(4, 2, 5, 2)], ids=str)
+@pytest.mark.parametrize(
+    "shape", [Shape(3, 2, 2, 2), Shape(3, 2, 10, 2), Shape(4, 2, 5, 2)], ids=str
+)
 def test_flat_directions_are_the_orientations_of_the_modes(shape):
     w1, w2 = saddle_strengths(shape, 0.1)
     h, hidden_layers = shape.hidden, shape.depth - 1
@@ -56,12 +58,14 @@ def test_orbit_volume_of_two_modes_agrees_with_monte_carlo_over_the_orthogonal_g
     angle = np.linspace(0, 2 * np.pi, 20001)
     curve = []
     for a in angle:
-        O = expm(a * turn)
+        rotation = expm(a * turn)
         W1, W2 = shape.split(aligned(shape, frames, strengths))
-        curve.append(np.concatenate([(O @ W1).ravel(), (W2 @ O.T).ravel()]))
+        curve.append(np.concatenate([(rotation @ W1).ravel(), (W2 @ rotation.T).ravel()]))
     length = np.linalg.norm(np.diff(curve, axis=0), axis=1).sum()
     task = GaussianPairs(eta=(0.7**2 + 0.1, 0.5**2 + 0.1))
-    assert np.exp(state(shape, task, 0.1, strengths).log_volume) == pytest.approx(2 * length, rel=1e-6)
+    assert np.exp(state(shape, task, 0.1, strengths).log_volume) == pytest.approx(
+        2 * length, rel=1e-6
+    )
 
 
 def well(x):
@@ -127,7 +131,8 @@ def simulated(shape, beta, temperature, rank, R, steps, rate=0.1):
 
 
 def test_escape_of_a_narrow_network_tends_to_kramers_langer_as_the_noise_falls():
-    # Corrections are of relative order T: ratio = 1 − c T/ΔE, seen at ΔE/T = 6 and 12 and taken to 0.
+    # Corrections are of relative order T: ratio = 1 − c T/ΔE, seen at ΔE/T = 6 and 12 and taken to
+    # 0.
     shape, beta = Shape(3, 2, 2, 2), 0.3
     barrier = rank_rate(shape, TASK, beta, 1.0, 0)[1]
     inverse = np.array([6.0, 10.0])

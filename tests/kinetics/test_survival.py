@@ -15,7 +15,8 @@ def censored(rng, rate, runs, limit):
 def test_the_interval_covers_the_true_rate_as_often_as_it_says(limit):
     rng = np.random.default_rng(0)
     covered = [
-        r.lower < 1 < r.upper for r in (exponential_rate(*censored(rng, 1.0, 20, limit)) for _ in range(2000))
+        r.lower < 1 < r.upper
+        for r in (exponential_rate(*censored(rng, 1.0, 20, limit)) for _ in range(2000))
     ]
     assert 0.94 <= np.mean(covered) <= 0.995
 

@@ -64,7 +64,9 @@ def test_the_residual_adds_the_missing_mode_and_nothing_else(few: Ensemble) -> N
 
 
 def test_stopping_earlier_leaves_more_weight(few: Ensemble) -> None:
-    left = [few.observed(stopped_early(few, 0.03, 1, e).weights)["s2"].max() for e in (60, 120, 400)]
+    left = [
+        few.observed(stopped_early(few, 0.03, 1, e).weights)["s2"].max() for e in (60, 120, 400)
+    ]
     assert left[0] > 10 * left[1] > 1e3 * left[2]
 
 

@@ -2,8 +2,8 @@
 
 from atypical.kinetics.trapping import delayed_table
 from atypical.run.log import followed, logged
-from atypical.tables.linear_delayed import TABLE
 from atypical.tables.files import write
+from atypical.tables.linear_delayed import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):

@@ -2,8 +2,8 @@
 
 from atypical.kinetics.escape import escape_table
 from atypical.run.log import followed, logged
-from atypical.tables.linear_escape import TABLE
 from atypical.tables.files import write
+from atypical.tables.linear_escape import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):

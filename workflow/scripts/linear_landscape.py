@@ -2,8 +2,8 @@
 
 from atypical.kinetics.landscape_tables import landscape_table
 from atypical.run.log import logged
-from atypical.tables.linear_landscape import TABLE
 from atypical.tables.files import write
+from atypical.tables.linear_landscape import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):

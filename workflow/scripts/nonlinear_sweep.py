@@ -2,8 +2,8 @@
 
 from atypical.kinetics.nonlinear import nonlinear_table
 from atypical.run.log import followed, logged
-from atypical.tables.nonlinear_sweep import TABLE
 from atypical.tables.files import write
+from atypical.tables.nonlinear_sweep import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):

@@ -1,7 +1,8 @@
 """Paper C: noise-driven escape from metastable phases in deep linear networks.
 
-C8 to C10 are the paper's three predictions. Sweeps and theory are judged on whitened samples, where every seed has the
-same landscape. Rates are maximum-likelihood rates with censored runs; "time" is learning rate × steps.
+C8 to C10 are the paper's three predictions. Sweeps and theory are judged on whitened samples, where
+every seed has the same landscape. Rates are maximum-likelihood rates with censored runs; "time" is
+learning rate × steps.
 """
 
 from __future__ import annotations
@@ -28,12 +29,16 @@ GROWN = 0.1  # a mode counts as learned beyond this singular value
 
 def transitions(tables: Tables) -> Finding:
     """C1: largest distance of an upward jump from the spinodal, depth 3, whitened."""
-    found = jumps(tables["linear_sweep"]).query("depth == 3 and data == 'whitened' and direction == 'up'")
+    found = jumps(tables["linear_sweep"]).query(
+        "depth == 3 and data == 'whitened' and direction == 'up'"
+    )
     if found.empty or found["beta"].isna().any():
         return untested("a mode never disappears on the grid of depth 3")
     miss = (found["beta"] - found["beta_c"]).abs()
     sweep = tables["linear_sweep"].query("depth == 3 and data == 'whitened' and direction == 'up'")
-    single = bool((sweep.groupby("seed")["rank"].apply(lambda r: r.diff().dropna()).isin([0, -1])).all())
+    single = bool(
+        (sweep.groupby("seed")["rank"].apply(lambda r: r.diff().dropna()).isin([0, -1])).all()
+    )
     raw = jumps(tables["linear_sweep"]).query("depth == 3 and data == 'raw' and direction == 'up'")
     scatter = (raw["beta"] - raw["beta_c"]).abs()
     return Finding(
@@ -41,8 +46,10 @@ def transitions(tables: Tables) -> Finding:
         float(found["error"].max()),
         holds(single and bool((miss <= found["error"] + 1e-9).all())),
         f"linear_sweep: {len(found)} jumps of whitened samples at "
-        f"{', '.join(f'{b:.3f}' for b in sorted(found['beta'].unique()))}; raw samples jump at the spinodals of their own "
-        f"singular values, {raw['beta'].min():.3f} to {raw['beta'].max():.3f}, within {scatter.max():.3f}",
+        f"{', '.join(f'{b:.3f}' for b in sorted(found['beta'].unique()))}; raw samples jump at "
+        f"the spinodals of their own "
+        f"singular values, {raw['beta'].min():.3f} to {raw['beta'].max():.3f}, within "
+        f"{scatter.max():.3f}",
     )
 
 
@@ -57,8 +64,10 @@ def hysteresis(tables: Tables) -> Finding:
         float(deep.min()),
         step,
         holds(bool(deep.min() >= 10 * step and shallow.max() <= step + 1e-9)),
-        f"linear_sweep: depth 3 loses its modes going up and has not regained them at the smallest weight decay of the "
-        f"grid going down (a lower bound: there is no lower spinodal); width at depth 2 is {shallow.max():.3g}",
+        f"linear_sweep: depth 3 loses its modes going up and has not regained them at the "
+        f"smallest weight decay of the "
+        f"grid going down (a lower bound: there is no lower spinodal); width at depth 2 is "
+        f"{shallow.max():.3g}",
     )
 
 
@@ -79,11 +88,16 @@ def escape_by_noise(tables: Tables) -> Finding:
         float(events),
         float(np.sqrt(events)),
         holds(bool(follows)),
-        f"linear_escape: {events} escapes in {int(rates['runs'].sum())} runs, rate below {rates['upper'].min():.2g} per unit "
-        f"time; linear_noise: variance towards the missing mode {noise['noise_escape'].max():.1g} against "
-        f"{noise['noise_present'].mean():.2g} along the present one, a small weight grows at {noise['growth_rate'].max():.3g}. "
-        f"Tried: batch and learning rate (linear_one_way: {_of(by, 'up')} up, {_of(by, 'down')} down), injected noise "
-        f"(linear_langevin: {int(injected['events'].sum())} of {int(injected['runs'].sum())} escape)",
+        f"linear_escape: {events} escapes in {int(rates['runs'].sum())} runs, rate below "
+        f"{rates['upper'].min():.2g} per unit "
+        f"time; linear_noise: variance towards the missing mode "
+        f"{noise['noise_escape'].max():.1g} against "
+        f"{noise['noise_present'].mean():.2g} along the present one, a small weight grows at "
+        f"{noise['growth_rate'].max():.3g}. "
+        f"Tried: batch and learning rate (linear_one_way: {_of(by, 'up')} up, {_of(by, 'down')} "
+        f"down), injected noise "
+        f"(linear_langevin: {int(injected['events'].sum())} of {int(injected['runs'].sum())} "
+        f"escape)",
     )
 
 
@@ -91,8 +105,10 @@ def delays(tables: Tables) -> Finding:
     """C4: longest median delay of a trap over that of random starts."""
     runs = tables["linear_trapping"].query("criterion == 'basin' and status == 'converged'")
     by = ["start", "preparation", "strength", "beta"]
-    middle = runs.assign(out=runs["escaped"] == "yes").groupby(by).agg(
-        epochs=("epochs", "median"), out=("out", "mean")
+    middle = (
+        runs.assign(out=runs["escaped"] == "yes")
+        .groupby(by)
+        .agg(epochs=("epochs", "median"), out=("out", "mean"))
     )
     opened = middle[middle["out"] > 0.5].reset_index()
     free = opened.query("start == 'random'")["epochs"].max()
@@ -103,15 +119,23 @@ def delays(tables: Tables) -> Finding:
     pure = traps.query("preparation == 'converged'")["ratio"].max()
     best = traps.loc[traps["ratio"].idxmax()]
     verdict = (
-        REPRODUCED if pure >= DELAY else CHANGED_PROTOCOL if best["ratio"] >= DELAY else NOT_REPRODUCED
+        REPRODUCED
+        if pure >= DELAY
+        else CHANGED_PROTOCOL
+        if best["ratio"] >= DELAY
+        else NOT_REPRODUCED
     )
-    kinds = ", ".join(f"{k} up to {v:.0f}" for k, v in traps.groupby("preparation")["ratio"].max().items())
+    kinds = ", ".join(
+        f"{k} up to {v:.0f}" for k, v in traps.groupby("preparation")["ratio"].max().items()
+    )
     return Finding(
         float(best["ratio"]),
         0.0,
         verdict,
-        f"linear_trapping: random starts learn in {free:.3g} epochs (median); ratios by preparation: {kinds}; converged "
-        f"checkpoints do not open; longest: {best['preparation']} {best['strength']:g} at beta {best['beta']:g}",
+        f"linear_trapping: random starts learn in {free:.3g} epochs (median); ratios by "
+        f"preparation: {kinds}; converged "
+        f"checkpoints do not open; longest: {best['preparation']} {best['strength']:g} at beta "
+        f"{best['beta']:g}",
     )
 
 
@@ -119,7 +143,9 @@ def sparse(tables: Tables) -> Finding:
     """C5: late fall of the test error over early fall of the training error, on a few samples."""
     measured = [
         _grokking(run).rename(key)
-        for key, run in tables["linear_sparse"].query("status == 'converged'").groupby(["residual", "seed"])
+        for key, run in tables["linear_sparse"]
+        .query("status == 'converged'")
+        .groupby(["residual", "seed"])
     ]
     if not measured:
         return untested("no checkpoint converged")
@@ -127,15 +153,18 @@ def sparse(tables: Tables) -> Finding:
     grokked = runs[(runs["ratio"] >= 10) & (runs["gap"] <= 0.1)]
     shares = runs.assign(yes=runs.index.isin(grokked.index)).groupby("residual")["yes"].mean()
     pure = shares.get(0.0, 0.0)
-    best = shares.idxmax()
-    verdict = REPRODUCED if pure > 0.5 else CHANGED_PROTOCOL if shares.max() > 0.5 else NOT_REPRODUCED
+    at_best = runs.loc[runs["residual"] == shares.idxmax(), "ratio"]
+    verdict = (
+        REPRODUCED if pure > 0.5 else CHANGED_PROTOCOL if shares.max() > 0.5 else NOT_REPRODUCED
+    )
     full = set(tables["linear_sparse"]["full_batch"])
     return Finding(
-        float(runs.query("residual == @best")["ratio"].median()),
-        _uncertainty(runs.query("residual == @best")["ratio"]),
+        float(at_best.median()),
+        _uncertainty(at_best),
         verdict,
         f"linear_sparse: share of seeds that grok by residual weight: "
-        f"{', '.join(f'{r:g}: {s:.2f}' for r, s in shares.items())}; full batch: {'/'.join(sorted(full))}, so there is no "
+        f"{', '.join(f'{r:g}: {s:.2f}' for r, s in shares.items())}; full batch: "
+        f"{'/'.join(sorted(full))}, so there is no "
         f"minibatch noise and the residual weight sets the delay (linear_sparse_delay)",
     )
 
@@ -147,13 +176,17 @@ def metastable_states(tables: Tables) -> Finding:
     if runs.empty:
         return untested("no converged checkpoint was followed")
     rank = (runs["s1"] > GROWN).astype(int) + (runs["s2"] > GROWN).astype(int)
-    held = [int(start[-1]) for start, r in rank.groupby(runs["start"]) if (r == int(start[-1])).all()]
+    held = [
+        int(start[-1]) for start, r in rank.groupby(runs["start"]) if (r == int(start[-1])).all()
+    ]
     return Finding(
         float(len(held)),
         0.0,
         holds(len(held) == 2),
-        f"linear_delayed: checkpoints of rank {held} keep their rank to epoch {runs['epoch'].max()} at beta "
-        f"{runs['beta'].min():g}; the task has 2 singular values. At beta 0.32 the state without the weaker mode is the lower one",
+        f"linear_delayed: checkpoints of rank {held} keep their rank to epoch "
+        f"{runs['epoch'].max()} at beta "
+        f"{runs['beta'].min():g}; the task has 2 singular values. At beta 0.32 the state without "
+        f"the weaker mode is the lower one",
     )
 
 
@@ -162,19 +195,27 @@ def nonlinear(tables: Tables) -> Finding:
     found = nonlinear_jumps(tables["nonlinear_sweep"])
     if found.empty:
         return untested("no activation was swept both ways")
-    mean, error = found.groupby("activation")["area"].mean(), found.groupby("activation")["area"].sem()
+    mean, error = (
+        found.groupby("activation")["area"].mean(),
+        found.groupby("activation")["area"].sem(),
+    )
     ratio = found.groupby("activation")["ratio"].median()
-    words = ", ".join(f"{a}: {ratio[a]:.3g}, area {mean[a]:.2f} ± {error[a]:.2f}" for a in ratio.index)
+    words = ", ".join(
+        f"{a}: {ratio[a]:.3g}, area {mean[a]:.2f} ± {error[a]:.2f}" for a in ratio.index
+    )
     return Finding(
         float(ratio.min()),
         float(found.groupby("activation")["ratio"].sem().max()),
         holds(bool((mean > 3 * error).all() and (ratio >= 2).all())),
-        f"nonlinear_sweep: ratio and area of the loop (nats × ln beta) {words}; multilayer perceptrons on digits, full batches",
+        f"nonlinear_sweep: ratio and area of the loop (nats × ln beta) {words}; multilayer "
+        f"perceptrons on digits, full batches",
     )
 
 
 def staged(tables: Tables) -> Finding:
-    """C8: smallest ratio between the epochs at which the second and the first mode are learned from rank 0."""
+    """C8: smallest ratio between the epochs at which the second and the first mode are learned from
+    rank 0.
+    """
     runs = tables["linear_delayed"].query("start == 'rank-0' and status == 'converged'")
     ratios = [
         _first(run, "s2") / _first(run, "s1")
@@ -187,24 +228,30 @@ def staged(tables: Tables) -> Finding:
         float(np.median(ratios)),
         _uncertainty(pd.Series(ratios)),
         holds(bool(np.median(ratios) >= 1.2 and min(ratios) >= 1)),
-        f"linear_delayed: {len(ratios)} runs from rank 0 with residual weight or injected noise learn the stronger mode first",
+        f"linear_delayed: {len(ratios)} runs from rank 0 with residual weight or injected noise "
+        f"learn the stronger mode first",
     )
 
 
 def depth(tables: Tables) -> Finding:
-    """C9: smallest ratio of barriers between consecutive depths from 3 on, at equal weight decay."""
+    """C9: smallest ratio of barriers between consecutive depths, at equal weight decay."""
     points = tables["linear_landscape"].query("status == 'converged' and depth >= 3")
-    barrier = points.pivot(index=["eta", "beta"], columns="depth", values="barrier_up").dropna()
+    barrier = points.pivot_table(
+        index=["eta", "beta"], columns="depth", values="barrier_up"
+    ).dropna()
     if barrier.shape[1] < 2 or barrier.empty:
         return untested("fewer than two depths from 3 on")
     ratios = barrier.to_numpy()[:, 1:] / barrier.to_numpy()[:, :-1]
-    found = jumps(tables["linear_sweep"]).query("data == 'whitened' and direction == 'up' and depth >= 3")
+    found = jumps(tables["linear_sweep"]).query(
+        "data == 'whitened' and direction == 'up' and depth >= 3"
+    )
     agree = (found["beta"] - found["beta_c"]).abs() <= found["error"] + 1e-9
     return Finding(
         float(ratios.min()),
         0.0,
         holds(bool((ratios > 1).all() and agree.all() and len(agree))),
-        f"linear_landscape: barrier from zero over depths {list(barrier.columns)} at {len(barrier)} points; linear_sweep: "
+        f"linear_landscape: barrier from zero over depths {list(barrier.columns)} at "
+        f"{len(barrier)} points; linear_sweep: "
         f"{int(agree.sum())} of {len(agree)} jumps at the spinodal of their depth",
     )
 
@@ -214,10 +261,10 @@ def inverse_noise(tables: Tables) -> Finding:
     runs = tables["linear_one_way"]
     runs = runs.assign(inverse_noise=runs["batch"] / runs["learning_rate"])
     rates = rate_table(runs, ["direction", "learning_rate", "batch", "inverse_noise"])
-    lines = {d: arrhenius(activated(group), "inverse_noise") for d, group in rates.groupby("direction")}
-    good = {
-        d: line.points >= 3 and line.slope > 3 * line.slope_error for d, line in lines.items()
+    lines = {
+        d: arrhenius(activated(group), "inverse_noise") for d, group in rates.groupby("direction")
     }
+    good = {d: line.points >= 3 and line.slope > 3 * line.slope_error for d, line in lines.items()}
     verdict = (
         REPRODUCED if good.get("up") else CHANGED_PROTOCOL if good.get("down") else NOT_REPRODUCED
     )
@@ -229,43 +276,52 @@ def inverse_noise(tables: Tables) -> Finding:
         shown.slope,
         shown.slope_error * max(1.0, np.sqrt(shown.chi2_per_dof)),
         verdict,
-        f"linear_one_way: {_of(events, 'up')} runs gain a mode, {_of(events, 'down')} lose one; the slope is that of losing it, "
+        f"linear_one_way: {_of(events, 'up')} runs gain a mode, {_of(events, 'down')} lose one; "
+        f"the slope is that of losing it, "
         f"{shown.points} conditions, chi² per degree of freedom {shown.chi2_per_dof:.2g}",
     )
 
 
 def activated(rates: pd.DataFrame) -> pd.DataFrame:
-    """The conditions in which escape is a rare event: time above 20, the time in which a mode decays being 1/β ≈ 3."""
+    """The conditions in which escape is a rare event: time above 20, the time in which a mode
+    decays being 1/β ≈ 3.
+    """
     return rates[(rates["events"] > 0) & (rates["rate"] < 1 / 20)]
 
 
 def nonlinear_jumps(sweep: pd.DataFrame) -> pd.DataFrame:
-    """Per activation and seed: where the loss jumps going up and down, their ratio, and the area of the loop over ln β.
+    """Per activation and seed: where the loss jumps going up and down, their ratio, and the area of
+    the loop over ln β.
 
-    A network that never starts to learn going down is given the smallest β of the grid: the ratio is a lower bound.
+    A network that never starts to learn going down is given the smallest β of the grid: the ratio
+    is a lower bound.
     """
     rows = []
     for (activation, seed), runs in sweep.groupby(["activation", "seed"]):
-        loss = runs.pivot(index="beta", columns="direction", values="train_loss")
+        loss = runs.pivot_table(index="beta", columns="direction", values="train_loss")
         if set(loss.columns) != {"up", "down"} or len(loss) < 2:
             continue
         beta = loss.index.to_numpy()
         edges = {d: _largest_step(beta, loss[d].to_numpy()) for d in ("up", "down")}
         gap = (loss["down"] - loss["up"]).to_numpy()
         area = float(np.trapezoid(gap, np.log(beta)))
-        rows.append((activation, seed, edges["up"], edges["down"], edges["up"] / edges["down"], area))
+        rows.append(
+            (activation, seed, edges["up"], edges["down"], edges["up"] / edges["down"], area)
+        )
     return pd.DataFrame(rows, columns=["activation", "seed", "up", "down", "ratio", "area"])
 
 
 def _largest_step(beta: np.ndarray, loss: np.ndarray) -> float:
-    """β in the middle (of the logarithm) of where the loss first reaches 90 % of its largest value."""
+    """β, between two of the grid, where the loss first reaches 90 % of its largest value."""
     high = loss >= 0.9 * loss.max()
     first = int(np.argmax(high))
     return float(beta[0] if first == 0 else np.sqrt(beta[first - 1] * beta[first]))
 
 
 def _grokking(run: pd.DataFrame) -> pd.Series:
-    """Epoch of half the fall of the test error over that of half the early fall of the training error, and the final gap."""
+    """Epoch of half the fall of the test error over that of half the early fall of the training
+    error, and the final gap.
+    """
     run = run.sort_values("epoch")
     test, train, epoch = (run[c].to_numpy() for c in ("test_mse", "train_mse", "epoch"))
     trapped = run["s2"].to_numpy() < GROWN
@@ -298,23 +354,31 @@ def _of(table: pd.DataFrame, direction: str) -> str:
 CLAIMS = (
     Claim(
         "C1",
-        "The network loses its singular values one by one, each in a first-order transition at its own critical weight decay.",
+        "The network loses its singular values one by one, each in a first-order transition at "
+        "its own critical weight decay.",
         "distance between jump and spinodal, in weight decay; 0 within half a step of the grid",
-        "Depth 3, whitened, upward: each step loses at most one mode, and every jump lies within half a step of its spinodal.",
+        "Depth 3, whitened, upward: each step loses at most one mode, and every jump lies within "
+        "half a step of its spinodal.",
         transitions,
     ),
     Claim(
         "C2",
-        "There is hysteresis: a network that comes from the other side stays in a metastable phase.",
-        "width of the loop in weight decay; at least ten steps of the grid at depth 3, at most one at depth 2",
-        "Every seed's loop at depth 3 is wider than ten steps of the grid, and at depth 2 not wider than one.",
+        "There is hysteresis: a network that comes from the other side stays in a metastable "
+        "phase.",
+        "width of the loop in weight decay; at least ten steps of the grid at depth 3, at most "
+        "one at depth 2",
+        "Every seed's loop at depth 3 is wider than ten steps of the grid, and at depth 2 not "
+        "wider than one.",
         hysteresis,
     ),
     Claim(
         "C3",
-        "Minibatch noise drives the escape from the trap, in times that follow Arrhenius' law with temperature ∝ lr/B.",
-        "number of escapes from converged checkpoints of rank 1 in the paper's sweep of the learning rate",
-        "Escapes at three learning rates or more, and ln(lr × steps) rises with B/lr by more than two standard errors with "
+        "Minibatch noise drives the escape from the trap, in times that follow Arrhenius' law "
+        "with temperature ∝ lr/B.",
+        "number of escapes from converged checkpoints of rank 1 in the paper's sweep of the "
+        "learning rate",
+        "Escapes at three learning rates or more, and ln(lr × steps) rises with B/lr by more "
+        "than two standard errors with "
         "chi² per degree of freedom below 3.",
         escape_by_noise,
     ),
@@ -322,15 +386,19 @@ CLAIMS = (
         "C4",
         "Trapping delays convergence by two orders of magnitude.",
         "longest median delay of a trap that opens, over that of random starts; at least 100",
-        "Reproduced where converged checkpoints reach 100; with a changed protocol where only checkpoints stopped early, with "
+        "Reproduced where converged checkpoints reach 100; with a changed protocol where only "
+        "checkpoints stopped early, with "
         "a residual weight or under injected noise do.",
         delays,
     ),
     Claim(
         "C5",
-        "Sparse sub-sampling gives the canonical grokking curve: the test error falls long after the training error.",
-        "epoch of half the fall of the test error over that of half the early fall of the training error; at least 10",
-        "In most seeds the ratio is at least 10 and the final errors differ by at most 0.1; with a changed protocol where that "
+        "Sparse sub-sampling gives the canonical grokking curve: the test error falls long after "
+        "the training error.",
+        "epoch of half the fall of the test error over that of half the early fall of the "
+        "training error; at least 10",
+        "In most seeds the ratio is at least 10 and the final errors differ by at most 0.1; with "
+        "a changed protocol where that "
         "needs a residual weight in the checkpoint.",
         sparse,
     ),
@@ -338,14 +406,17 @@ CLAIMS = (
         "C6",
         "There are as many metastable states as learnable features.",
         "number of trapped ranks that hold; 2",
-        "The ranks below 2 whose converged checkpoints keep their rank in every seed to the last epoch number exactly 2.",
+        "The ranks below 2 whose converged checkpoints keep their rank in every seed to the last "
+        "epoch number exactly 2.",
         metastable_states,
     ),
     Claim(
         "C7",
         "Nonlinear networks have the same transitions and hysteresis.",
-        "weight decay at which learning stops going up over that at which it starts going down; at least 2",
-        "For every activation the area of the loop exceeds three standard errors and the median ratio is at least 2.",
+        "weight decay at which learning stops going up over that at which it starts going down; "
+        "at least 2",
+        "For every activation the area of the loop exceeds three standard errors and the median "
+        "ratio is at least 2.",
         nonlinear,
     ),
     Claim(
@@ -359,7 +430,8 @@ CLAIMS = (
         "C9",
         "Prediction: barriers are higher in deeper networks.",
         "smallest ratio of barriers between consecutive depths; above 1",
-        "At every weight decay at which depths from 3 on have a learned state the barrier grows with depth, and every whitened "
+        "At every weight decay at which depths from 3 on have a learned state the barrier grows "
+        "with depth, and every whitened "
         "upward sweep jumps within half a step of its depth's spinodal.",
         depth,
     ),
@@ -367,7 +439,8 @@ CLAIMS = (
         "C10",
         "Prediction: ln(escape time) is proportional to B/lr.",
         "slope of ln(lr × steps) against B/lr; above 0 by three standard errors",
-        "Reproduced where the slope is so for gaining a mode; with a changed protocol where it is so for losing one only. "
+        "Reproduced where the slope is so for gaining a mode; with a changed protocol where it "
+        "is so for losing one only. "
         "Conditions with a mean time above 20 count.",
         inverse_noise,
     ),

@@ -1,11 +1,13 @@
 """C1a_delayed_convergence: test error against epoch from random weights and from traps.
 
-Columns used: linear_delayed (start, preparation, strength, beta, seed, epoch, test_mse, s2, status).
+Columns used: linear_delayed (start, preparation, strength, beta, seed, epoch, test_mse, s2,
+status).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,7 +20,7 @@ from atypical.tables.linear_delayed import TABLE
 
 LEARNED = 0.1
 WAY = ["beta", "start", "preparation", "strength"]
-LOOKS = {
+LOOKS: dict[Any, dict[str, Any]] = {
     ("random", "none"): {"color": "0.2"},
     ("rank-0", "converged"): {"color": "C1"},
     ("rank-1", "converged"): {"color": "C0"},
@@ -36,7 +38,9 @@ NAMES = {
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Median and quartiles over seeds; of every way to prepare a trap the strength with the longest delay."""
+    """Median and quartiles over seeds; of every way to prepare a trap the strength with the longest
+    delay.
+    """
     runs = converged(tables["linear_delayed"])
     runs = pd.concat([_slowest(way) for _, way in runs.groupby(WAY[:3])])
     drawn = over_seeds(runs, [*WAY, "epoch"], ["test_mse"])
@@ -67,7 +71,9 @@ def _runs(ax: Axes, data: pd.DataFrame) -> None:
 
 
 def _slowest(way: pd.DataFrame) -> pd.DataFrame:
-    """Of the strengths at which most seeds learn the second mode, the one that takes longest; else the largest."""
+    """Of the strengths at which most seeds learn the second mode, the one that takes longest; else
+    the largest.
+    """
     final = way[way["epoch"] == way["epoch"].max()].groupby("strength")["s2"].median()
     if not (final > LEARNED).any():
         return way[way["strength"] == way["strength"].max()]

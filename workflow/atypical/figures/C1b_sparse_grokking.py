@@ -1,7 +1,8 @@
 """C1b_sparse_grokking: a trapped network goes on with a few samples; what decides the delay.
 
 Columns used: linear_sparse (residual, seed, epoch, train_mse, test_mse, s2, full_batch, status);
-linear_sparse_delay (residual, batch, batch_used, seed, saddle_weight, escaped, epochs, censored_at, predicted, status).
+linear_sparse_delay (residual, batch, batch_used, seed, saddle_weight, escaped, epochs, censored_at,
+predicted, status).
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ ERRORS = {"train_mse": ("C0", "training"), "test_mse": ("C1", "test")}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """`panel` curve: medians and quartiles of both errors; escape: epochs at which σ₂ > 0.001; delay: every seed's delay."""
+    """`panel` curve: medians and quartiles of both errors; escape: epochs at which σ₂ > 0.001;
+    delay: every seed's delay.
+    """
     runs = converged(tables["linear_sparse"])
     curves = over_seeds(runs, ["residual", "epoch"], ["train_mse", "test_mse"])
     marks = runs[runs["s2"] > MARK].groupby(["residual", "seed"])["epoch"].min().reset_index()
@@ -74,10 +77,21 @@ def _delays(ax: Axes, data: pd.DataFrame) -> None:
     ):
         runs = data[data["batch_used"] == batch]
         ax.plot(
-            runs["predicted"], runs["epochs"], marker, color=colour, mfc="none", ms=3, mew=0.6,
+            runs["predicted"],
+            runs["epochs"],
+            marker,
+            color=colour,
+            mfc="none",
+            ms=3,
+            mew=0.6,
             label=f"batch of {batch:.0f}",
         )
     ends = data.loc[np.isfinite(data["predicted"]), "predicted"].agg(["min", "max"])
     ax.plot(ends, ends, **GUIDE)
-    ax.set(xscale="log", yscale="log", xlabel="predicted without noise (epochs)", ylabel="measured (epochs)")
+    ax.set(
+        xscale="log",
+        yscale="log",
+        xlabel="predicted without noise (epochs)",
+        ylabel="measured (epochs)",
+    )
     ax.legend(loc="upper left")

@@ -1,7 +1,7 @@
 """C2a_barrier: the way from zero to the learned state leads over a barrier.
 
-Columns used: linear_path (depth, eta, beta, lam, energy); linear_landscape (depth, eta, beta, lam_saddle, lam_min,
-barrier_up, energy_difference, status).
+Columns used: linear_path (depth, eta, beta, lam, energy); linear_landscape (depth, eta, beta,
+lam_saddle, lam_min, barrier_up, energy_difference, status).
 """
 
 from __future__ import annotations

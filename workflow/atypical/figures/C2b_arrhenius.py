@@ -1,12 +1,13 @@
 """C2b_arrhenius: escape times against inverse noise, minibatch and injected.
 
-Columns used: linear_escape (beta, residual, learning_rate, batch, escaped, time, status); linear_langevin (hidden,
-start_rank, temperature, barrier, rate_theory, escaped, time, status).
+Columns used: linear_escape (beta, residual, learning_rate, batch, escaped, time, status);
+linear_langevin (hidden, start_rank, temperature, barrier, rate_theory, escaped, time, status).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,9 @@ MARKERS = "osD^v<>"
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Maximum-likelihood rates with 95 % intervals; upper bounds where nothing escaped. `noise`: sgd or injected."""
+    """Maximum-likelihood rates with 95 % intervals; upper bounds where nothing escaped. `noise`:
+    sgd or injected.
+    """
     sgd = rate_table(tables["linear_escape"], SGD).assign(noise="sgd")
     injected = rate_table(tables["linear_langevin"], INJECTED).assign(noise="injected")
     sgd = sgd.assign(inverse=sgd["batch"] / sgd["learning_rate"])
@@ -49,10 +52,17 @@ def draw(data: pd.DataFrame) -> Figure:
 
 def _sgd(ax: Axes, data: pd.DataFrame) -> None:
     for number, ((beta, residual), runs) in enumerate(data.groupby(["beta", "residual"])):
-        look = {"color": f"C{number}", "marker": MARKERS[number % 7], "ls": "none", "ms": 3}
+        look: dict[str, Any] = {
+            "color": f"C{number}",
+            "marker": MARKERS[number % 7],
+            "ls": "none",
+            "ms": 3,
+        }
         name = rf"$\beta$ = {beta:g}, $\delta$ = {residual:g}"
         seen, unseen = runs[runs["events"] > 0], runs[runs["events"] == 0]
-        ax.errorbar(seen["inverse"], seen["ln_time"], _bars(seen), elinewidth=0.6, label=name, **look)
+        ax.errorbar(
+            seen["inverse"], seen["ln_time"], _bars(seen), elinewidth=0.6, label=name, **look
+        )
         look["marker"] = "^"
         ax.plot(unseen["inverse"], unseen["ln_shortest"], mfc="none", alpha=0.8, **look)
     ax.set(xscale="log", xlabel="batch / learning rate", ylabel="ln(learning rate × steps)")
@@ -67,8 +77,14 @@ def _injected(ax: Axes, data: pd.DataFrame) -> None:
         seen, unseen = runs[runs["events"] > 0], runs[runs["events"] == 0]
         ax.plot(runs["inverse"], runs["ln_theory"], color=colour)
         ax.errorbar(
-            seen["inverse"], seen["ln_time"], _bars(seen), fmt="o", color=colour, ms=3,
-            elinewidth=0.6, label=f"rank {int(rank)} to {int(rank) + 1}",
+            seen["inverse"],
+            seen["ln_time"],
+            _bars(seen),
+            fmt="o",
+            color=colour,
+            ms=3,
+            elinewidth=0.6,
+            label=f"rank {int(rank)} to {int(rank) + 1}",
         )
         ax.plot(unseen["inverse"], unseen["ln_shortest"], "^", color=colour, mfc="none")
     ax.set(xlabel=r"barrier / temperature $\Delta E/T$")

@@ -1,11 +1,13 @@
 """C3_phase_diagram: test error against weight decay, upward and downward.
 
-Columns used: linear_sweep (depth, data, direction, beta, seed, test_mse, status); linear_landscape (depth, eta, beta_c).
+Columns used: linear_sweep (depth, data, direction, beta, seed, test_mse, status); linear_landscape
+(depth, eta, beta_c).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,11 +20,16 @@ from atypical.tables.linear_sweep import TABLE
 DEPTH = 3
 LARGEST = 0.6
 TITLES = {"whitened": "whitened samples", "raw": "raw samples"}
-LOOKS = {"up": {"color": "C0", "marker": "^"}, "down": {"color": "C1", "marker": "v"}}
+LOOKS: dict[Any, dict[str, Any]] = {
+    "up": {"color": "C0", "marker": "^"},
+    "down": {"color": "C1", "marker": "v"},
+}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Depth 3, converged points of every seed; rows with data `spinodal` hold the critical weight decays."""
+    """Depth 3, converged points of every seed; rows with data `spinodal` hold the critical weight
+    decays.
+    """
     runs = converged(tables["linear_sweep"]).query("depth == @DEPTH and beta <= @LARGEST")
     critical = tables["linear_landscape"].query("depth == @DEPTH").drop_duplicates("eta")
     critical = critical[["eta"]].assign(data="spinodal", direction="up", beta=critical["beta_c"])

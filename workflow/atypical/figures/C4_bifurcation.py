@@ -1,7 +1,9 @@
-"""C4_bifurcation: learned state and saddle of both modes against weight decay, and where descent ends.
+"""C4_bifurcation: learned state and saddle of both modes against weight decay, and where descent
+ends.
 
-Columns used: linear_landscape (depth, eta, beta, lam_saddle, lam_min, lam_c, beta_c, lam_coexistence,
-beta_coexistence, status); linear_sweep (depth, data, direction, beta, s1, s2, status).
+Columns used: linear_landscape (depth, eta, beta, lam_saddle, lam_min, lam_c, beta_c,
+lam_coexistence, beta_coexistence, status); linear_sweep (depth, data, direction, beta, s1, s2,
+status).
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ LINES = {"minimum": "-", "saddle": "--"}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Depth 3. `point`: minimum, saddle, spinodal, coexistence, or run (upward, whitened, median over seeds)."""
+    """Depth 3. `point`: minimum, saddle, spinodal, coexistence, or run (upward, whitened, median
+    over seeds).
+    """
     at = converged(tables["linear_landscape"]).query("depth == @DEPTH")
     ends = at.drop_duplicates("eta")
     runs = converged(tables["linear_sweep"])
@@ -33,8 +37,12 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         at.assign(point="minimum", lam=at["lam_min"]),
         at.assign(point="saddle", lam=at["lam_saddle"]),
         ends.assign(point="spinodal", beta=ends["beta_c"], lam=ends["lam_c"]),
-        ends.assign(point="coexistence", beta=ends["beta_coexistence"], lam=ends["lam_coexistence"]),
-        seen.assign(point="run", lam=seen["middle"], eta=seen["measure"].map({"s1": 0.9, "s2": 0.8})),
+        ends.assign(
+            point="coexistence", beta=ends["beta_coexistence"], lam=ends["lam_coexistence"]
+        ),
+        seen.assign(
+            point="run", lam=seen["middle"], eta=seen["measure"].map({"s1": 0.9, "s2": 0.8})
+        ),
     ]
     drawn = pd.concat(parts, ignore_index=True)[["eta", "point", "beta", "lam"]]
     return drawn[drawn["beta"] <= 1.15 * ends["beta_c"].max()]

@@ -6,6 +6,7 @@ Columns used: linear_one_way (direction, beta, learning_rate, batch, escaped, ti
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -33,17 +34,25 @@ def draw(data: pd.DataFrame) -> Figure:
         letter(ax, name, TITLES[direction])
     axes[0].set_ylabel("rate (per learning rate × step)")
     axes[0].legend(title="learning rate")
-    axes[1].text(0.97, 0.95, "open: upper bounds", transform=axes[1].transAxes, ha="right", va="top")
+    axes[1].text(
+        0.97, 0.95, "open: upper bounds", transform=axes[1].transAxes, ha="right", va="top"
+    )
     return figure
 
 
 def _rates(ax: Axes, data: pd.DataFrame) -> None:
     for number, (rate, runs) in enumerate(data.groupby("learning_rate")):
-        look = {"color": f"C{number}", "ls": "none", "ms": 3}
+        look: dict[str, Any] = {"color": f"C{number}", "ls": "none", "ms": 3}
         seen, unseen = runs[runs["events"] > 0], runs[runs["events"] == 0]
         bars = [seen["rate"] - seen["lower"], seen["upper"] - seen["rate"]]
         marker = MARKERS[number % 5]
         ax.errorbar(
-            seen["inverse"], seen["rate"], bars, marker=marker, elinewidth=0.6, label=f"{rate:g}", **look
+            seen["inverse"],
+            seen["rate"],
+            bars,
+            marker=marker,
+            elinewidth=0.6,
+            label=f"{rate:g}",
+            **look,
         )
         ax.plot(unseen["inverse"], unseen["upper"], marker="v", mfc="none", mew=0.6, **look)

@@ -1,7 +1,7 @@
 """C6_depth: critical weight decays and barriers against depth.
 
-Columns used: linear_landscape (depth, eta, beta, beta_c, beta_coexistence, barrier_up, status); linear_sweep (depth,
-data, direction, beta, seed, eta1, eta2, rank, status).
+Columns used: linear_landscape (depth, eta, beta, beta_c, beta_coexistence, barrier_up, status);
+linear_sweep (depth, data, direction, beta, seed, eta1, eta2, rank, status).
 """
 
 from __future__ import annotations
@@ -20,14 +20,20 @@ COLOURS = {0.9: "C0", 0.8: "C1"}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """`kind` critical: β_c and β* by depth; run: whitened jumps, up; barrier: of the weaker mode, against β."""
+    """`kind` critical: β_c and β* by depth; run: whitened jumps, up; barrier: of the weaker mode,
+    against β.
+    """
     points = converged(tables["linear_landscape"])
     critical = points.drop_duplicates(["depth", "eta"]).assign(kind="critical")
     found = jumps(tables["linear_sweep"]).query("data == 'whitened' and direction == 'up'")
     runs = found.dropna(subset="beta").drop(columns="beta_c").assign(kind="run")
     weak = points[points["eta"] == points["eta"].min()].query("depth > 2").assign(kind="barrier")
     columns = ["kind", "depth", "eta", "beta", "beta_c", "beta_coexistence", "barrier_up"]
-    parts = [critical[columns], runs[["kind", "depth", "eta", "seed", "beta", "error"]], weak[columns]]
+    parts = [
+        critical[columns],
+        runs[["kind", "depth", "eta", "seed", "beta", "error"]],
+        weak[columns],
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -50,13 +56,23 @@ def draw(data: pd.DataFrame) -> Figure:
 def _critical(ax: Axes, data: pd.DataFrame) -> None:
     for eta, mode in data[data["kind"] == "critical"].groupby("eta"):
         colour = COLOURS.get(eta, "C2")
-        ax.plot(mode["depth"], mode["beta_c"], "-", color=colour, label=rf"$\beta_c$, $\eta$ = {eta:g}")
-        ax.plot(mode["depth"], mode["beta_coexistence"], "--", color=colour, label=rf"$\beta_*$, $\eta$ = {eta:g}")
+        ax.plot(
+            mode["depth"], mode["beta_c"], "-", color=colour, label=rf"$\beta_c$, $\eta$ = {eta:g}"
+        )
+        ax.plot(
+            mode["depth"],
+            mode["beta_coexistence"],
+            "--",
+            color=colour,
+            label=rf"$\beta_*$, $\eta$ = {eta:g}",
+        )
     runs = data[data["kind"] == "run"].round({"eta": 6})
     for eta, mode in runs.groupby("eta"):
         ax.errorbar(
             mode["depth"], mode["beta"], mode["error"], fmt="o", ms=3, color=COLOURS.get(eta, "C2")
         )
     ax.plot([], [], "o", color="0.4", label="upward sweeps")
-    ax.set(xlabel="depth $L$", ylabel=r"weight decay $\beta$", xticks=sorted(data["depth"].unique()))
+    ax.set(
+        xlabel="depth $L$", ylabel=r"weight decay $\beta$", xticks=sorted(data["depth"].unique())
+    )
     ax.legend()

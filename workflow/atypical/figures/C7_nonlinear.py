@@ -6,6 +6,7 @@ Columns used: nonlinear_sweep (activation, direction, beta, seed, train_loss, ac
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,11 +17,16 @@ from atypical.tables.description import label
 from atypical.tables.nonlinear_sweep import TABLE
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
-LOOKS = {"up": {"color": "C0", "marker": "^"}, "down": {"color": "C1", "marker": "v"}}
+LOOKS: dict[Any, dict[str, Any]] = {
+    "up": {"color": "C0", "marker": "^"},
+    "down": {"color": "C1", "marker": "v"},
+}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Every seed, with its status: where the slopes have not fallen below the tolerance the loss still drifts a little."""
+    """Every seed, with its status: where the slopes have not fallen below the tolerance the loss
+    still drifts a little.
+    """
     columns = ["activation", "direction", "seed", "beta", "train_loss", "accuracy", "status"]
     return tables["nonlinear_sweep"][columns]
 
@@ -45,4 +51,6 @@ def _sweeps(ax: Axes, data: pd.DataFrame) -> None:
         ax.plot(run["beta"], run["train_loss"], color=look["color"], lw=0.5, alpha=0.6)
         for status, fill in (("converged", look["color"]), ("budget", "white")):
             points = run[run["status"] == status]
-            ax.plot(points["beta"], points["train_loss"], ls="none", ms=1.8, mew=0.4, mfc=fill, **look)
+            ax.plot(
+                points["beta"], points["train_loss"], ls="none", ms=1.8, mew=0.4, mfc=fill, **look
+            )

@@ -1,7 +1,8 @@
 """C8_trap_opening: why a converged trap does not open, and what opens it.
 
-Columns used: linear_noise (beta, residual, seed, noise_escape, noise_present, status); linear_trapping (start,
-preparation, strength, beta, seed, criterion, escaped, epochs, censored_at, status); linear_landscape (depth, eta, beta, lam_saddle).
+Columns used: linear_noise (beta, residual, seed, noise_escape, noise_present, status);
+linear_trapping (start, preparation, strength, beta, seed, criterion, escaped, epochs, censored_at,
+status); linear_landscape (depth, eta, beta, lam_saddle).
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ PANELS = {
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """`kind` noise: variances at the trap; delay: every seed's epochs; saddle: the weight per layer that opens the trap."""
+    """`kind` noise: variances at the trap; delay: every seed's epochs; saddle: the weight per layer
+    that opens the trap.
+    """
     noise = over_seeds(
         converged(tables["linear_noise"]), ["beta", "residual"], ["noise_escape", "noise_present"]
     )
@@ -45,7 +48,9 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def draw(data: pd.DataFrame) -> Figure:
-    """a: noise towards the missing mode. b–d: delay against what is left or added; open symbols did not escape."""
+    """a: noise towards the missing mode. b–d: delay against what is left or added; open symbols did
+    not escape.
+    """
     figure, axes = canvas(columns=4, width=PAGE, height=2.3)
     colours = dict(zip(sorted(data["beta"].unique()), COLOURS, strict=False))
     _noise(axes[0], data[data["kind"] == "noise"], colours)
@@ -67,7 +72,11 @@ def _noise(ax: Axes, data: pd.DataFrame, colours: Mapping[float, str]) -> None:
     names = {"noise_escape": "missing mode", "noise_present": "present mode"}
     for (beta, measure), line in data.groupby(["beta", "measure"]):
         ax.plot(
-            line["residual"], line["middle"], looks[measure], color=colours[beta], ms=2.5,
+            line["residual"],
+            line["middle"],
+            looks[measure],
+            color=colours[beta],
+            ms=2.5,
             label=f"{names[measure]}, {beta:g}",
         )
     smallest = data.loc[data["residual"] > 0, "residual"].min()
@@ -81,5 +90,12 @@ def _delays(ax: Axes, data: pd.DataFrame, colours: Mapping[float, str]) -> None:
         fill = colours[beta] if escaped == "yes" else "none"
         name = f"{beta:g}" if escaped == "yes" else None
         ax.plot(
-            runs["strength"], runs["epochs"], "o", color=colours[beta], mfc=fill, ms=2.5, mew=0.5, label=name
+            runs["strength"],
+            runs["epochs"],
+            "o",
+            color=colours[beta],
+            mfc=fill,
+            ms=2.5,
+            mew=0.5,
+            label=name,
         )

@@ -1,1 +1,1 @@
-"""Deep linear networks: exact landscape, batched descent, escape rates, sweeps of the weight decay."""
+"""Deep linear networks: exact landscape, batched descent, escape rates, sweeps."""

@@ -1,7 +1,7 @@
 """Descent of deep linear networks as batched products in torch: any shape, any device.
 
-Same steps, same orders of minibatches and same noise as the compiled engine, up to rounding. All replicas
-that still run take a step together; those that stopped leave the batch at the next look.
+Same steps, same orders of minibatches and same noise as the compiled engine, up to rounding. All
+replicas that still run take a step together; those that stopped leave the batch at the next look.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ class _Batch:
     def look(self) -> None:
         """Retire the replicas that escaped, converged, diverged or used up their budget."""
         clock = self.clock[self.active]
-        due = ((clock % self.every[self.active] == 0) | (clock >= self.end[self.active])).nonzero()[0]
+        due = ((clock % self.every[self.active] == 0) | (clock >= self.end[self.active])).nonzero()[
+            0
+        ]
         if not len(due):
             return
         at = self.put(due)
@@ -136,14 +138,16 @@ class _Batch:
         size = np.minimum(first + batch, self.count) - first
         place = first[:, None] + np.arange(size.max())
         inside = self.put((place < (first + size)[:, None]) / size[:, None])
-        index = self.order[self.put(self.active)].gather(1, self.put(np.minimum(place, self.count - 1)))
+        index = self.order[self.put(self.active)].gather(
+            1, self.put(np.minimum(place, self.count - 1))
+        )
         rows = self.rows[data[:, None], index]
         mean = torch.einsum("rbf,rb->rf", rows, inside)
         full = self.put(batch >= self.count)[:, None]
         return torch.where(full, self.mean[data], mean)
 
     def slopes(self, moments: Tensor) -> tuple[Tensor, Tensor]:
-        """Gradient with weight decay, (R, n), and end-to-end map, for given means of the products."""
+        """Gradient with weight decay, (R, n), and end-to-end map, for mean products."""
         shape = self.shape
         xx, yx = _unfold(moments, shape)
         matrices = _split(self.weights, shape)
@@ -183,7 +187,7 @@ def _shift(z: Tensor, bits: int) -> Tensor:
 
 
 def _split(weights: Tensor, shape: Shape) -> list[Tensor]:
-    blocks = weights.split([out * into for out, into in shape.layers], dim=1)
+    blocks = torch.split_with_sizes(weights, [out * into for out, into in shape.layers], dim=1)
     return [b.reshape(-1, *layer) for b, layer in zip(blocks, shape.layers, strict=True)]
 
 

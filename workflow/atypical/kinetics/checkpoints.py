@@ -1,7 +1,9 @@
-"""Trapped networks: checkpoints of a given rank, prepared as a network gets trapped by raising the weight decay.
+"""Trapped networks: checkpoints of a given rank, prepared as a network gets trapped by raising the
+weight decay.
 
-A network is trained at small β, where it learns every mode; then at a β between the spinodals of the last mode to stay
-and the first to go; then at the β of the study. Each stage is full-batch descent to a stated gradient.
+A network is trained at small β, where it learns every mode; then at a β between the spinodals of
+the last mode to stay and the first to go; then at the β of the study. Each stage is full-batch
+descent to a stated gradient.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from atypical.kinetics.engine import descend
 from atypical.kinetics.landscape import spinodal
-from atypical.kinetics.replicas import CONVERGED, Protocol
+from atypical.kinetics.replicas import Protocol
 from atypical.kinetics.world import Ensemble
 from atypical.networks.linear import Frames, aligned, end_to_end, gradient
 
@@ -30,7 +32,7 @@ CHECKPOINT_FAILED = "checkpoint not converged"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Weights of each seed, (R, n), largest entry of their full-batch gradient, and a status each."""
+    """Weights of each seed, (R, n), their largest full-batch slope, and a status each."""
 
     weights: Array
     gradient: Array
@@ -39,12 +41,16 @@ class Checkpoint:
 
 def converged(ensemble: Ensemble, beta: float, rank: int) -> Checkpoint:
     """Checkpoints with `rank` modes, stationary at `beta`."""
-    trapped = relax(ensemble, relax(ensemble, ensemble.starts(), LEARNING), trapping(ensemble, rank))
+    trapped = relax(
+        ensemble, relax(ensemble, ensemble.starts(), LEARNING), trapping(ensemble, rank)
+    )
     return judged(ensemble, relax(ensemble, trapped, beta), beta, rank)
 
 
 def stopped_early(ensemble: Ensemble, beta: float, rank: int, epochs: int) -> Checkpoint:
-    """Checkpoints whose trapping stage ended after `epochs` of full-batch descent, whatever weight was left over."""
+    """Checkpoints whose trapping stage ended after `epochs` of full-batch descent, whatever weight
+    was left over.
+    """
     learned = relax(ensemble, ensemble.starts(), LEARNING)
     weights = relax(ensemble, learned, trapping(ensemble, rank), steps=epochs)
     status = np.full(len(weights), CHECKPOINT_CONVERGED)  # as asked: it was not to converge
@@ -64,17 +70,19 @@ def steepness(ensemble: Ensemble, weights: Array, beta: float) -> Array:
     return np.asarray(np.abs(slopes).max(axis=1))
 
 
-def relax(
-    ensemble: Ensemble, weights: Array, beta: float | Array, steps: int = BUDGET
-) -> Array:
+def relax(ensemble: Ensemble, weights: Array, beta: float | Array, steps: int = BUDGET) -> Array:
     """Full-batch descent to a gradient below the tolerance, or for a number of steps."""
     start = ensemble.replicas(weights, beta, RATE, ensemble.world.samples)
     tolerance = TOLERANCE / 10 if steps == BUDGET else 0.0
-    return descend(start, Protocol(steps, look_every=100, tolerance=tolerance), ensemble.world.device).replicas.weights
+    return descend(
+        start, Protocol(steps, look_every=100, tolerance=tolerance), ensemble.world.device
+    ).replicas.weights
 
 
 def trapping(ensemble: Ensemble, rank: int) -> Array:
-    """Weight decay at which each seed keeps exactly `rank` modes, (R,): between two of its spinodals."""
+    """Weight decay at which each seed keeps exactly `rank` modes, (R,): between two of its
+    spinodals.
+    """
     depth = ensemble.world.depth
     edges = np.array([[spinodal(depth, eta)[1] for eta in etas] for etas in ensemble.eta])
     if rank == edges.shape[1]:
@@ -84,26 +92,30 @@ def trapping(ensemble: Ensemble, rank: int) -> Array:
 
 
 def with_residual(ensemble: Ensemble, weights: Array, rank: int, residual: float) -> Array:
-    """Add the missing modes with weight `residual` per layer, aligned and balanced, in unused hidden directions."""
+    """Add the missing modes with weight `residual` per layer, aligned and balanced, in unused
+    hidden directions.
+    """
     if residual == 0:
         return weights
     return np.stack(
-        [
-            w + _missing_modes(ensemble, r, w, rank, residual)
-            for r, w in enumerate(weights)
-        ]
+        [w + _missing_modes(ensemble, r, w, rank, residual) for r, w in enumerate(weights)]
     )
 
 
 def escape_direction(ensemble: Ensemble, weights: Array, rank: int) -> Array:
     """Unit vectors along which the first missing mode would grow, (R, n)."""
     shape = ensemble.world.shape
-    rows = [aligned(shape, _first(missing_frames(ensemble, r, w, rank)), np.ones(1)) for r, w in enumerate(weights)]
-    return np.asarray(rows) / np.sqrt(shape.depth)
+    rows = [
+        aligned(shape, _first(missing_frames(ensemble, r, w, rank)), np.ones(1))
+        for r, w in enumerate(weights)
+    ]
+    return np.asarray(np.stack(rows) / np.sqrt(shape.depth))
 
 
 def missing_frames(ensemble: Ensemble, r: int, weights: Array, rank: int) -> Frames:
-    """Directions of the modes that seed r's weights lack: of what the trapped map leaves unexplained."""
+    """Directions of the modes that seed r's weights lack: of what the trapped map leaves
+    unexplained.
+    """
     left, right, a, _, bt = _unexplained(ensemble, r, weights, rank)
     modes = min(a.shape[0], bt.shape[0])
     shape = ensemble.world.shape
@@ -119,7 +131,9 @@ def missing_eta(ensemble: Ensemble, weights: Array, rank: int) -> Array:
 def _unexplained(
     ensemble: Ensemble, r: int, weights: Array, rank: int
 ) -> tuple[Array, Array, Array, Array, Array]:
-    """Unused output and input directions, and the singular decomposition of the unexplained covariance in them."""
+    """Unused output and input directions, and the singular decomposition of the unexplained
+    covariance in them.
+    """
     m, end = ensemble.moments, end_to_end(weights, ensemble.world.shape)
     u, _, vt = np.linalg.svd(end)
     left, right = u[:, rank:], vt[rank:]
@@ -131,8 +145,6 @@ def _first(frames: Frames) -> Frames:
     return Frames(frames.right[:1], frames.hidden[:, :1], frames.left[:1])
 
 
-def _missing_modes(
-    ensemble: Ensemble, r: int, weights: Array, rank: int, residual: float
-) -> Array:
+def _missing_modes(ensemble: Ensemble, r: int, weights: Array, rank: int, residual: float) -> Array:
     frames = missing_frames(ensemble, r, weights, rank)
     return aligned(ensemble.world.shape, frames, np.full(len(frames.left), residual))

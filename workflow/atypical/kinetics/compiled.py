@@ -1,12 +1,14 @@
-"""Descent of deep linear networks, compiled: one replica after the other, everything in the first-level cache.
+"""Descent of deep linear networks, compiled: one replica after the other, everything in the
+first-level cache.
 
-The loss sees a minibatch only through its second moments, so a step sums rows of products (x xᵀ, y xᵀ) and then
-works on matrices of the size of a layer. The widths are constants of the compiled code, which is made once
-per shape and kept on disk.
+The loss sees a minibatch only through its second moments, so a step sums rows of products (x xᵀ, y
+xᵀ) and then works on matrices of the size of a layer. The widths are constants of the compiled
+code, which is made once per shape and kept on disk.
 
-The generator is a counter put through splitmix64's mixing function: number k of a stream is mix(key + k γ).
-Langevin noise adds four uniform 16-bit numbers: mean 0, variance 1, excess kurtosis −0.3. An Euler step is of
-weak order one in the learning rate with any noise of the right first moments, so exact Gaussians gain nothing.
+The generator is a counter put through splitmix64's mixing function: number k of a stream is mix(key
++ k γ). Langevin noise adds four uniform 16-bit numbers: mean 0, variance 1, excess kurtosis −0.3.
+An Euler step is of weak order one in the learning rate with any noise of the right first moments,
+so exact Gaussians gain nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ Array = NDArray[np.float64]
 LANES = 8
 # The singular values of a map of this rank at most have a closed form here.
 RANK = 2
-# Narrower hidden layers stay loops: unrolling them whole costs minutes of compilation and gains nothing.
+# Narrower hidden layers stay loops: unrolling them whole costs minutes of compilation and gains
+# nothing.
 UNROLLED = 6
 
 
@@ -46,7 +49,9 @@ def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
     """Run every replica to its escape, its convergence or its budget."""
     shape, R = replicas.shape, len(replicas)
     if protocol.watch is not None and min(shape.inputs, shape.outputs) > RANK:
-        raise ValueError(f"{shape}: this engine watches maps of rank <= {RANK}; use the batched one.")
+        raise ValueError(
+            f"{shape}: this engine watches maps of rank <= {RANK}; use the batched one."
+        )
     weights = np.array(replicas.weights, dtype=float, order="C")
     records = np.zeros((R, len(protocol.records), shape.size))
     status, gradient = np.zeros(R, dtype=np.int64), np.full(R, np.nan)
@@ -86,7 +91,9 @@ def watched(protocol: Protocol, count: int) -> tuple[int, bool, Array]:
 
 
 def products(samples: Array, inputs: int) -> Array:
-    """Rows (x_i x_j for i ≤ j, y_k x_i, zeros) of each sample, (D, N, F) with F a multiple of the lanes."""
+    """Rows (x_i x_j for i ≤ j, y_k x_i, zeros) of each sample, (D, N, F) with F a multiple of the
+    lanes.
+    """
     x, y = samples[..., :inputs], samples[..., inputs:]
     i, j = np.triu_indices(inputs)
     yx = (y[..., :, None] * x[..., None, :]).reshape(*y.shape[:-1], -1)
@@ -103,14 +110,14 @@ def epoch_orders(keys: Keys, epochs: Counts, count: int) -> Counts:
     return orders.astype(np.int64)
 
 
-@njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
+@njit(cache=True, inline="always")
 def _mix(z: Any) -> Any:
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _shuffle(order: Any, key: Any, epoch: Any) -> None:
     """Fisher–Yates from the identity with the numbers of this epoch."""
     count = len(order)
@@ -137,7 +144,7 @@ def kernel(shape: Shape) -> Callable[..., None]:
     n_xx = d * (d + 1) // 2
     F = n_xx + o * d + (-(n_xx + o * d)) % LANES
 
-    @njit(cache=True, fastmath={"contract", "reassoc", "nsz", "arcp"}, error_model="numpy")  # type: ignore[untyped-decorator]
+    @njit(cache=True, fastmath={"contract", "reassoc", "nsz", "arcp"}, error_model="numpy")
     def run(
         hidden: Any,
         weights: Any,
@@ -216,14 +223,14 @@ def kernel(shape: Shape) -> Callable[..., None]:
                 for i in range(d):
                     for j in range(h):
                         below[0, i, j] = w[j * d + i]
-                for l in range(1, L - 1):
-                    base = h * d + (l - 1) * h * h
+                for layer in range(1, L - 1):
+                    base = h * d + (layer - 1) * h * h
                     for i in range(d):
                         for j in range(h):
                             s_ = 0.0
                             for k in range(h):
-                                s_ += w[base + j * h + k] * below[l - 1, i, k]
-                            below[l, i, j] = s_
+                                s_ += w[base + j * h + k] * below[layer - 1, i, k]
+                            below[layer, i, j] = s_
                 for k in range(o):
                     for i in range(d):
                         s_ = 0.0
@@ -249,13 +256,13 @@ def kernel(shape: Shape) -> Callable[..., None]:
                         for k in range(o):
                             s_ += G[k, i] * w[last + k * h + j]
                         back[i, j] = s_
-                for l in range(L - 2, 0, -1):
-                    base = h * d + (l - 1) * h * h
+                for layer in range(L - 2, 0, -1):
+                    base = h * d + (layer - 1) * h * h
                     for j in range(h):
                         for k in range(h):
                             s_ = decay * w[base + j * h + k]
                             for i in range(d):
-                                s_ += back[i, j] * below[l - 1, i, k]
+                                s_ += back[i, j] * below[layer - 1, i, k]
                             g[base + j * h + k] = s_
                     for i in range(d):
                         for k in range(h):
@@ -322,4 +329,4 @@ def kernel(shape: Shape) -> Callable[..., None]:
             weights[r] = w
             clock[r] = t
 
-    return run  # type: ignore[no-any-return]
+    return run

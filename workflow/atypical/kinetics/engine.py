@@ -1,4 +1,6 @@
-"""One interface to both engines: compiled on a CPU, batched on any other device and for maps of higher rank."""
+"""One interface to both engines: compiled on a CPU, batched on any other device and for maps of
+higher rank.
+"""
 
 from __future__ import annotations
 

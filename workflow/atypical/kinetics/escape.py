@@ -1,7 +1,9 @@
-"""Escape times from a state of given rank, under minibatch noise or injected noise, up and down in rank.
+"""Escape times from a state of given rank, under minibatch noise or injected noise, up and down in
+rank.
 
-An escape is seen where the singular value of the mode that comes (or goes) passes the middle between its saddle and
-its learned minimum. Time is learning rate × steps; a run that did not escape is censored at its budget.
+An escape is seen where the singular value of the mode that comes (or goes) passes the middle
+between its saddle and its learned minimum. Time is learning rate × steps; a run that did not escape
+is censored at its budget.
 """
 
 from __future__ import annotations
@@ -34,9 +36,11 @@ def escape_table(
     steps: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Tables linear_escape and linear_one_way: minibatch noise, from converged checkpoints plus a residual weight.
+    """Tables linear_escape and linear_one_way: minibatch noise, from converged checkpoints plus a
+    residual weight.
 
-    curves: direction (up or down in rank), start_rank, residual, beta, learning_rate, batch.   A run lasts `epochs` at most, and `steps` at most.
+    curves: direction (up or down in rank), start_rank, residual, beta, learning_rate, batch.   A
+    run lasts `epochs` at most, and `steps` at most.
     """
     here, frames = ensemble(World(**world), seeds), []
     for curve in curves:
@@ -49,7 +53,9 @@ def escape_table(
         watch = Watch(mode, level, rises=gain > 0)
         out = descend(start, Protocol(budget, LOOK_EVERY, watch), here.world.device)
         frames.append(
-            _rows(here, curve, out.status, out.replicas.clock, start.steps_per_epoch, budget).assign(
+            _rows(
+                here, curve, out.status, out.replicas.clock, start.steps_per_epoch, budget
+            ).assign(
                 hidden=here.world.hidden,
                 full_batch=_yes(bool(start.full_batch[0])),
                 barrier=_barrier(here, curve["beta"], rank, gain),
@@ -68,7 +74,9 @@ def langevin_table(
     steps: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_langevin: injected isotropic noise on full batches.   curves: hidden, start_rank, beta, barrier_over_temperature."""
+    """Table linear_langevin: injected isotropic noise on full batches.   curves: hidden,
+    start_rank, beta, barrier_over_temperature.
+    """
     frames = []
     for curve in curves:
         here = ensemble(World(hidden=curve["hidden"], **world), seeds)
@@ -82,12 +90,22 @@ def langevin_table(
         mode, level = _edge(here, beta, rank, 1)
         out = descend(start, Protocol(steps, LOOK_EVERY, Watch(mode, level)), here.world.device)
         frames.append(
-            _rows(here, curve, out.status, out.replicas.clock, start.steps_per_epoch, steps, learning_rate).assign(
+            _rows(
+                here,
+                curve,
+                out.status,
+                out.replicas.clock,
+                start.steps_per_epoch,
+                steps,
+                learning_rate,
+            ).assign(
                 direction="up",
                 learning_rate=learning_rate,
                 temperature=temperature,
                 barrier=barrier,
-                rate_theory=rank_rate(here.world.shape, here.world.task, beta, temperature, rank)[0],
+                rate_theory=rank_rate(here.world.shape, here.world.task, beta, temperature, rank)[
+                    0
+                ],
                 status=_status(point, level),
             )
         )
@@ -116,7 +134,9 @@ def _rows(
 
 
 def _edge(here: Ensemble, beta: float, rank: int, gain: int) -> tuple[int, Array]:
-    """Index of the mode that comes or goes, and the level of its singular value between saddle and minimum, (R,)."""
+    """Index of the mode that comes or goes, and the level of its singular value between saddle and
+    minimum, (R,).
+    """
     mode = rank if gain > 0 else rank - 1
     points = [stationary_points(Mode(here.world.depth, eta, beta)) for eta in here.eta[:, mode]]
     level = [(p.lam_saddle + p.lam_min) / 2 if p.status == CONVERGED else np.nan for p in points]
@@ -124,7 +144,9 @@ def _edge(here: Ensemble, beta: float, rank: int, gain: int) -> tuple[int, Array
 
 
 def _status(point: Checkpoint, level: Array) -> NDArray[np.str_]:
-    """Status of each checkpoint; a seed without a saddle between the two ranks has nowhere to escape to."""
+    """Status of each checkpoint; a seed without a saddle between the two ranks has nowhere to
+    escape to.
+    """
     return np.where(np.isfinite(level), point.status, "no saddle")
 
 

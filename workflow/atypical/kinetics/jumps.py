@@ -1,4 +1,4 @@
-"""Where a mode appears or disappears along a sweep of the weight decay, with the error of the grid."""
+"""Where modes appear or disappear along a sweep of the weight decay, and how exactly."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ SWEEP = ["depth", "data", "direction", "seed"]
 
 
 def jumps(sweep: pd.DataFrame) -> pd.DataFrame:
-    """One row per sweep, seed and mode: the β between the last point with the mode and the first without.
+    """One row per sweep, seed and mode: the β between the last point with the mode and the first
+    without.
 
-    Columns: the sweep's, mode (1 or 2), beta (NaN where the mode is never or always there), error (half a step of
-    the grid), eta and beta_c (spinodal of that sample's mode). Points that did not converge are left out.
+    Columns: the sweep's, mode (1 or 2), beta (NaN where the mode is never or always there), error
+    (half a step of the grid), eta and beta_c (spinodal of that sample's mode). Points that did not
+    converge are left out.
     """
     rows = []
     for key, runs in sweep[sweep["status"] == "converged"].groupby(SWEEP):
@@ -37,14 +39,17 @@ def _edge(beta: np.ndarray, present: np.ndarray) -> tuple[float, float]:
 
 
 def loops(sweep: pd.DataFrame) -> pd.DataFrame:
-    """One row per depth, data, seed and mode: width in β between losing the mode upward and regaining it downward.
+    """One row per depth, data, seed and mode: width in β between losing the mode upward and
+    regaining it downward.
 
-    A mode that never comes back is taken to come back at the smallest β of the grid: a lower bound of the width.
-    Columns: depth, data, seed, mode, width, step (of the grid).
+    A mode that never comes back is taken to come back at the smallest β of the grid: a lower bound
+    of the width. Columns: depth, data, seed, mode, width, step (of the grid).
     """
     found = jumps(sweep)
     lowest = sweep.groupby(["depth", "data"])["beta"].min().rename("lowest").reset_index()
-    wide = found.pivot(index=["depth", "data", "seed", "mode"], columns="direction", values="beta")
+    wide = found.pivot_table(
+        index=["depth", "data", "seed", "mode"], columns="direction", values="beta"
+    )
     wide = wide.reindex(columns=["up", "down"]).dropna(subset="up").reset_index()
     wide = wide.merge(lowest, on=["depth", "data"])
     step = 2 * found["error"].max()

@@ -5,9 +5,9 @@ All layers share a mode's strength, λ = w^L, and the loss of the mode is
     E(λ) = ½ (λ − η)² + (L β / 2) λ^{2/L}.
 
 η: singular value of the input–output covariance (whitened inputs, loss averaged over two outputs).
-β: `weight_decay` of PyTorch's SGD.   L: number of weight matrices, at least 2.
-Stationary: λ = 0, or β = λ^{1−2/L} (η − λ). The paper (Ersoy & Wiesner 2026) omits the factor L in its Eq. 1;
-its Eqs. 2, 3 and 10 need it.
+β: `weight_decay` of PyTorch's SGD.   L: number of weight matrices, at least 2. Stationary: λ = 0,
+or β = λ^{1−2/L} (η − λ). The paper (Ersoy & Wiesner 2026) omits the factor L in its Eq. 1; its Eqs.
+2, 3 and 10 need it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-# Both roots of the stationarity condition merge at the spinodal; nearer than this they count as merged.
+# Both roots of the stationarity condition merge at the spinodal; nearer than this they count as
+# merged.
 MERGED = 1e-14
 
 
@@ -32,7 +33,9 @@ class Mode:
     def __post_init__(self) -> None:
         check_depth(self.depth)
         if not self.eta > 0:
-            raise ValueError(f"eta: {self.eta} is not a singular value to learn; give a number > 0.")
+            raise ValueError(
+                f"eta: {self.eta} is not a singular value to learn; give a number > 0."
+            )
         if not self.beta >= 0:
             raise ValueError(f"beta: {self.beta} is not a weight decay; give a number >= 0.")
 
@@ -67,7 +70,7 @@ def check_depth(depth: int) -> None:
 def energy(lam: float, mode: Mode) -> float:
     """Loss of the mode at strength λ ≥ 0, the constant of the data left out."""
     L = mode.depth
-    return 0.5 * (lam - mode.eta) ** 2 + 0.5 * L * mode.beta * lam ** (2 / L)
+    return float(0.5 * (lam - mode.eta) ** 2 + 0.5 * L * mode.beta * lam ** (2 / L))
 
 
 def spinodal(depth: int, eta: float) -> tuple[float, float]:
@@ -88,7 +91,8 @@ def stationary_points(mode: Mode) -> StationaryPoints:
     """Saddle and learned minimum; for L = 2 the origin itself is the saddle where β < η."""
     lam_c, beta_c = spinodal(mode.depth, mode.eta)
     if mode.beta >= beta_c:
-        return StationaryPoints(*[float("nan")] * 6, NO_FEATURE)
+        nan = float("nan")
+        return StationaryPoints(nan, nan, nan, nan, nan, nan, NO_FEATURE)
     upper = _root(mode, lam_c, mode.eta)
     lower = 0.0 if mode.depth == 2 or mode.beta == 0 else _root(mode, 0.0, lam_c)
     origin, saddle, minimum = (energy(lam, mode) for lam in (0.0, lower, upper))

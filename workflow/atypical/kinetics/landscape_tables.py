@@ -1,4 +1,6 @@
-"""Tables of the exact landscape: stationary points over depth, η and β, and the loss along the way between minima."""
+"""Tables of the exact landscape: stationary points over depth, η and β, and the loss along the way
+between minima.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ import pandas as pd
 from atypical.kinetics.landscape import Mode, coexistence, energy, spinodal, stationary_points
 
 
-def landscape_table(depth: Sequence[int], eta: Sequence[float], beta: Sequence[float]) -> pd.DataFrame:
+def landscape_table(
+    depth: Sequence[int], eta: Sequence[float], beta: Sequence[float]
+) -> pd.DataFrame:
     """Table linear_landscape."""
     return pd.DataFrame([_point(Mode(*values)) for values in product(depth, eta, beta)])
 
@@ -20,7 +24,13 @@ def path_table(
 ) -> pd.DataFrame:
     """Table linear_path: loss of one mode at strength λ, relative to λ = 0."""
     rows = [
-        {"depth": m.depth, "eta": m.eta, "beta": m.beta, "lam": x, "energy": energy(x, m) - energy(0, m)}
+        {
+            "depth": m.depth,
+            "eta": m.eta,
+            "beta": m.beta,
+            "lam": x,
+            "energy": energy(x, m) - energy(0, m),
+        }
         for m in (Mode(*values) for values in product(depth, eta, beta))
         for x in lam
     ]

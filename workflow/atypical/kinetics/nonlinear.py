@@ -1,7 +1,8 @@
 """Sweeps of the weight decay of nonlinear multilayer perceptrons on images.
 
-Cross-entropy plus (β/2)(‖weights‖² + ‖biases‖²), full-batch descent with momentum; each β starts from where the last one
-ended, after a little kick. R seeds run as one batch, each with its own images and its own start.
+Cross-entropy plus (β/2)(‖weights‖² + ‖biases‖²), full-batch descent with momentum; each β starts
+from where the last one ended, after a little kick. R seeds run as one batch, each with its own
+images and its own start.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def nonlinear_table(
     kick: float,
     device: str = "cpu",
 ) -> pd.DataFrame:
-    """Table nonlinear_sweep.   curves: activation and direction (up or down).   hidden: widths of the hidden layers."""
+    """Table nonlinear_sweep.   curves: activation and direction (up or down).   hidden: widths of
+    the hidden layers.
+    """
     images = Images(seeds, samples, test_samples, device)
     widths = [images.train[0].shape[-1], *hidden, CLASSES]
     frames = []
@@ -80,7 +83,9 @@ def settle(
     tolerance: float,
     steps: int,
 ) -> tuple[Layers, np.ndarray, int]:
-    """Descend until the largest slope of every network is below the tolerance; the slopes, and the steps used."""
+    """Descend until the largest slope of every network is below the tolerance; the slopes, and the
+    steps used.
+    """
     speeds = [torch.zeros_like(p) for p in _flat(layers)]
     for step in range(steps + 1):
         slopes = gradient(layers, images, activation, beta)
@@ -109,9 +114,7 @@ def losses(layers: Layers, data: tuple[Tensor, Tensor], activation: str) -> Tens
     return flat.reshape(data[1].shape).mean(dim=1)
 
 
-def observed(
-    layers: Layers, images: Images, activation: str, seeds: Sequence[int]
-) -> pd.DataFrame:
+def observed(layers: Layers, images: Images, activation: str, seeds: Sequence[int]) -> pd.DataFrame:
     """One row per seed: losses, accuracy on the test images, ‖W‖²."""
     with torch.no_grad():
         right = outputs(layers, images.test[0], activation).argmax(dim=2) == images.test[1]
@@ -128,7 +131,9 @@ def observed(
 def kicked(layers: Layers, strength: float, seeds: Sequence[int], beta: float) -> Layers:
     """The same layers with Gaussian noise on every weight, a function of seed and β."""
     words = [int.from_bytes(f"{beta:g}".encode(), "little") % 2**31 for _ in seeds]
-    sources = [torch.Generator().manual_seed(s * 2**32 + w) for s, w in zip(seeds, words, strict=True)]
+    sources = [
+        torch.Generator().manual_seed(s * 2**32 + w) for s, w in zip(seeds, words, strict=True)
+    ]
 
     def noise(like: Tensor) -> Tensor:
         drawn = [torch.randn(like.shape[1:], generator=source) for source in sources]

@@ -1,13 +1,15 @@
 """Kramers–Langer rate of escape under isotropic noise, all prefactors and flat directions included.
 
-Overdamped dynamics dW = −∇E dt + √(2T) dξ, time t = learning rate × steps. Between a minimum m and a saddle s,
+Overdamped dynamics dW = −∇E dt + √(2T) dξ, time t = learning rate × steps. Between a minimum m and
+a saddle s,
 
     k = |κ|/(2π) · (V_s/V_m) · (2πT)^{(f_m − f_s)/2} · √(det′H_m / |det′H_s|) · exp(−ΔE/T),
 
-κ the negative curvature of the saddle, f the number of flat directions, det′ without them, and V the volume of
-the orbit that they span. Flat directions are the rotations of each hidden layer within and out of the modes present:
-a state of r modes fills a product of Stiefel manifolds, ∏_l V_r(R^h), whose metric is that of the displaced
-weights. Each new mode therefore multiplies the rate by T^{−(number of its orientations)/2}.
+κ the negative curvature of the saddle, f the number of flat directions, det′ without them, and V
+the volume of the orbit that they span. Flat directions are the rotations of each hidden layer
+within and out of the modes present: a state of r modes fills a product of Stiefel manifolds, ∏_l
+V_r(R^h), whose metric is that of the displaced weights. Each new mode therefore multiplies the rate
+by T^{−(number of its orientations)/2}.
 
 Leading order in T: corrections are of relative order T × (number of weights per mode) / (β w²).
 """
@@ -57,10 +59,10 @@ class State:
 
 
 def hessian(weights: Array, shape: Shape, moments: Moments, beta: float) -> Array:
-    """Second derivatives of loss plus (β/2)‖W‖² at one point, by complex steps: exact to rounding."""
+    """Second derivatives of loss plus (β/2)‖W‖² by complex steps: exact to rounding."""
     step = 1e-30
     shifted = weights + 1j * step * np.eye(shape.size)
-    slopes = gradient(shifted, shape, moments, beta)  # type: ignore[arg-type]
+    slopes = gradient(shifted, shape, moments, beta)
     return np.asarray(np.imag(slopes) / step)
 
 
@@ -68,16 +70,22 @@ def state(shape: Shape, task: GaussianPairs, beta: float, strengths: Sequence[fl
     """State in which mode a of the task has weight w_a per layer; modes with w_a = 0 are absent."""
     present = np.flatnonzero(strengths)
     if len(present) > shape.hidden:
-        raise ValueError(f"hidden: {shape.hidden} units cannot carry {len(present)} modes; give more.")
+        raise ValueError(
+            f"hidden: {shape.hidden} units cannot carry {len(present)} modes; give more."
+        )
     frames = Frames(
         np.eye(task.inputs)[present],
-        np.broadcast_to(np.eye(shape.hidden)[: len(present)], (shape.depth - 1, len(present), shape.hidden)),
+        np.broadcast_to(
+            np.eye(shape.hidden)[: len(present)], (shape.depth - 1, len(present), shape.hidden)
+        ),
         np.eye(task.outputs)[present],
     )
     w = aligned(shape, frames, np.asarray(strengths, dtype=float)[present])
     energy = float(mean_squared_error(w, shape, task.population)) + 0.5 * beta * float(w @ w)
     rotations = _rotations(w, shape, len(present))
-    curvatures = np.linalg.eigvalsh(hessian(w, shape, task.population, beta))
+    curvatures: Array = np.asarray(
+        np.linalg.eigvalsh(hessian(w, shape, task.population, beta)), dtype=np.float64
+    )
     order = np.argsort(np.abs(curvatures))
     flat = len(rotations)
     if np.any(np.abs(curvatures[order[:flat]]) > FLAT * np.abs(curvatures).max()):
@@ -105,11 +113,12 @@ def escape_rate(minimum: State, saddle: State, temperature: float) -> float:
 def rank_rate(
     shape: Shape, task: GaussianPairs, beta: float, temperature: float, rank: int, gain: int = 1
 ) -> tuple[float, float]:
-    """Rate at which a state with the first `rank` modes gains (+1) or loses (−1) one, and the lowest barrier.
+    """Rate at which a state with the first `rank` modes gains (+1) or loses (−1) one, and the
+    lowest barrier.
 
-    Every mode that can go is a channel; rates of channels add. A weak mode that starts while a stronger one is
-    absent meets a point with a second unstable direction (turning into the stronger one): not a channel.
-    NaN where the state or every saddle is missing.
+    Every mode that can go is a channel; rates of channels add. A weak mode that starts while a
+    stronger one is absent meets a point with a second unstable direction (turning into the stronger
+    one): not a channel. NaN where the state or every saddle is missing.
     """
     points = [stationary_points(Mode(shape.depth, eta, beta)) for eta in task.eta]
     changing = range(rank, len(points)) if gain > 0 else range(rank)
@@ -121,7 +130,9 @@ def rank_rate(
     for a in changing:
         if points[a].status != CONVERGED:
             continue
-        top = [points[a].lam_saddle ** (1 / shape.depth) if b == a else w for b, w in enumerate(low)]
+        top = [
+            points[a].lam_saddle ** (1 / shape.depth) if b == a else w for b, w in enumerate(low)
+        ]
         saddle = state(shape, task, beta, top)
         if saddle.unstable != 1:
             continue
@@ -131,7 +142,7 @@ def rank_rate(
 
 
 def _rotations(weights: Array, shape: Shape, rank: int) -> Array:
-    """Displacements under unit rotations of each hidden layer in the planes of the modes present."""
+    """Displacements under unit rotations of each hidden layer in planes of its modes."""
     matrices = shape.split(weights)
     moved = []
     for layer in range(shape.depth - 1):

@@ -1,13 +1,14 @@
 """Independent replicas of a deep linear network under SGD or Langevin noise, side by side.
 
-One step of a replica is PyTorch's `SGD(lr, weight_decay=beta)` on the squared error averaged over the
-minibatch and the outputs, plus, at temperature T > 0, isotropic noise √(2 lr T) ξ: then the weights sample
-exp(−E/T) with E the loss and (β/2)‖W‖². Minibatches run through a fresh permutation each epoch; the last one
-may be smaller. A batch at least as large as the sample is full batch, and costs no shuffling.
+One step of a replica is PyTorch's `SGD(lr, weight_decay=beta)` on the squared error averaged over
+the minibatch and the outputs, plus, at temperature T > 0, isotropic noise √(2 lr T) ξ: then the
+weights sample exp(−E/T) with E the loss and (β/2)‖W‖². Minibatches run through a fresh permutation
+each epoch; the last one may be smaller. A batch at least as large as the sample is full batch, and
+costs no shuffling.
 
 Randomness belongs to the replica: the order of epoch e and the noise of step t are functions of the
-replica's key and of e or t alone, so that a replica's weights do not depend on who stands beside it, nor on
-where a run was interrupted.
+replica's key and of e or t alone, so that a replica's weights do not depend on who stands beside
+it, nor on where a run was interrupted.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ class Replicas:
     """R replicas with everything that is theirs.
 
     weights: (R, n).   samples: (D, N, inputs + outputs), D data sets.   data: (R,) which data set.
-    beta, learning_rate, temperature: (R,).   batch: (R,) samples per step.   keys: (R,) of the random streams.
-    clock: (R,) steps already made.
+    beta, learning_rate, temperature: (R,).   batch: (R,) samples per step.   keys: (R,) of the
+    random streams. clock: (R,) steps already made.
     """
 
     shape: Shape
@@ -65,16 +66,26 @@ class Replicas:
     @property
     def full_batch(self) -> NDArray[np.bool_]:
         """Replicas whose batch holds the whole sample: they see no minibatch noise."""
-        return self.batch >= self.samples.shape[1]
+        return np.asarray(self.batch >= self.samples.shape[1])
 
     @property
     def steps_per_epoch(self) -> Counts:
         """Steps in one pass through the sample."""
-        return -(-self.samples.shape[1] // np.minimum(self.batch, self.samples.shape[1]))
+        used = np.minimum(self.batch, self.samples.shape[1])
+        return np.asarray(-(-self.samples.shape[1] // used))
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Replicas:
         """The chosen replicas."""
-        names = ("weights", "data", "beta", "learning_rate", "batch", "temperature", "keys", "clock")
+        names = (
+            "weights",
+            "data",
+            "beta",
+            "learning_rate",
+            "batch",
+            "temperature",
+            "keys",
+            "clock",
+        )
         return replace(self, **{name: getattr(self, name)[which] for name in names})
 
     def with_(self, **changes: object) -> Replicas:
@@ -88,7 +99,8 @@ class Replicas:
 
 @dataclass(frozen=True)
 class Watch:
-    """Escape: singular value number `mode` (0 or 1) of the end-to-end map rises above or falls below a level.
+    """Escape: singular value number `mode` (0 or 1) of the end-to-end map rises above or falls
+    below a level.
 
     level: one for all replicas, or (R,).
     """
@@ -116,7 +128,9 @@ class Protocol:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where each replica ended.   records: (R, K, n), the last weights kept where a run stopped before."""
+    """Where each replica ended.   records: (R, K, n), the last weights kept where a run stopped
+    before.
+    """
 
     replicas: Replicas
     status: NDArray[np.int64]

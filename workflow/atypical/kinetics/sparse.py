@@ -1,10 +1,11 @@
 """Sparse sub-sampling: a network trapped on a large pool of samples goes on with a few of them.
 
-A checkpoint of rank 1, converged on the pool, is given a residual weight δ per layer in the missing mode and is trained
-on the first few samples. A batch larger than the sample is full batch: there is no minibatch noise then.
+A checkpoint of rank 1, converged on the pool, is given a residual weight δ per layer in the missing
+mode and is trained on the first few samples. A batch larger than the sample is full batch: there is
+no minibatch noise then.
 
-Predicted delay, without any noise: the mode grows as dw/dt = η w^{L−1} − β w while λ = w^L ≪ η, with η the singular
-value that the few samples leave unexplained at the trap.
+Predicted delay, without any noise: the mode grows as dw/dt = η w^{L−1} − β w while λ = w^L ≪ η,
+with η the singular value that the few samples leave unexplained at the trap.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def sparse_table(
     samples: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_sparse: errors and singular values against epoch.   curves: residual and batch."""
+    """Table linear_sparse: what is observed against epoch.   curves: residual and batch."""
     here, point = trapped(seeds, beta, pool, samples, world)
     frames, kept = [], recorded(epochs, records)
     for curve in curves:
@@ -82,7 +83,9 @@ def sparse_delay_table(
     samples: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_sparse_delay: epoch at which σ₂ exceeds the paper's mark, beside the prediction without noise."""
+    """Table linear_sparse_delay: epoch at which σ₂ exceeds the paper's mark, beside the prediction
+    without noise.
+    """
     here, point = trapped(seeds, beta, pool, samples, world)
     eta = missing_eta(here, relax(here, point.weights, beta), 1)
     depth, frames = here.world.depth, []
@@ -90,7 +93,9 @@ def sparse_delay_table(
         weights = with_residual(here, point.weights, 1, curve["residual"])
         start = here.replicas(weights, beta, learning_rate, curve["batch"])
         per_epoch = int(start.steps_per_epoch[0])
-        out = descend(start, Protocol(epochs * per_epoch, per_epoch, Watch(1, LEARNED)), here.world.device)
+        out = descend(
+            start, Protocol(epochs * per_epoch, per_epoch, Watch(1, LEARNED)), here.world.device
+        )
         time = growth_time(curve["residual"], LEARNED ** (1 / depth), eta, beta, depth)
         frames.append(
             pd.DataFrame({"seed": here.seeds}).assign(
@@ -110,7 +115,9 @@ def sparse_delay_table(
 
 
 def growth_time(start: float, end: float, eta: Array, beta: float, depth: int) -> Array:
-    """Time in which a balanced mode grows from weight `start` to `end`; infinite where the decay wins."""
+    """Time in which a balanced mode grows from weight `start` to `end`; infinite where the decay
+    wins.
+    """
     if start <= 0:
         return np.full_like(eta, np.inf)
     if depth == 2:

@@ -8,9 +8,14 @@ import pandas as pd
 
 
 def over_seeds(frame: pd.DataFrame, by: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
-    """Rows per condition `by` and measure: columns measure, middle (median), low and high (quartiles)."""
+    """Rows per condition `by` and measure: columns measure, middle (median), low and high
+    (quartiles).
+    """
     long = frame.melt(id_vars=list(by), value_vars=list(columns), var_name="measure")
     groups = long.groupby([*by, "measure"])["value"]
-    spread = groups.quantile([0.25, 0.5, 0.75]).unstack()
-    spread.columns = ["low", "middle", "high"]
-    return spread.reset_index()
+    spread = {
+        "low": groups.quantile(0.25),
+        "middle": groups.median(),
+        "high": groups.quantile(0.75),
+    }
+    return pd.DataFrame(spread).reset_index()

@@ -1,8 +1,9 @@
 """Escape rates from times of which some are censored.
 
-Escapes at a constant rate k: with n events in a total time T at risk the likelihood k^n exp(−kT) is largest at
-k = n/T, and the exact two-sided interval for Poisson counts is χ²_{2n}/(2T) to χ²_{2n+2}/(2T). Runs that did not
-escape count with the whole time that they were watched; without any event the rate has an upper bound only.
+Escapes at a constant rate k: with n events in a total time T at risk the likelihood k^n exp(−kT) is
+largest at k = n/T, and the exact two-sided interval for Poisson counts is χ²_{2n}/(2T) to
+χ²_{2n+2}/(2T). Runs that did not escape count with the whole time that they were watched; without
+any event the rate has an upper bound only.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def exponential_rate(
 
 @dataclass(frozen=True)
 class Line:
-    """Weighted straight line y = intercept + slope x with standard errors and χ² per degree of freedom."""
+    """Weighted straight line y = intercept + slope x with standard errors and χ² per degree of
+    freedom.
+    """
 
     slope: float
     slope_error: float
@@ -76,13 +79,17 @@ def fit_line(x: Array, y: Array, error: Array) -> Line:
     misfit = float((((y - intercept - slope * x) / error) ** 2).sum())
     dof = len(x) - 2
     chi2_per_dof = misfit / dof if dof else float("nan")
-    return Line(float(slope), float(covariance[1, 1] ** 0.5), float(intercept), chi2_per_dof, len(x))
+    return Line(
+        float(slope), float(covariance[1, 1] ** 0.5), float(intercept), chi2_per_dof, len(x)
+    )
 
 
 def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Rate of escape of each condition.   runs: escaped (yes or no), time, status, and the columns `by`.
+    """Rate of escape of each condition.   runs: escaped (yes or no), time, status, and the columns
+    `by`.
 
-    Columns: `by`, rate, lower, upper (95 %), events, runs. Runs whose checkpoint did not converge are left out.
+    Columns: `by`, rate, lower, upper (95 %), events, runs. Runs whose checkpoint did not converge
+    are left out.
     """
     rows = []
     for condition, group in runs.query("status == 'converged'").groupby(list(by)):

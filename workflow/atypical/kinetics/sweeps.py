@@ -1,8 +1,9 @@
-"""Sweeps of the weight decay: each step starts from where the last one converged, upward or downward.
+"""Sweeps of the weight decay: each step starts from where the last one converged, upward or
+downward.
 
-Before each step the weights are kicked by a little noise: without it a descent would call an unstable point
-converged (L = 2: the origin below β = η), because it arrived there with weights of 1e-30. A kick far below
-the saddle's weight opens no metastable state.
+Before each step the weights are kicked by a little noise: without it a descent would call an
+unstable point converged (L = 2: the origin below β = η), because it arrived there with weights of
+1e-30. A kick far below the saddle's weight opens no metastable state.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ def sweep_table(
     kick: float,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_sweep.   curves: depth, data (whitened or raw) and direction (up or down) of each.
+    """Table linear_sweep.   curves: depth, data (whitened or raw) and direction (up or down) of
+    each.
 
-    Full-batch descent until the largest entry of the gradient falls below `tolerance`, at most `steps` at each β. The
-    first β of an upward sweep starts from random weights, that of a downward sweep from what is left of them there.
+    Full-batch descent until the largest entry of the gradient falls below `tolerance`, at most
+    `steps` at each β. The first β of an upward sweep starts from random weights, that of a downward
+    sweep from what is left of them there.
     """
     frames = []
     for curve in curves:
@@ -45,7 +48,9 @@ def sweep_table(
         for b in sorted(beta, reverse=curve["direction"] == "down"):
             weights = weights + kicks(here.seeds, weights.shape[1], kick, b)
             start = here.replicas(weights, b, learning_rate, here.world.samples)
-            out = descend(start, Protocol(steps, LOOK_EVERY, tolerance=tolerance), here.world.device)
+            out = descend(
+                start, Protocol(steps, LOOK_EVERY, tolerance=tolerance), here.world.device
+            )
             weights = out.replicas.weights
             frames.append(
                 here.observed(weights).assign(
@@ -58,12 +63,22 @@ def sweep_table(
                     status=out.words,
                 )
             )
-    columns = ["depth", "data", "direction", "beta", "seed", "eta1", "eta2", "test_mse", "train_mse"]
+    columns = [
+        "depth",
+        "data",
+        "direction",
+        "beta",
+        "seed",
+        "eta1",
+        "eta2",
+        "test_mse",
+        "train_mse",
+    ]
     columns += ["rank", "s1", "s2", "gradient", "steps", "status"]
     return pd.concat(frames, ignore_index=True)[columns].astype({"steps": np.int64})
 
 
 def kicks(seeds: Sequence[int], size: int, strength: float, beta: float) -> NDArray[np.float64]:
-    """Gaussian weights of standard deviation `strength` that each seed adds at this β, (R, size)."""
+    """Gaussian weights of deviation `strength` that each seed adds at this β, (R, size)."""
     rows = [generator(s, "kick", f"{beta:g}").standard_normal(size) for s in seeds]
     return strength * np.stack(rows)

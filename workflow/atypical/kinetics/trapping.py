@@ -1,8 +1,9 @@
 """Trapped networks under SGD: delays, and what it takes to open a trap.
 
-Starts: `random` (PyTorch's default; preparation `none`), `rank-0` and `rank-1` (checkpoints, see `checkpoints`). Preparations of a checkpoint,
-each with a strength: `converged` (0), `early` (stopped after so many epochs of trapping), `residual` (weight per layer of
-the missing modes), `noise` (temperature of injected noise, on a converged checkpoint).
+Starts: `random` (PyTorch's default; preparation `none`), `rank-0` and `rank-1` (checkpoints, see
+`checkpoints`). Preparations of a checkpoint, each with a strength: `converged` (0), `early`
+(stopped after so many epochs of trapping), `residual` (weight per layer of the missing modes),
+`noise` (temperature of injected noise, on a converged checkpoint).
 """
 
 from __future__ import annotations
@@ -83,7 +84,9 @@ def delayed_table(
     batch: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_delayed: errors and singular values against epoch.   curves: start, preparation, strength, β."""
+    """Table linear_delayed: errors and singular values against epoch.   curves: start, preparation,
+    strength, β.
+    """
     here, frames, kept = ensemble(World(**world), seeds), [], recorded(epochs, records)
     for curve in curves:
         start, status = begun(here, curve, learning_rate, batch)
@@ -110,7 +113,9 @@ def trapping_table(
     batch: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_trapping: time until σ₂ exceeds the paper's mark, and until it is past its saddle; censored at `epochs`."""
+    """Table linear_trapping: time until σ₂ exceeds the paper's mark, and until it is past its
+    saddle; censored at `epochs`.
+    """
     here, frames = ensemble(World(**world), seeds), []
     for curve in curves:
         start, status = begun(here, curve, learning_rate, batch)
@@ -145,11 +150,13 @@ def noise_table(
     minibatches: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_noise: variance of the minibatch gradient at the trap along the way out, and the fate of a small weight there.
+    """Table linear_noise: variance of the minibatch gradient at the trap along the way out, and the
+    fate of a small weight there.
 
-    curves: β and residual weight δ. Variances are of the gradient's component along a unit vector: towards the missing
-    mode, along the present mode's strength, and of the sum over all weights. The growth rate is that of the second
-    singular value of the middle layers per unit of learning rate × steps, from a random weight of 1e-6.
+    curves: β and residual weight δ. Variances are of the gradient's component along a unit vector:
+    towards the missing mode, along the present mode's strength, and of the sum over all weights.
+    The growth rate is that of the second singular value of the middle layers per unit of learning
+    rate × steps, from a random weight of 1e-6.
     """
     here, frames = ensemble(World(**world), seeds), []
     for curve in curves:
@@ -166,13 +173,25 @@ def noise_table(
                 noise_escape=np.einsum("rmn,rn->rm", slopes, out_of_trap).var(axis=1, ddof=1),
                 noise_present=np.einsum("rmn,rn->rm", slopes, present).var(axis=1, ddof=1),
                 noise_total=slopes.var(axis=1, ddof=1).sum(axis=1),
-                growth_rate=transverse_growth(here, point.weights, curve["beta"], learning_rate, batch),
+                growth_rate=transverse_growth(
+                    here, point.weights, curve["beta"], learning_rate, batch
+                ),
                 status=point.status,
             )
         )
     return pd.concat(frames, ignore_index=True)[
-        ["beta", "residual", "learning_rate", "batch", "seed", "noise_escape", "noise_present"]
-        + ["noise_total", "growth_rate", "status"]
+        [
+            "beta",
+            "residual",
+            "learning_rate",
+            "batch",
+            "seed",
+            "noise_escape",
+            "noise_present",
+            "noise_total",
+            "growth_rate",
+            "status",
+        ]
     ]
 
 
@@ -197,7 +216,9 @@ def minibatch_gradients(
 def transverse_growth(
     here: Ensemble, weights: Array, beta: float, learning_rate: float, batch: int
 ) -> Array:
-    """Growth rate of a small weight outside the trapped mode under SGD, per unit of learning rate × steps, (R,)."""
+    """Growth rate of a small weight outside the trapped mode under SGD, per unit of learning rate ×
+    steps, (R,).
+    """
     spread = 1e-6
     kick = [spread * generator(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds]
     start = here.replicas(weights + np.array(kick), beta, learning_rate, batch)

@@ -1,6 +1,8 @@
-"""The world of a study of deep linear networks: one task, one network, and for every seed its own samples.
+"""The world of a study of deep linear networks: one task, one network, and for every seed its own
+samples.
 
-Raw samples carry their own singular values, which differ from the task's by about 1/√N; whitened ones do not.
+Raw samples carry their own singular values, which differ from the task's by about 1/√N; whitened
+ones do not.
 """
 
 from __future__ import annotations
@@ -105,8 +107,10 @@ class Ensemble:
     def observed(self, weights: Array) -> pd.DataFrame:
         """One row per seed: errors and singular values of weights (R, n)."""
         shape = self.world.shape
-        finite = np.isfinite(weights).all(axis=-1)
-        sizes = np.where(finite[:, None], singular_values(np.where(finite[:, None], weights, 0.0), shape), np.nan)
+        finite = np.asarray(np.isfinite(weights).all(axis=-1))
+        sizes = np.where(
+            finite[:, None], singular_values(np.where(finite[:, None], weights, 0.0), shape), np.nan
+        )
         return pd.DataFrame(
             {
                 "seed": self.seeds,
@@ -128,7 +132,7 @@ class Ensemble:
 
 
 def ensemble(world: World, seeds: Sequence[int]) -> Ensemble:
-    """Draw the world for every seed; a seed's samples depend on nothing but the world and the seed."""
+    """Draw the world for every seed; samples depend on the world and the seed alone."""
 
     def samples(stream: str, count: int) -> Array:
         return np.stack(

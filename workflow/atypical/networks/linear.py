@@ -1,16 +1,18 @@
 """Deep linear networks ŷ = W_L … W_1 x: layout of the weights, end-to-end map, loss and gradient.
 
-A run's weights are one flat row: W_1, …, W_L one after the other, each (outputs of the layer, inputs of the
-layer) in row-major order. Every function works on many runs at once: weights (R, n).
+A run's weights are one flat row: W_1, …, W_L one after the other, each (outputs of the layer,
+inputs of the layer) in row-major order. Every function works on many runs at once: weights (R, n).
 
-The loss is PyTorch's: squared error averaged over samples *and* outputs, plus (β/2)‖W‖². It depends on the data
-only through their second moments; with whitened inputs and two outputs it is ½ Σ (λ_i − η_i)² + const.
+The loss is PyTorch's: squared error averaged over samples *and* outputs, plus (β/2)‖W‖². It depends
+on the data only through their second moments; with whitened inputs and two outputs it is ½ Σ (λ_i −
+η_i)² + const.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -110,7 +112,9 @@ def uniform_start(rng: np.random.Generator, shape: Shape) -> Array:
 
 
 class Frames(NamedTuple):
-    """Orthonormal directions of the modes: right (r, d), hidden per layer (L − 1, r, h), left (r, o)."""
+    """Orthonormal directions of the modes: right (r, d), hidden per layer (L − 1, r, h), left (r,
+    o).
+    """
 
     right: Array
     hidden: Array
@@ -129,8 +133,8 @@ def random_frames(rng: np.random.Generator, shape: Shape, right: Array, left: Ar
 
 
 def aligned(shape: Shape, frames: Frames, strengths: Array) -> Array:
-    """Balanced, aligned weights of modes with weight w_a per layer: λ_a = w_a^L.   strengths: (r,) of w."""
+    """Balanced, aligned weights of modes with weight w_a per layer: λ_a = w_a^L.   strengths: (r,)
+    of w.
+    """
     chain = [frames.right, *frames.hidden, frames.left]
-    return shape.join(
-        [np.einsum("a,ao,ai->oi", strengths, up, low) for low, up in zip(chain, chain[1:], strict=False)]
-    )
+    return shape.join([np.einsum("a,ao,ai->oi", strengths, up, low) for low, up in pairwise(chain)])

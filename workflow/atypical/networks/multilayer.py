@@ -1,11 +1,13 @@
 """Batched multilayer perceptrons in torch: R networks side by side, on any device.
 
-Weights are one tensor per layer, (R, out, in), and biases (R, out); every network sees inputs of its own, (R, N, d).
+Weights are one tensor per layer, (R, out, in), and biases (R, out); every network sees inputs of
+its own, (R, N, d).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -23,7 +25,7 @@ def uniform_layers(widths: Sequence[int], seeds: Sequence[int], device: str = "c
     """PyTorch's default start of `Linear`, one generator per seed: uniform in ±1/√(fan-in)."""
     sources = [torch.Generator().manual_seed(seed) for seed in seeds]
     layers = []
-    for into, out in zip(widths, widths[1:], strict=False):
+    for into, out in pairwise(widths):
         drawn = [torch.rand((out, into + 1), generator=source) for source in sources]
         uniform = ((2 * torch.stack(drawn) - 1) / into**0.5).to(device)
         layers.append((uniform[..., :into].contiguous(), uniform[..., into].contiguous()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -37,8 +36,6 @@ def _whole(noun: str, least: int) -> tuple[BeforeValidator, WithJsonSchema]:
 
 
 def _word(noun: str, words: tuple[str, ...]) -> tuple[BeforeValidator, WithJsonSchema]:
-    check: Callable[[Any], str]
-
     def check(value: Any) -> str:
         if value not in words:
             raise ValueError(f"{value!r} is not {noun}; give one of {', '.join(words)}.")

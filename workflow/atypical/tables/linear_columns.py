@@ -12,7 +12,9 @@ BETA = number("beta", "weight decay", symbol=r"$\beta$", low=0, measured=False)
 SEED = count("seed", "seed of samples, start and order")
 RATE = number("learning_rate", "learning rate", low=0, measured=False)
 BATCH = count("batch", "samples per step, as configured", low=1)
-FULL = word("full_batch", "whether the batch holds the whole sample: no minibatch noise", ("yes", "no"))
+FULL = word(
+    "full_batch", "whether the batch holds the whole sample: no minibatch noise", ("yes", "no")
+)
 RESIDUAL = number(
     "residual", "weight per layer of the missing mode", symbol=r"$\delta$", low=0, measured=False
 )

@@ -17,7 +17,8 @@ from atypical.tables.linear_columns import (
 
 TABLE = table(
     "linear_delayed",
-    "Errors and singular values against epoch under SGD, from random weights and from trapped checkpoints.",
+    "Errors and singular values against epoch under SGD, from random weights and from trapped "
+    "checkpoints.",
     [
         word("start", "random, or the rank of the checkpoint"),
         word("preparation", "none, converged, early, residual or noise"),

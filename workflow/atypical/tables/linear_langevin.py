@@ -9,7 +9,9 @@ TABLE = table(
     [
         *CONDITION,
         number("temperature", "temperature of the noise", symbol="$T$", low=0),
-        number("barrier_over_temperature", "barrier over temperature", symbol=r"$\Delta E/T$", low=0),
+        number(
+            "barrier_over_temperature", "barrier over temperature", symbol=r"$\Delta E/T$", low=0
+        ),
         number("rate_theory", "Kramers–Langer rate", symbol="$k$", low=0),
         *MEASURED,
     ],

@@ -5,7 +5,8 @@ from atypical.tables.linear_columns import BATCH, BETA, RATE, RESIDUAL, SEED, ST
 
 TABLE = table(
     "linear_noise",
-    "Variance of the minibatch gradient along unit vectors at a trap of rank 1, and the growth of a small weight there.",
+    "Variance of the minibatch gradient along unit vectors at a trap of rank 1, and the growth "
+    "of a small weight there.",
     [
         BETA,
         RESIDUAL,

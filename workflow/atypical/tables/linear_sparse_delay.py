@@ -14,7 +14,8 @@ from atypical.tables.linear_columns import (
 
 TABLE = table(
     "linear_sparse_delay",
-    "Epochs until the second singular value exceeds 0.001, beside the prediction without any noise.",
+    "Epochs until the second singular value exceeds 0.001, beside the prediction without any "
+    "noise.",
     [
         RESIDUAL,
         BETA,

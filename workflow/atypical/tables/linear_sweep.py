@@ -5,7 +5,8 @@ from atypical.tables.linear_columns import BETA, DEPTH, S1, S2, SEED, TEST, TRAI
 
 TABLE = table(
     "linear_sweep",
-    "Where full-batch descent converges at each weight decay, starting from where it converged at the last.",
+    "Where full-batch descent converges at each weight decay, starting from where it converged "
+    "at the last.",
     [
         DEPTH,
         word("data", "whitened: moments of the samples exact; raw: as drawn", ("whitened", "raw")),

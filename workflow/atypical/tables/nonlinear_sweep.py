@@ -5,7 +5,8 @@ from atypical.tables.linear_columns import BETA, SEED
 
 TABLE = table(
     "nonlinear_sweep",
-    "Where full-batch descent of multilayer perceptrons ends at each weight decay, from where it ended at the last.",
+    "Where full-batch descent of multilayer perceptrons ends at each weight decay, from where it "
+    "ended at the last.",
     [
         word("activation", "activation of the hidden layers", ("sigmoid", "tanh", "relu")),
         word("direction", "up or down in weight decay", ("up", "down")),

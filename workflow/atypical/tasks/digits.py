@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_digits  # type: ignore[import-untyped]
 
 Array = NDArray[np.float64]
 CLASSES = 10
@@ -13,11 +13,14 @@ CLASSES = 10
 def split(
     train: int, test: int, rng: np.random.Generator
 ) -> tuple[Array, NDArray[np.int64], Array, NDArray[np.int64]]:
-    """Random disjoint training and test images, (N, 64) with zero mean and unit variance overall, and their labels."""
+    """Random disjoint training and test images, (N, 64) with zero mean and unit variance overall,
+    and their labels.
+    """
     images, labels = load_digits(return_X_y=True)
     if train + test > len(images):
         raise ValueError(
-            f"samples: {train} + {test} images are more than the {len(images)} there are; give fewer."
+            f"samples: {train} + {test} images are more than the {len(images)} there are; give "
+            f"fewer."
         )
     x = (images - images.mean()) / images.std()
     order = rng.permutation(len(x))

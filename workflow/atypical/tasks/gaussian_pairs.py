@@ -1,8 +1,8 @@
 """Jointly Gaussian inputs and outputs with given singular values of the input–output covariance.
 
-⟨xxᵀ⟩ = 1, ⟨yyᵀ⟩ = 1, ⟨yxᵀ⟩ has singular values η_a along the first axes; samples are drawn through the Cholesky
-factor of the joint covariance. *Whitened* samples are transformed linearly so that their second moments
-equal the population's exactly: every replica then has the same landscape.
+⟨xxᵀ⟩ = 1, ⟨yyᵀ⟩ = 1, ⟨yxᵀ⟩ has singular values η_a along the first axes; samples are drawn through
+the Cholesky factor of the joint covariance. *Whitened* samples are transformed linearly so that
+their second moments equal the population's exactly: every replica then has the same landscape.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class GaussianPairs:
             raise ValueError(f"eta: {self.eta} are not correlations; give numbers in (0, 1).")
         if len(self.eta) > min(self.inputs, self.outputs):
             raise ValueError(
-                f"eta: {len(self.eta)} modes do not fit {self.inputs} inputs and {self.outputs} outputs."
+                f"eta: {len(self.eta)} modes do not fit {self.inputs} inputs and {self.outputs} "
+                f"outputs."
             )
 
     @property
