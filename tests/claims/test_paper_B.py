@@ -65,7 +65,7 @@ def verdict(claim: str, name: str, **changed: object) -> str:
 
 def test_every_claim_holds_where_it_should() -> None:
     rows = judge(tables(), paper_B.CLAIMS)
-    assert rows["verdict"].tolist() == [REPRODUCED] * len(CLAIMS)
+    assert rows["verdict"].tolist() == [REPRODUCED] * len(paper_B.CLAIMS)
     TABLE.validate(rows)
 
 

@@ -1,24 +1,27 @@
-"""Descent of deep linear networks, compiled: one replica after the other, everything in the
-first-level cache.
+"""Descent of deep linear networks, compiled: sixteen replicas in the lanes of vector instructions.
 
-The loss sees a minibatch only through its second moments, so a step sums rows of products (x xᵀ, y
-xᵀ) and then works on matrices of the size of a layer. The widths are constants of the compiled
-code, which is made once per shape and kept on disk.
+The loss sees a minibatch only through its second moments. At the start of an epoch a replica's samples are
+shuffled and the products (x xᵀ, y xᵀ) of each minibatch summed; a step then works on matrices of the size
+of a layer, all lanes at once. A lane whose replica stopped takes the next one.
 
-The generator is a counter put through splitmix64's mixing function: number k of a stream is mix(key
-+ k γ). Langevin noise adds four uniform 16-bit numbers: mean 0, variance 1, excess kurtosis −0.3.
-An Euler step is of weak order one in the learning rate with any noise of the right first moments,
+The generator is a counter put through splitmix64's mixing function: number k of a stream is
+mix(key + k γ). Langevin noise adds four uniform 16-bit numbers: mean 0, variance 1, excess kurtosis
+−0.3. An Euler step is of weak order one in the learning rate with any noise of the right first moments,
 so exact Gaussians gain nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import carray, njit, types
+from numba.core import cgutils, config
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from atypical.kinetics.replicas import (
@@ -36,8 +39,10 @@ from atypical.networks.linear import Shape
 
 Array = NDArray[np.float64]
 
-# Row lengths are multiples of this, so that sums of rows are whole vector instructions.
-LANES = 8
+# Replicas that take a step together. A constant, so that a lane's arithmetic never depends on its neighbours.
+LANES = 16
+# Rows of products are padded to a multiple of this, so that sums of rows are whole vector instructions.
+PADDING = 8
 # The singular values of a map of this rank at most have a closed form here.
 RANK = 2
 # Narrower hidden layers stay loops: unrolling them whole costs minutes of compilation and gains
@@ -55,31 +60,39 @@ def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
     weights = np.array(replicas.weights, dtype=float, order="C")
     records = np.zeros((R, len(protocol.records), shape.size))
     status, gradient = np.zeros(R, dtype=np.int64), np.full(R, np.nan)
-    clock = replicas.clock.copy()
+    clock = _plain(replicas.clock, np.int64)
     mode, rises, level = watched(protocol, R)
+    rows = products(replicas.samples, shape.inputs)
     kernel(shape)(
         shape.hidden,
         weights,
-        products(replicas.samples, shape.inputs),
-        replicas.data,
-        replicas.beta,
-        replicas.learning_rate,
-        np.minimum(replicas.batch, replicas.samples.shape[1]),
-        replicas.temperature,
-        replicas.keys,
+        rows,
+        rows.mean(axis=1),
+        int(replicas.steps_per_epoch.max(initial=1)),
+        _plain(replicas.data, np.int64),
+        _plain(replicas.beta, np.float64),
+        _plain(replicas.learning_rate, np.float64),
+        _plain(np.minimum(replicas.batch, replicas.samples.shape[1]), np.int64),
+        _plain(replicas.temperature, np.float64),
+        _plain(replicas.keys, np.uint64),
         clock,
-        np.broadcast_to(np.asarray(protocol.steps, dtype=np.int64), R).copy(),
-        np.broadcast_to(np.asarray(protocol.look_every, dtype=np.int64), R).copy(),
+        _plain(np.broadcast_to(protocol.steps, R), np.int64),
+        _plain(np.broadcast_to(protocol.look_every, R), np.int64),
         mode,
         rises,
-        level,
-        protocol.tolerance,
+        _plain(level, np.float64),
+        float(protocol.tolerance),
         np.asarray(protocol.records, dtype=np.int64),
         records,
         status,
         gradient,
     )
     return Outcome(replicas.with_(weights=weights, clock=clock), status, gradient, records)
+
+
+def _plain(values: Any, kind: type) -> NDArray[Any]:
+    """A contiguous copy of the type that the compiled code takes."""
+    return np.array(values, dtype=kind, order="C")
 
 
 def watched(protocol: Protocol, count: int) -> tuple[int, bool, Array]:
@@ -98,16 +111,30 @@ def products(samples: Array, inputs: int) -> Array:
     i, j = np.triu_indices(inputs)
     yx = (y[..., :, None] * x[..., None, :]).reshape(*y.shape[:-1], -1)
     rows = np.concatenate([x[..., i] * x[..., j], yx], axis=-1)
-    padding = -rows.shape[-1] % LANES
+    padding = -rows.shape[-1] % PADDING
     return np.ascontiguousarray(np.pad(rows, [(0, 0)] * (rows.ndim - 1) + [(0, padding)]))
 
 
 def epoch_orders(keys: Keys, epochs: Counts, count: int) -> Counts:
     """Order in which each replica visits its samples in its epoch, (R, count)."""
     orders = np.zeros((len(keys), count), dtype=np.int32)
+    draws = np.zeros(count, dtype=np.int32)
     for order, key, epoch in zip(orders, keys, epochs, strict=True):
-        _shuffle(order, key, epoch)
+        _shuffle(order, draws, np.uint64(key), np.int64(epoch))
     return orders.astype(np.int64)
+
+
+@intrinsic(prefer_literal=True)
+def on_stack(typing_context: Any, size: Any) -> Any:
+    """Room for `size` numbers on the stack: the compiler knows that such arrays do not overlap."""
+    count = size.literal_value
+
+    def make(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        room = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), count))
+        room.align = 64
+        return builder.bitcast(room, ir.DoubleType().as_pointer())
+
+    return types.CPointer(types.float64)(size), make
 
 
 @njit(cache=True, inline="always")
@@ -117,38 +144,96 @@ def _mix(z: Any) -> Any:
     return z ^ (z >> np.uint64(31))
 
 
-@njit(cache=True)
-def _shuffle(order: Any, key: Any, epoch: Any) -> None:
-    """Fisher–Yates from the identity with the numbers of this epoch."""
-    count = len(order)
+@njit("void(int32[::1], int32[::1], uint64, int64)", cache=True)
+def _shuffle(order: Any, draws: Any, key: Any, epoch: Any) -> None:
+    """Fisher–Yates from the inside out with the numbers of this epoch, all drawn beforehand."""
+    gamma, half = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+    start = _mix(key + np.uint64(2 * epoch + 1) * gamma)
+    for i in range(len(order)):
+        z = _mix(start + np.uint64(i) * gamma)
+        draws[i] = np.int32(((z >> half) * np.uint64(i + 1)) >> half)
+    for i in range(len(order)):
+        j = draws[i]
+        order[i] = order[j]
+        order[j] = i
+
+
+@njit("void(float64[:,::1], uint64[::1], float64[::1])", cache=True)
+def _kick(w: Any, start: Any, noise: Any) -> None:
+    """Langevin noise on every weight of every lane, from each lane's own stream."""
     gamma = np.uint64(0x9E3779B97F4A7C15)
-    state = _mix(key + np.uint64(2 * epoch + 1) * gamma)
-    for i in range(count):
-        order[i] = i
-    low = np.uint64(0xFFFFFFFF)
-    half = np.uint64(32)
-    for i in range(count - 1, 0, -2):
-        state += gamma
-        z = _mix(state)
-        j = np.int64(((z >> half) * np.uint64(i + 1)) >> half)
-        order[i], order[j] = order[j], order[i]
-        j = np.int64(((z & low) * np.uint64(i)) >> half)
-        order[i - 1], order[j] = order[j], order[i - 1]
+    low = np.uint64(0xFFFF)
+    for k in range(len(w)):
+        for c in range(LANES):
+            z = _mix(start[c] + np.uint64(k) * gamma)
+            four = (z & low) + ((z >> np.uint64(16)) & low) + ((z >> np.uint64(32)) & low)
+            four += z >> np.uint64(48)
+            w[k, c] += noise[c] * (np.float64(np.int64(four)) - 131070.0)
+
+
+@contextmanager
+def _straight_lines() -> Iterator[None]:
+    """Compile loops over lanes as straight lines of vector instructions.
+
+    The vectoriser of loops, on by default, would take the loop around them and gather from afar.
+    """
+    before = config.SLP_VECTORIZE, config.LOOP_VECTORIZE
+    config.SLP_VECTORIZE, config.LOOP_VECTORIZE = 1, 0
+    try:
+        yield
+    finally:
+        config.SLP_VECTORIZE, config.LOOP_VECTORIZE = before
+
+
+def _average(rows: Any, order: Any, batch: Any, means: Any) -> None:
+    """Mean products of every minibatch of an order of the samples."""
+    N, F = rows.shape
+    sums = carray(on_stack(PADDING), (PADDING,))
+    for number in range((N + batch - 1) // batch):
+        first, stop = number * batch, min((number + 1) * batch, N)
+        for f in range(0, F, PADDING):
+            for q in range(PADDING):
+                sums[q] = 0.0
+            for i in range(first, stop):
+                s = order[i]
+                for q in range(PADDING):
+                    sums[q] += rows[s, f + q]
+            for q in range(PADDING):
+                means[number, f + q] = sums[q] / (stop - first)
+
+
+with _straight_lines():
+    _minibatches = njit(
+        "void(float64[:,::1], int32[::1], int64, float64[:,::1])",
+        cache=True,
+        fastmath={"contract", "nsz", "arcp"},
+        error_model="numpy",
+    )(_average)
+
+RUN = (
+    "void(int64, float64[:,::1], float64[:,:,::1], float64[:,::1], int64, int64[::1], float64[::1],"
+    " float64[::1], int64[::1], float64[::1], uint64[::1], int64[::1], int64[::1], int64[::1],"
+    " int64, boolean, float64[::1], float64, int64[::1], float64[:,:,::1], int64[::1], float64[::1])"
+)
 
 
 @lru_cache(maxsize=64)
 def kernel(shape: Shape) -> Callable[..., None]:
     """Compiled descent for one shape, whose sizes become constants of the machine code."""
     L, d, o = shape.depth, shape.inputs, shape.outputs
-    fixed = shape.hidden if shape.hidden >= UNROLLED else 0
+    C = LANES
     n_xx = d * (d + 1) // 2
-    F = n_xx + o * d + (-(n_xx + o * d)) % LANES
+    F_ = n_xx + o * d + (-(n_xx + o * d)) % PADDING
+    h_, n_ = shape.hidden, shape.size
+    n_w, n_below, n_back, n_end = n_ * C, (L - 1) * d * h_ * C, d * h_ * C, o * d * C
+    n_xx_, n_total = d * d * C, F_ * C
 
-    @njit(cache=True, fastmath={"contract", "reassoc", "nsz", "arcp"}, error_model="numpy")
     def run(
-        hidden: Any,
+        h: Any,
         weights: Any,
         rows: Any,
+        mean: Any,
+        batches: Any,
         data: Any,
         beta: Any,
         learning_rate: Any,
@@ -167,166 +252,194 @@ def kernel(shape: Shape) -> Callable[..., None]:
         status: Any,
         gradient: Any,
     ) -> None:
-        h = fixed if fixed else hidden
+        R, N, F = len(weights), rows.shape[1], rows.shape[2]
         n = h * d + (L - 2) * h * h + o * h
         last = n - o * h
-        N = rows.shape[1]
-        order = np.zeros(N, dtype=np.int32)
-        w = np.zeros(n)
-        g = np.zeros(n)
-        below = np.zeros((L - 1, d, h))  # transposed products W_l … W_1
-        back, ahead = np.zeros((d, h)), np.zeros((d, h))  # transposed W_{l+1}ᵀ … W_Lᵀ G
-        end, G = np.zeros((o, d)), np.zeros((o, d))
-        xx, total, full = np.zeros((d, d)), np.zeros(F), np.zeros(F)
         gamma = np.uint64(0x9E3779B97F4A7C15)
-        for r in range(len(weights)):
-            sample = rows[data[r]]
-            full[:] = 0.0
-            for i in range(N):
-                for f in range(F):
-                    full[f] += sample[i, f]
-            full /= N
-            w[:] = weights[r]
-            B, lr, decay = batch[r], learning_rate[r], beta[r]
-            per_epoch = (N + B - 1) // B
-            noise = np.sqrt(2.0 * lr * temperature[r] * 12.0 / 4.0) / 65536.0
-            t, t_end = clock[r], clock[r] + steps[r]
-            epoch, kept, looked = np.int64(-1), 0, False
-            status[r] = RUNNING
-            while True:
-                while kept < len(record_at) and record_at[kept] <= t:
-                    records[r, kept] = w
-                    kept += 1
-                looking = not looked and (t % look_every[r] == 0 or t >= t_end)
-                if looking or B >= N:
-                    total[:] = full
-                else:
-                    if t // per_epoch != epoch:
-                        epoch = t // per_epoch
-                        _shuffle(order, keys[r], epoch)
-                    first = (t % per_epoch) * B
-                    stop = min(first + B, N)
-                    total[:] = 0.0
-                    for i in range(first, stop):
-                        s = order[i]
-                        for f in range(F):
-                            total[f] += sample[s, f]
+        order, draws = np.zeros(N, dtype=np.int32), np.zeros(N, dtype=np.int32)
+        means = np.zeros((C, batches, F))
+        who, end_at = np.full(C, -1), np.zeros(C, dtype=np.int64)
+        epoch, kept = np.zeros(C, dtype=np.int64), np.zeros(C, dtype=np.int64)
+        looked, looking = np.zeros(C, dtype=np.bool_), np.zeros(C, dtype=np.bool_)
+        noise = np.zeros(C)
+        start = np.zeros(C, dtype=np.uint64)
+        step, decay = carray(on_stack(C), (C,)), carray(on_stack(C), (C,))
+        w, g = carray(on_stack(n_w), (n_, C)), carray(on_stack(n_w), (n_, C))
+        # transposed products W_l … W_1, and transposed W_{l+1}ᵀ … W_Lᵀ G
+        below = carray(on_stack(n_below), (L - 1, d, h_, C))
+        back = carray(on_stack(n_back), (d, h_, C))
+        ahead = carray(on_stack(n_back), (d, h_, C))
+        end, G = carray(on_stack(n_end), (o, d, C)), carray(on_stack(n_end), (o, d, C))
+        xx, total = carray(on_stack(n_xx_), (d, d, C)), carray(on_stack(n_total), (F_, C))
+        w[:] = 0.0
+        decay[:] = 0.0
+        total[:] = 0.0
+        queued = 0
+        while True:
+            running, noisy = False, False
+            for c in range(C):
+                step[c], noise[c] = 0.0, 0.0
+                if who[c] < 0:
+                    if queued >= R:
+                        continue
+                    r = queued
+                    queued += 1
+                    who[c], epoch[c], kept[c], looked[c] = r, -1, 0, False
+                    decay[c], end_at[c], status[r] = beta[r], clock[r] + steps[r], RUNNING
+                    for k in range(n):
+                        w[k, c] = weights[r, k]
+                r, running = who[c], True
+                t = clock[r]
+                while kept[c] < len(record_at) and record_at[kept[c]] <= t:
+                    for k in range(n):
+                        records[r, kept[c], k] = w[k, c]
+                    kept[c] += 1
+                looking[c] = not looked[c] and (t % look_every[r] == 0 or t >= end_at[c])
+                if not looking[c]:
+                    step[c] = learning_rate[r]
+                    if temperature[r] > 0.0:
+                        noise[c] = np.sqrt(6.0 * step[c] * temperature[r]) / 65536.0
+                        start[c] = _mix(keys[r] + np.uint64(2 * t + 2) * gamma)
+                        noisy = True
+                if looking[c] or batch[r] >= N:
                     for f in range(F):
-                        total[f] *= 1.0 / (stop - first)
-                f = 0
-                for i in range(d):
-                    for j in range(i, d):
-                        xx[i, j] = total[f]
-                        xx[j, i] = total[f]
-                        f += 1
-                # forward: products of the layers
-                for i in range(d):
-                    for j in range(h):
-                        below[0, i, j] = w[j * d + i]
-                for layer in range(1, L - 1):
-                    base = h * d + (layer - 1) * h * h
-                    for i in range(d):
-                        for j in range(h):
-                            s_ = 0.0
-                            for k in range(h):
-                                s_ += w[base + j * h + k] * below[layer - 1, i, k]
-                            below[layer, i, j] = s_
-                for k in range(o):
-                    for i in range(d):
-                        s_ = 0.0
-                        for j in range(h):
-                            s_ += w[last + k * h + j] * below[L - 2, i, j]
-                        end[k, i] = s_
-                for k in range(o):
-                    for i in range(d):
-                        s_ = -total[n_xx + k * d + i]
-                        for j in range(d):
-                            s_ += end[k, j] * xx[j, i]
-                        G[k, i] = 2.0 / o * s_
-                # backward
-                for k in range(o):
-                    for j in range(h):
-                        s_ = decay * w[last + k * h + j]
-                        for i in range(d):
-                            s_ += G[k, i] * below[L - 2, i, j]
-                        g[last + k * h + j] = s_
-                for i in range(d):
-                    for j in range(h):
-                        s_ = 0.0
-                        for k in range(o):
-                            s_ += G[k, i] * w[last + k * h + j]
-                        back[i, j] = s_
-                for layer in range(L - 2, 0, -1):
-                    base = h * d + (layer - 1) * h * h
-                    for j in range(h):
-                        for k in range(h):
-                            s_ = decay * w[base + j * h + k]
-                            for i in range(d):
-                                s_ += back[i, j] * below[layer - 1, i, k]
-                            g[base + j * h + k] = s_
-                    for i in range(d):
-                        for k in range(h):
-                            ahead[i, k] = 0.0
-                        for j in range(h):
-                            for k in range(h):
-                                ahead[i, k] += back[i, j] * w[base + j * h + k]
-                    back[:] = ahead
+                        total[f, c] = mean[data[r], f]
+                else:
+                    per_epoch = (N + batch[r] - 1) // batch[r]
+                    now = t // per_epoch
+                    if now != epoch[c]:
+                        epoch[c] = now
+                        _shuffle(order, draws, keys[r], now)
+                        _minibatches(rows[data[r]], order, batch[r], means[c])
+                    for f in range(F):
+                        total[f, c] = means[c, t - now * per_epoch, f]
+            if not running:
+                break
+            f = 0
+            for i in range(d):
+                for j in range(i, d):
+                    for c in range(C):
+                        xx[i, j, c] = total[f, c]
+                        xx[j, i, c] = total[f, c]
+                    f += 1
+            # forward: products of the layers
+            for i in range(d):
                 for j in range(h):
-                    for i in range(d):
-                        g[j * d + i] = decay * w[j * d + i] + back[i, j]
-                if looking:
-                    looked = True
-                    steepest, all_slopes = 0.0, 0.0  # max() passes over NaN, a sum does not
-                    for k in range(n):
-                        steepest = max(steepest, abs(g[k]))
-                        all_slopes += abs(g[k])
-                    gradient[r] = steepest
-                    if not all_slopes < 1e100:
-                        status[r] = DIVERGED
-                        break
-                    if steepest < tolerance:
-                        status[r] = CONVERGED
-                        break
-                    if mode >= 0:
-                        size, area = 0.0, 0.0
-                        for k in range(o):
-                            for i in range(d):
-                                size += end[k, i] * end[k, i]
-                        for k in range(o):
-                            for m in range(k):
-                                for i in range(d):
-                                    for j in range(i):
-                                        minor = end[k, i] * end[m, j] - end[k, j] * end[m, i]
-                                        area += minor * minor
-                        largest = 0.5 * (size + np.sqrt(max(size * size - 4.0 * area, 0.0)))
-                        value = np.sqrt(largest)
-                        if mode == 1:
-                            value = np.sqrt(area / largest) if largest > 0.0 else 0.0
-                        if (value > level[r]) == rises:
-                            status[r] = ESCAPED
-                            break
-                    if t >= t_end:
-                        break
+                    for c in range(C):
+                        below[0, i, j, c] = w[j * d + i, c]
+            for layer in range(1, L - 1):
+                base = h * d + (layer - 1) * h * h
+                for i in range(d):
+                    for j in range(h):
+                        for c in range(C):
+                            below[layer, i, j, c] = 0.0
+                    for k in range(h):
+                        for j in range(h):
+                            for c in range(C):
+                                below[layer, i, j, c] += (
+                                    w[base + j * h + k, c] * below[layer - 1, i, k, c]
+                                )
+            for k in range(o):
+                for i in range(d):
+                    for c in range(C):
+                        end[k, i, c] = 0.0
+                    for j in range(h):
+                        for c in range(C):
+                            end[k, i, c] += w[last + k * h + j, c] * below[L - 2, i, j, c]
+            for k in range(o):
+                for i in range(d):
+                    for c in range(C):
+                        G[k, i, c] = -total[n_xx + k * d + i, c]
+                    for j in range(d):
+                        for c in range(C):
+                            G[k, i, c] += end[k, j, c] * xx[j, i, c]
+                    for c in range(C):
+                        G[k, i, c] *= 2.0 / o
+            # backward
+            for k in range(n):
+                for c in range(C):
+                    g[k, c] = decay[c] * w[k, c]
+            for k in range(o):
+                for i in range(d):
+                    for j in range(h):
+                        for c in range(C):
+                            g[last + k * h + j, c] += G[k, i, c] * below[L - 2, i, j, c]
+            for i in range(d):
+                for j in range(h):
+                    for c in range(C):
+                        back[i, j, c] = 0.0
+                    for k in range(o):
+                        for c in range(C):
+                            back[i, j, c] += G[k, i, c] * w[last + k * h + j, c]
+            for layer in range(L - 2, 0, -1):
+                base = h * d + (layer - 1) * h * h
+                for i in range(d):
+                    for k in range(h):
+                        for c in range(C):
+                            ahead[i, k, c] = 0.0
+                    for j in range(h):
+                        for k in range(h):
+                            for c in range(C):
+                                g[base + j * h + k, c] += back[i, j, c] * below[layer - 1, i, k, c]
+                                ahead[i, k, c] += back[i, j, c] * w[base + j * h + k, c]
+                for i in range(d):
+                    for k in range(h):
+                        for c in range(C):
+                            back[i, k, c] = ahead[i, k, c]
+            for j in range(h):
+                for i in range(d):
+                    for c in range(C):
+                        g[j * d + i, c] += back[i, j, c]
+            for c in range(C):
+                r = who[c]
+                if r < 0 or not looking[c]:
                     continue
+                looked[c] = True
+                steepest, all_slopes = 0.0, 0.0  # max() passes over NaN, a sum does not
                 for k in range(n):
-                    w[k] -= lr * g[k]
-                if noise > 0.0:
-                    start = _mix(keys[r] + np.uint64(2 * t + 2) * gamma)
+                    steepest = max(steepest, abs(g[k, c]))
+                    all_slopes += abs(g[k, c])
+                gradient[r] = steepest
+                stops = clock[r] >= end_at[c]
+                if not all_slopes < 1e100:
+                    status[r], stops = DIVERGED, True
+                elif steepest < tolerance:
+                    status[r], stops = CONVERGED, True
+                elif mode >= 0:
+                    size, area = 0.0, 0.0
+                    for k in range(o):
+                        for i in range(d):
+                            size += end[k, i, c] * end[k, i, c]
+                            for q in range(k):
+                                for j in range(i):
+                                    minor = (
+                                        end[k, i, c] * end[q, j, c] - end[k, j, c] * end[q, i, c]
+                                    )
+                                    area += minor * minor
+                    largest = 0.5 * (size + np.sqrt(max(size * size - 4.0 * area, 0.0)))
+                    value = np.sqrt(largest)
+                    if mode == 1:
+                        value = np.sqrt(area / largest) if largest > 0.0 else 0.0
+                    if (value > level[r]) == rises:
+                        status[r], stops = ESCAPED, True
+                if stops:
                     for k in range(n):
-                        z = _mix(start + np.uint64(k) * gamma)
-                        four = (
-                            (z & np.uint64(0xFFFF))
-                            + ((z >> np.uint64(16)) & np.uint64(0xFFFF))
-                            + ((z >> np.uint64(32)) & np.uint64(0xFFFF))
-                            + (z >> np.uint64(48))
-                        )
-                        w[k] += noise * (np.float64(np.int64(four)) - 131070.0)
-                t += 1
-                looked = False
-            while kept < len(record_at):
-                records[r, kept] = w
-                kept += 1
-            weights[r] = w
-            clock[r] = t
+                        weights[r, k] = w[k, c]
+                        for late in range(kept[c], len(record_at)):
+                            records[r, late, k] = w[k, c]
+                        w[k, c] = 0.0
+                    who[c] = -1
+            for k in range(n):
+                for c in range(C):
+                    w[k, c] -= step[c] * g[k, c]
+            if noisy:
+                _kick(w, start, noise)
+            for c in range(C):
+                if step[c] > 0.0:
+                    clock[who[c]] += 1
+                    looked[c] = False
 
-    return run
+    with _straight_lines():
+        return njit(  # type: ignore[no-any-return]
+            RUN, cache=True, fastmath={"contract", "nsz", "arcp"}, error_model="numpy"
+        )(run)
