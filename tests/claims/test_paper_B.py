@@ -8,7 +8,7 @@ import pytest
 
 from atypical.claims import paper_B
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
-from atypical.claims.judge import CLAIMS, judge
+from atypical.claims.judge import judge
 from atypical.claims.page import page
 from atypical.tables.claims import TABLE
 

@@ -50,6 +50,7 @@ def nonlinear_table(
     """Table nonlinear_sweep.   curves: activation and direction (up or down).   hidden: widths of
     the hidden layers.
     """
+    torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
     images = Images(seeds, samples, test_samples, device)
     widths = [images.train[0].shape[-1], *hidden, CLASSES]
     frames = []
