@@ -167,3 +167,23 @@ def test_a_seed_s_runs_do_not_depend_on_the_other_seeds() -> None:
     runs = trapping_table([curve("early", 70)], [1, 2, 3], 100, 0.08, 16, **SMALL)
     alone = trapping_table([curve("early", 70)], [3], 100, 0.08, 16, **SMALL)
     pd.testing.assert_frame_equal(runs.query("seed == 3").reset_index(drop=True), alone)
+
+
+def test_every_seed_has_samples_start_and_noise_of_its_own(few: Ensemble) -> None:
+    for rows in (few.train, few.starts(), few.replicas(few.starts(), 0.1, 0.1, 8).keys):
+        assert len({row.tobytes() for row in rows}) == 3
+
+
+def test_a_mode_that_is_there_already_escapes_at_once() -> None:
+    curve = {"direction": "up", "start_rank": 1, "beta": 0.03, "batch": 8, "learning_rate": 0.1}
+    runs = escape_table([{**curve, "residual": 0.9}], [1, 2], 10, 1000, **SMALL)
+    assert runs["time"].tolist() == [0.0, 0.0] and set(runs["escaped"]) == {"yes"}
+
+
+def test_small_batches_make_more_steps_of_an_epoch_and_so_shorter_delays() -> None:
+    curves = [{"residual": 0.02, "batch": batch} for batch in (25, 5)]
+    world = {"hidden": 4, "test_samples": 50}
+    runs = sparse_delay_table(curves, [1, 2], 5000, 0.0025, 0.1, 2000, 25, **world)
+    full, small = (runs[runs["batch"] == batch] for batch in (25, 5))
+    assert set(small["full_batch"]) == {"no"}
+    np.testing.assert_allclose(small["predicted"], full["predicted"].to_numpy() / 5, rtol=1e-12)

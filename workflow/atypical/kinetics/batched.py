@@ -56,7 +56,6 @@ class _Batch:
         self.records = np.zeros((R, len(protocol.records), shape.size))
         self.order = torch.zeros((R, self.count), dtype=torch.int64, device=device)
         self.epoch = np.full(R, -1, dtype=np.int64)
-        self.looked = np.zeros(R, dtype=bool)
         self.active = np.arange(R)
         self.weights = self.put(replicas.weights)
 

@@ -1,0 +1,67 @@
+"""What the figures of paper C draw: bounds where nothing happened, and only what converged."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from atypical.kinetics.landscape_tables import landscape_table, path_table
+
+
+def drawn(figure: Figure) -> list[np.ndarray]:
+    return [line.get_xydata() for ax in figure.axes for line in ax.get_lines()]
+
+
+def escapes(escaped: str, time: float, **columns: object) -> pd.DataFrame:
+    base = {"beta": 0.3, "residual": 0.0, "learning_rate": 0.1, "batch": 10, "status": "converged"}
+    rows = {"seed": range(4), "escaped": escaped, "time": time}
+    return pd.DataFrame(rows).assign(**{**base, **columns})
+
+
+def test_conditions_without_an_escape_are_drawn_as_bounds() -> None:
+    figure = import_module("atypical.figures.C5_one_way_jumps")
+    table = pd.concat([escapes("yes", 2.0, direction="down"), escapes("no", 50.0, direction="up")])
+    data = figure.select({"linear_one_way": table}).set_index("direction")
+    assert data.loc["down", "rate"] == 4 / 8.0
+    assert data.loc["up", "rate"] == 0
+    bound = -np.log(0.025) / 200
+    assert np.isclose(data.loc["up", "upper"], bound)
+    points = np.concatenate(drawn(figure.draw(data.reset_index())))
+    assert np.isclose(points, [100.0, bound]).all(axis=1).any()
+    assert not (points[:, 1] == 0).any()
+
+
+def test_escape_times_of_failed_checkpoints_are_left_out() -> None:
+    figure = import_module("atypical.figures.C5_one_way_jumps")
+    table = escapes("yes", 2.0, direction="down")
+    table.loc[0, "status"] = "checkpoint not converged"
+    assert figure.select({"linear_one_way": table})["runs"].tolist() == [3]
+
+
+def test_the_barrier_s_saddle_and_minimum_lie_on_its_path() -> None:
+    figure = import_module("atypical.figures.C2a_barrier")
+    tables = {
+        "linear_path": path_table([3], [0.8], [0.32], np.linspace(0, 0.6, 601)),
+        "linear_landscape": landscape_table([3, 4], [0.8, 0.9], [0.3, 0.32]),
+    }
+    data = figure.select(tables)
+    path = data[data["point"] == "path"]
+    for point, extreme in (("saddle", np.max), ("minimum", np.min)):
+        [at] = data[data["point"] == point].to_dict("records")
+        near = path[np.abs(path["lam"] - at["lam"]) < 0.02]["energy"]
+        assert np.isclose(at["energy"], extreme(near), atol=1e-5)
+    assert len(drawn(figure.draw(data))) == 4
+
+
+def test_points_of_a_sweep_that_did_not_converge_are_not_drawn() -> None:
+    figure = import_module("atypical.figures.C3_phase_diagram")
+    sweep = pd.DataFrame({"beta": [0.1, 0.2, 0.3], "status": ["converged", "budget", "converged"]})
+    sweep = sweep.assign(depth=3, data="raw", direction="up", seed=1, test_mse=[0.3, 9.0, 0.4])
+    data = figure.select(
+        {"linear_sweep": sweep, "linear_landscape": landscape_table([3], [0.8], [0.1])}
+    )
+    assert not any((line[:, 1] == 9.0).any() for line in drawn(figure.draw(data)))
+    assert any(np.array_equal(line, [[0.1, 0.3], [0.3, 0.4]]) for line in drawn(figure.draw(data)))
