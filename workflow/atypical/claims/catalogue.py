@@ -1,6 +1,9 @@
 """The tables that claims are judged from."""
 
 TABLES = (
+    "features_entropy",
+    "features_interpolation",
+    "features_transitions",
     "perceptron_clone_thresholds",
     "perceptron_entropy",
     "perceptron_local_entropy",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from atypical.claims import paper_B
+from atypical.claims import paper_A, paper_B
 from atypical.claims.claim import Claim, Tables
 
-CLAIMS: tuple[Claim, ...] = paper_B.CLAIMS
+CLAIMS: tuple[Claim, ...] = (*paper_A.CLAIMS, *paper_B.CLAIMS)
 
 
-def judge(tables: Tables) -> pd.DataFrame:
+def judge(tables: Tables, claims: Iterable[Claim] = CLAIMS) -> pd.DataFrame:
     """The table of claims: what was expected, what was measured, by which rule, and the verdict."""
-    return pd.DataFrame([_row(claim, tables) for claim in CLAIMS])
+    return pd.DataFrame([_row(claim, tables) for claim in claims])
 
 
 def _row(claim: Claim, tables: Tables) -> dict[str, object]:
