@@ -76,6 +76,7 @@ def test_a_claim_fails_where_the_tables_contradict_it(
     ("claim", "table", "changed"),
     [
         ("A1", "features_entropy", {"alpha_t": 2.0}),
+        ("A1", "features_entropy", {"entropy": [-0.1, -0.02, 0.3, 0.4, 0.5] * 2}),
         ("A3", "features_transitions", {"status": "stalled"}),
         ("A4", "features_transitions", {"no_gap": 2.0}),
         ("A6", "features_entropy", {"status": "stalled"}),

@@ -20,9 +20,9 @@ def entropy_announces_solutions(tables: Tables) -> Finding:
     typical = _of(tables["features_entropy"], "0.0").dropna(subset="entropy")
     shared = [a for a in sorted(set(typical["alpha_t"])) if a in ends.index]
     places = {a: _vanishes(typical[typical["alpha_t"] == a]) for a in shared}
-    places = {a: place for a, place in places.items() if np.isfinite(place[0])}
+    places = {a: place for a, place in places.items() if place[1] <= PLACED}
     if not places:
-        return untested("no sweep of features_entropy crosses its interpolation point")
+        return untested(f"no sweep of features_entropy locates its zero within {PLACED} in 1/alpha")
     misses = {a: place - ends[a] for a, (place, _) in places.items()}
     worst = max(misses, key=lambda a: abs(misses[a]))
     grows = all(
