@@ -1,10 +1,12 @@
 """Random features: limits, published numbers, counting, and simulated features."""
 
+from dataclasses import astuple, replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import log_ndtr, ndtr
+from scipy.special import erf, log_ndtr, ndtr
 
 from atypical.replica.coupled_channel import constraint_around_reference
 from atypical.replica.features import RandomFeatures, generalization
@@ -177,6 +179,35 @@ def test_averages_over_teacher_reference_and_student_agree_with_plain_quadrature
     assert averages == pytest.approx(brute_force(FIELDS, 0.1, 0.4), rel=2e-6)
 
 
+WELL_TAUGHT = Fields(
+    shared=3.9136,
+    own=0.1151,
+    spread=0.2686,
+    own_gain=0.7708,
+    shared_gain=0.04892,
+    residual=7.1e-4,
+    apart=0.1817,
+    teacher=1.8615,
+    teacher_residual=0.0015864,
+)
+ALMOST_TEACHER = replace(
+    WELL_TAUGHT,
+    own=1.0,
+    spread=1.0,
+    own_gain=0.2,
+    shared_gain=0.3,
+    residual=0.3,
+    teacher=1.97,
+    teacher_residual=0.01,
+)
+
+
+@pytest.mark.parametrize("fields", [FIELDS, WELL_TAUGHT, ALMOST_TEACHER])
+def test_the_rough_grid_resolves_the_cut_that_the_label_makes(fields):
+    rough, fine = (astuple(constraint_around_reference(fields, 0.0, 1.0, r)) for r in (1, 4))
+    assert rough == pytest.approx(fine, rel=2e-8)
+
+
 @pytest.mark.parametrize(("alpha_t", "inverse_alpha"), [(3.0, 1.3), (3.0, 0.92), (8.0, 2.0)])
 def test_at_its_maximum_the_local_entropy_and_the_error_are_those_of_all_solutions(
     alpha_t, inverse_alpha
@@ -275,8 +306,7 @@ def test_a_nonlinearity_without_a_known_linear_part_is_refused(nonlinearity):
 def test_named_nonlinearities_have_the_shares_of_their_definition():
     generator = np.random.default_rng(0)
     z = generator.standard_normal(400_000)
-    assert linear_share("sign") == pytest.approx(2 / np.pi)
-    assert linear_share("tanh") == pytest.approx(
-        np.mean(z * np.tanh(z)) ** 2 / np.mean(np.tanh(z) ** 2), abs=3e-3
-    )
-    assert 2 / np.pi < linear_share("erf") < linear_share("tanh") < linear_share("linear") == 1
+    for name, function in {"sign": np.sign, "tanh": np.tanh, "erf": erf}.items():
+        sampled = np.mean(z * function(z)) ** 2 / np.mean(function(z) ** 2)
+        assert linear_share(name) == pytest.approx(sampled, abs=3e-3)
+    assert 2 / np.pi < linear_share("tanh") < linear_share("linear") == 1
