@@ -7,7 +7,8 @@ from importlib import import_module
 
 import pandas as pd
 
-MODULES = ["theory", "linear"]
+MODULES = ["theory", "linear", "features"]
+MODULES = ["theory", "features"]
 
 
 def main(names: list[str]) -> None:

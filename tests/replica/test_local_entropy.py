@@ -101,7 +101,7 @@ def test_at_the_typical_distance_students_of_its_own_kind_do_not_know_the_refere
 
 def test_students_that_coincide_have_no_constraint():
     collapsed = Overlaps(shared=0.3, apart=0.1, spread=0.0, covariance=0.0, residual=1e-3)
-    assert np.isnan(constraint_around_reference(collapsed, 0.0, 0.1, FINE).square)
+    assert np.isnan(constraint_around_reference(collapsed.fields, 0.0, 0.1, FINE).square)
 
 
 @given(

@@ -82,6 +82,22 @@ def test_a_mistake_is_answered_with_key_value_rule_and_remedy(
     assert f"studies.perceptron_entropy.{line}" in complaint(raw).splitlines()
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "line"),
+    [
+        ("nonlinearity", 0, "nonlinearity: 0 is not an odd non-linearity with a linear part; give sign, erf, tanh or linear, or the share mu_1^2 of its linear part, in (0, 1]."),  # noqa: E501
+        ("nonlinearity", "cosine", "nonlinearity: 'cosine' is not an odd non-linearity with a linear part; give sign, erf, tanh or linear, or the share mu_1^2 of its linear part, in (0, 1]."),  # noqa: E501
+        ("alpha_t", [-3], "alpha_t: -3 is not a load of latent inputs; give numbers > 0 (patterns per latent input, P/D)."),  # noqa: E501
+        ("inverse_alpha", [0], "inverse_alpha: 0 is not an inverse load; give numbers > 0 (weights per pattern, 1/α = N/P)."),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_a_mistake_in_random_features_is_answered_too(
+    raw: dict[str, Any], key: str, value: Any, line: str
+) -> None:
+    raw["studies"]["features_entropy"][key] = value
+    assert f"studies.features_entropy.{line}" in complaint(raw).splitlines()
+
+
 def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     raw["studies"]["perceptron_entropy"]["alpha"] = [-1]
     raw["studies"]["perceptron_clones"]["clones"] = ["many"]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
-from atypical.claims import paper_B, paper_C
+from atypical.claims import paper_A, paper_B, paper_C
 from atypical.claims.claim import Claim, Tables
 
-CLAIMS: tuple[Claim, ...] = (*paper_B.CLAIMS, *paper_C.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (*paper_A.CLAIMS, *paper_B.CLAIMS, *paper_C.CLAIMS)
 
 
-def judge(tables: Tables, claims: Sequence[Claim] = CLAIMS) -> pd.DataFrame:
+def judge(tables: Tables, claims: Iterable[Claim] = CLAIMS) -> pd.DataFrame:
     """The table of claims: what was expected, what was measured, by which rule, and the verdict."""
     return pd.DataFrame([_row(claim, tables) for claim in claims])
 

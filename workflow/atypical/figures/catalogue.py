@@ -24,6 +24,21 @@ class Figure:
 
 FIGURES = (
     Figure(
+        "A_phase_diagram",
+        "Solutions exist before dense neighbourhoods do: random features",
+        ("features_interpolation", "features_transitions"),
+    ),
+    Figure(
+        "A_generalization",
+        "Learning goes on beyond interpolation: typical, maximum-margin and average solutions",
+        ("features_entropy", "features_transitions"),
+    ),
+    Figure(
+        "A_local_entropy",
+        "Beyond a gap the surroundings of maximum-margin solutions become dense: random features",
+        ("features_local_entropy",),
+    ),
+    Figure(
         "B_local_entropy_margin",
         "Around solutions of larger margin the landscape is dense: local entropy against distance",
         ("perceptron_local_entropy",),
@@ -52,6 +67,16 @@ FIGURES = (
         "B_nested_margins",
         "The largest margin met at each distance from a reference solution",
         ("perceptron_nested_margins",),
+    ),
+    Figure(
+        "B_committee",
+        "One step beyond the perceptron: a tree committee loses density long before its capacity",
+        (
+            "perceptron_local_entropy",
+            "committee_local_entropy",
+            "perceptron_thresholds",
+            "committee_thresholds",
+        ),
     ),
     Figure(
         "C1a_delayed_convergence",

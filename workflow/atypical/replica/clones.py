@@ -28,8 +28,9 @@ import pandas as pd
 from atypical.replica import clones_finite, clones_infinite
 from atypical.replica.clones_fields import Averages
 from atypical.replica.gaussian import Array
-from atypical.replica.perceptron import Perceptron, typical
+from atypical.replica.perceptron import Perceptron
 from atypical.replica.saddle import CONVERGED, Equations, find_root
+from atypical.replica.typical import typical
 
 INFINITE = "inf"
 MINIMUM = "min"

@@ -1,8 +1,8 @@
 """A margin constraint on students around a reference: its energetic averages.
 
 The mean field of a student on a pattern, over all students of its reference, is
-μ = τ h̃ + b χ + √V η: χ ~ N(0, q̃) is the field shared by all references, h̃ ~ N(χ, 1 − q̃) that of the
-student's own, given that it meets its margin, h̃ > κ̃. A student's field has variance 1 − q about μ.
+μ = τ h̃ + b χ + √V η: χ is the field shared by all references, h̃ ~ N(χ, own) that of the student's
+own, given that it meets its margin, h̃ > κ̃. Variances, and the teacher's u, are those of `fields`.
 Source: Franz & Parisi 1995; Baldassi et al. 2021 (arXiv 2107.01163), in other variables.
 """
 
@@ -14,72 +14,52 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtr
 
-from atypical.replica.channel import hazard, log_probability
-from atypical.replica.coupled_weights import Overlaps
-from atypical.replica.gaussian import Array, on_panels, trapezoid
+from atypical.replica.channel import Constraint, hazard, log_probability
+from atypical.replica.fields import Fields
+from atypical.replica.gaussian import Array, density, gauss_legendre, on_panels, trapezoid
 
 # Standard deviations at which the normal distribution function underflows, less a margin.
 DEEPEST = -36.0
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """Averages of F(μ) = ln H((κ − μ)/√(1 − q)) over students around a reference of margin κ̃.
-
-    value: E[F].   square: E[F'²].   shared: E[F' A(χ)] with A = ∂_χ ln H((κ̃ − χ)/√(1 − q̃)).
-    By Price's theorem they are G, −2 ∂G/∂q and −∂G/∂s of G(q, s, t) = E[F].
-    """
-
-    value: float
-    square: float
-    shared: float
+# Nodes, times the resolution, of the correlation of a reference with its teacher.
+BRIDGE = 6
 
 
 def constraint_around_reference(
-    fields: Overlaps, margin: float, reference_margin: float, resolution: int
+    fields: Fields, margin: float, reference_margin: float, resolution: int
 ) -> Constraint:
     """Averages over μ; nan where students have collapsed onto one point.
 
-    h̃ is integrated in closed form, χ on equidistant nodes, and μ on panels graded towards the kink
-    at κ and the step at t κ̃, as an offset v = μ − t κ̃ so that V may be as small as 1e-30.
+    h̃ and u are integrated in closed form, χ on equidistant nodes, and μ on panels graded towards
+    the kink at κ and the step at its mean for h̃ = κ̃, as an offset v from there, so that V may be as
+    small as 1e-30.
     """
-    if not (fields.spread > 0 and fields.residual > 0):
-        return Constraint(np.nan, np.nan, np.nan)
+    if not fields.possible:
+        return Constraint(*[np.nan] * 6)
     grid = _grid(fields, margin, reference_margin, resolution)
     if grid is None:
         return Constraint(0.0, 0.0, 0.0)
-    joint = _joint_density(fields, reference_margin, grid)
-    log_h = log_probability(grid.v, grid.kink, fields.spread)
-    slope = grid.weight * hazard(grid.v, grid.kink, fields.spread, log_h)
-    density_of_mean = joint.sum(axis=1)
-    return Constraint(
-        value=float((grid.weight * log_h) @ density_of_mean),
-        square=float((slope**2 / grid.weight) @ density_of_mean),
-        shared=float(slope @ (joint * grid.pull[grid.window]).sum(axis=1)),
-    )
-
-
-def hazard_at_the_edge(
-    fields: Overlaps, margin: float, reference_margin: float, resolution: int
-) -> float:
-    """E[F'(μ) δ(h̃ − κ̃)] given h̃ > κ̃: by Price's theorem ∂G/∂t."""
-    grid = _grid(fields, margin, reference_margin, resolution)
-    if grid is None:
-        return 0.0
-    V = fields.residual
-    along = _along(fields, reference_margin, grid)
-    at_edge = np.exp(-(along**2) / (2 * V)) * (np.exp(grid.log_prior) * grid.pull)[grid.window]
+    plane = _Plane(fields, reference_margin, grid, resolution)
     log_h = log_probability(grid.v, grid.kink, fields.spread)
     slope = hazard(grid.v, grid.kink, fields.spread, log_h)
-    return float((grid.weight * slope) @ at_edge.sum(axis=1) / np.sqrt(2 * np.pi * V))
+    pull = grid.pull[grid.window]
+    joint = plane.students()
+    mass, weighted = grid.weight * joint.sum(axis=1), grid.weight * slope
+    return Constraint(
+        value=float(mass @ log_h),
+        square=float(mass @ slope**2),
+        bend=float(mass @ (slope * (slope + (grid.v - grid.kink) / fields.spread))),
+        label=float(weighted @ plane.boundary().sum(axis=1)),
+        shared=float(weighted @ (joint * pull).sum(axis=1)),
+        edge=float(weighted @ plane.edge().sum(axis=1)),
+    )
 
 
 @dataclass(frozen=True)
 class _Grid:
     """Nodes in the plane (v, χ), and what depends on χ alone.
 
-    kink: κ − t κ̃.   window: (len(v), m) indices of the χ that matter at each v.
-    log_prior: of the density of χ times the distance of its nodes.   excess: (χ − κ̃)/√(1 − q̃).
+    kink: of F, in v.   window: (len(v), m) indices of the χ that matter at each v.
+    log_prior: of the density of χ times the distance of its nodes.   excess: (χ − κ̃)/√own.
     log_norm: ln H(−excess).   pull: A(χ).
     """
 
@@ -94,9 +74,7 @@ class _Grid:
     pull: Array
 
 
-def _grid(
-    fields: Overlaps, margin: float, reference_margin: float, resolution: int
-) -> _Grid | None:
+def _grid(fields: Fields, margin: float, reference_margin: float, resolution: int) -> _Grid | None:
     """The grid, or None where no student comes near its edge."""
     kink = margin - reference_margin + fields.apart * reference_margin
     edges = _edges(fields, kink, reference_margin)
@@ -111,48 +89,107 @@ def _grid(
     return _Grid(kink, v, weight, chi, window, log_prior, excess, log_norm, pull)
 
 
-def _joint_density(fields: Overlaps, reference_margin: float, grid: _Grid) -> Array:
-    """Density of (χ, μ), h̃ > κ̃ integrated out, times the distance of the nodes χ."""
-    tau, V, own, gamma = fields.own_gain, fields.residual, fields.own, fields.conditional
-    centre = (1 - fields.apart) * reference_margin - (tau + fields.shared_gain) * grid.chi
-    mean = grid.v[:, None] + centre[grid.window]
-    inside = _along(fields, reference_margin, grid) * (tau * np.sqrt(own / (gamma * V)))
-    inside += (np.sqrt(V / gamma) * grid.excess)[grid.window]
-    log_weight = grid.log_prior - grid.log_norm - np.log(2 * np.pi * gamma) / 2
-    if grid.excess.min() < DEEPEST:
-        log_joint = log_ndtr(inside) + log_weight[grid.window] - mean**2 / (2 * gamma)
-        return np.asarray(np.exp(log_joint))
-    return np.asarray(
-        np.exp(mean**2 / (-2 * gamma)) * ndtr(inside) * np.exp(log_weight)[grid.window]
-    )
+class _Plane:
+    """Densities over (χ, μ) times the distance of the nodes χ; h̃ and u are integrated out."""
+
+    def __init__(
+        self, fields: Fields, reference_margin: float, grid: _Grid, resolution: int
+    ) -> None:
+        tau, V, own, gamma = fields.own_gain, fields.residual, fields.own, fields.conditional
+        centre = (1 - fields.apart) * reference_margin - (tau + fields.shared_gain) * grid.chi
+        shift = fields.shared_gain * (grid.chi - fields.regression * reference_margin)
+        self.fields, self.grid, self.precision = fields, grid, gamma / (own * V)
+        self.deviation = grid.v[:, None] + centre[grid.window]
+        along = grid.v[:, None] - shift[grid.window]
+        self.inside = along * (tau * np.sqrt(own / (gamma * V)))
+        self.inside += (np.sqrt(V / gamma) * grid.excess)[grid.window]
+        at_edge = np.exp(grid.log_prior) * grid.pull / np.sqrt(2 * np.pi * V)
+        self.bare_edge = np.exp(along**2 / (-2 * V)) * at_edge[grid.window]
+        self.label = _Label(self) if fields.teacher else None
+        self.order = BRIDGE * resolution
+
+    def students(self) -> Array:
+        """Of students whose reference meets its margin."""
+        if self.label is None:
+            return self.beyond(self.inside)
+        independent = self.beyond(self.inside) * ndtr(self.label.beyond_edge)
+        correlated = self.bare_edge / np.sqrt(self.precision) * self.label.bridge(self.order)
+        return np.asarray(2 * (independent + correlated))
+
+    def edge(self) -> Array:
+        """Of students whose reference just meets its margin."""
+        if self.label is None:
+            return np.asarray(self.bare_edge)
+        return np.asarray(2 * self.bare_edge * ndtr(self.label.at_edge))
+
+    def boundary(self) -> Array:
+        """Of students for whose teacher both labels are equally good."""
+        if self.label is None:
+            return np.zeros_like(self.bare_edge)
+        at_boundary = 2 * density(self.label.beyond_edge) / self.label.width
+        return np.asarray(self.beyond(self.label.inside) * at_boundary)
+
+    def beyond(self, inside: Array) -> Array:
+        """The free density times Φ(inside)."""
+        grid, gamma = self.grid, self.fields.conditional
+        log_weight = grid.log_prior - grid.log_norm - np.log(2 * np.pi * gamma) / 2
+        if grid.excess.min() < DEEPEST:
+            log_free = log_weight[grid.window] - self.deviation**2 / (2 * gamma)
+            return np.asarray(np.exp(log_free + log_ndtr(inside)))
+        free = np.exp(self.deviation**2 / (-2 * gamma)) * np.exp(log_weight)[grid.window]
+        return np.asarray(free * ndtr(inside))
 
 
-def _along(fields: Overlaps, reference_margin: float, grid: _Grid) -> Array:
-    """μ less its mean at h̃ = κ̃ and given χ."""
-    shift = fields.shared_gain * (grid.chi - fields.shared * reference_margin)
-    return np.asarray(grid.v[:, None] - shift[grid.window])
+class _Label:
+    """The teacher's field u given χ and μ, correlated with the reference's by `correlation`."""
+
+    def __init__(self, plane: _Plane) -> None:
+        fields, grid = plane.fields, plane.grid
+        tau, V, own, gamma = fields.own_gain, fields.residual, fields.own, fields.conditional
+        gain = fields.teacher / fields.shared
+        self.width = np.sqrt(fields.teacher_free - fields.teacher_residual**2 / gamma)
+        self.correlation = -tau * np.sqrt(own / (gamma * V)) * fields.teacher_residual / self.width
+        mean = (gain * grid.chi)[grid.window] + fields.teacher_residual / gamma * plane.deviation
+        root = np.sqrt(1 - self.correlation**2)
+        self.reference = plane.inside
+        self.beyond_edge = mean / self.width
+        self.at_edge = (self.beyond_edge - self.correlation * plane.inside) / root
+        self.inside = (plane.inside - self.correlation * self.beyond_edge) / root
+
+    def bridge(self, order: int) -> Array:
+        """∫₀^ρ dr of the density of u at 0 given h̃ at its edge, their correlation being r."""
+        r, w = gauss_legendre(order)
+        total: Array = np.zeros_like(self.reference)
+        for x, weight in zip(r, w, strict=True):
+            c = self.correlation * (1 + x) / 2
+            root = np.sqrt(1 - c**2)
+            deviation = (self.beyond_edge - c * self.reference) / root
+            total += (weight * self.correlation / 2 / root) * density(deviation)
+        return total
 
 
-def _edges(fields: Overlaps, kink: float, reference_margin: float) -> Array:
+def _edges(fields: Fields, kink: float, reference_margin: float) -> Array:
     """Edges of panels in v, from where μ has no mass up to where F vanishes."""
-    width, smooth = np.sqrt(fields.spread), np.sqrt(1 - fields.spread)
+    width, smooth = np.sqrt(fields.spread), np.sqrt(fields.whole)
     blur = np.sqrt(fields.residual + fields.shared_gain**2 * fields.shared)
     low, high = -9 * blur - abs(fields.shared_gain * reference_margin), kink + 9 * width
     if low >= high:
         return np.zeros(0)
+    boundary = -fields.shared_gain * fields.regression * reference_margin
     doublings = 2.0 ** np.arange(np.ceil(np.log2((high - low) / width)))
     pieces = [
         np.linspace(low, high, int(np.ceil((high - low) / smooth)) + 1),
         blur * np.array([-8.0, -5.0, -2.5, 0.0, 2.5, 5.0, 8.0]),
         kink - width * doublings,
         kink + width * np.array([0.0, 1.0, 2.0, 3.5, 5.5]),
+        boundary + fields.label_blur * np.array([-5.0, -2.5, 0.0, 2.5]),
     ]
-    edges = np.concatenate(pieces)
+    edges = np.concatenate(pieces if fields.teacher else pieces[:-1])
     return np.unique(edges[(edges >= low) & (edges <= high)])
 
 
 def _shared_fields(
-    fields: Overlaps, v: Array, reference_margin: float, resolution: int
+    fields: Fields, v: Array, reference_margin: float, resolution: int
 ) -> tuple[Array, float, NDArray[np.int64]]:
     """Equidistant nodes χ, their distance, and for each v the indices of those that matter.
 
@@ -160,8 +197,9 @@ def _shared_fields(
     """
     step = 0.7 / (resolution * np.sqrt(_sharpness(fields)))
     limit = 8.5 * np.sqrt(fields.shared)
+    lowest = max(-limit, -8.5 * fields.label_reach)
     low, high = _shared_range(fields, v, reference_margin)
-    low, high = np.clip(low, -limit, limit), np.clip(high, -limit, limit)
+    low, high = np.clip(low, lowest, limit), np.clip(high, lowest, limit)
     count = int((high - low).max() / step) + 2
     if 2 * limit / step > len(v) * count:
         alone = low[:, None] + step * np.arange(count)
@@ -172,18 +210,18 @@ def _shared_fields(
     return chi, step, first[:, None] + np.arange(count)
 
 
-def _sharpness(fields: Overlaps) -> float:
-    """Sum of the inverse squared widths in χ of the four factors of the joint density."""
+def _sharpness(fields: Fields) -> float:
+    """Sum of the inverse squared widths in χ of the factors of the joint density."""
     tau, b, V, own = fields.own_gain, fields.shared_gain, fields.residual, fields.own
     gamma = fields.conditional
     mean, inside = (tau + b) ** 2 / gamma, (V - tau * own * b) ** 2 / (gamma * own * V)
-    return 1 / fields.shared + 1 / own + mean + inside
+    return 1 / fields.shared + 1 / own + mean + inside + fields.label_sharpness
 
 
-def _shared_range(fields: Overlaps, v: Array, reference_margin: float) -> tuple[Array, Array]:
+def _shared_range(fields: Fields, v: Array, reference_margin: float) -> tuple[Array, Array]:
     """Where χ may lie at given v: from a Gaussian of students anywhere beyond the reference's edge.
 
-    Far below the edge, 1/H((κ̃ − χ)/√(1 − q̃)) takes back the reference's own part of it.
+    Far below the edge, 1/H((κ̃ − χ)/√own) takes back the reference's own part of it.
     """
     gain, own = fields.own_gain + fields.shared_gain, fields.own
     precision = 1 / fields.shared + gain**2 / fields.conditional

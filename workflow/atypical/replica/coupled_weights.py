@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
+from atypical.replica.fields import Fields
 from atypical.replica.gaussian import Array, density, trapezoid
 
 # Standard deviations of a field that are kept.
@@ -70,9 +71,17 @@ class Overlaps:
         return 1 - self.shared
 
     @property
-    def conditional(self) -> float:
-        """Γ, the variance of a student's mean field given χ, its reference left free."""
-        return self.own_gain**2 * self.own + self.residual
+    def fields(self) -> Fields:
+        """Fields on a pattern whose covariances are these overlaps."""
+        return Fields(
+            shared=self.shared,
+            own=self.own,
+            spread=self.spread,
+            own_gain=self.own_gain,
+            shared_gain=self.shared_gain,
+            residual=self.residual,
+            apart=self.apart,
+        )
 
 
 def around_reference(

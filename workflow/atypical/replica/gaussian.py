@@ -50,7 +50,7 @@ def on_panels(edges: Array, order: int) -> tuple[Array, Array]:
 
     edges: (..., E), each row sorted.   Returns (..., (E − 1) order), row by row.
     """
-    x, w = _legendre(order)
+    x, w = gauss_legendre(order)
     half = np.diff(edges)[..., None] / 2
     centre = (edges[..., 1:] + edges[..., :-1])[..., None] / 2
     rows = (*edges.shape[:-1], -1)
@@ -65,6 +65,7 @@ def trapezoid(step: float, limit: float = LIMIT) -> tuple[Array, Array]:
 
 
 @lru_cache(maxsize=32)
-def _legendre(order: int) -> tuple[Array, Array]:
+def gauss_legendre(order: int) -> tuple[Array, Array]:
+    """Nodes and weights on [−1, 1]."""
     x, w = np.polynomial.legendre.leggauss(order)
     return x, w

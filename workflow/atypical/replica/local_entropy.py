@@ -13,25 +13,29 @@ Source: Baldassi et al. 2021 (arXiv 2107.01163).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from atypical.replica.coupled_channel import (
-    Constraint,
-    constraint_around_reference,
-    hazard_at_the_edge,
-)
 from atypical.replica.coupled_weights import FIELD_LIMIT, Conjugates, Overlaps, around_reference
 from atypical.replica.gaussian import Array
-from atypical.replica.perceptron import TRUST, Perceptron, Typical, max_margin, typical
+from atypical.replica.perceptron import Perceptron
 from atypical.replica.saddle import ABSENT, CONVERGED, find_root
+from atypical.replica.typical import (
+    FLOOR,
+    TRUST,
+    Model,
+    Patterns,
+    Typical,
+    max_margin,
+    typical,
+    vary,
+)
 
-# Added to averages whose logarithm is taken: where no student feels its constraint they vanish.
-FLOOR = 1e-20
 # Fields beyond this are those of students that collapse onto a point, q → 1.
 LARGEST_FIELD = 325.0
 ROUGH, FINE = 1, 2
@@ -40,6 +44,7 @@ TOLERANCE = 1e-10
 NEAR = 1e-6
 LARGEST_LOG = 20.0
 SMALL_STEPS = 6
+SMALL_RATIO = 0.1
 # A reference at its largest margin has entropy 0 up to the tolerance of its saddle.
 SMALLEST_ENTROPY = 1e-9
 
@@ -49,16 +54,15 @@ ORDER_PARAMETERS = ["local_entropy", "slope", "q", "s", "q_hat", "s_hat", "t_hat
 
 @dataclass(frozen=True)
 class State:
-    """Margin and fields of students, the overlaps that they have in them, the constraint at those.
+    """Fields of students, the overlaps that they have in them, what the patterns do at those.
 
     log_partition: E ln(1 + exp(−2h)).
     """
 
-    margin: float
     conjugates: Conjugates
     overlaps: Overlaps
     log_partition: float
-    constraint: Constraint
+    patterns: Patterns
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,6 @@ class Surroundings:
     reference: Typical
     margin: float
 
-    def fields(self, overlaps: Overlaps) -> Overlaps:
-        """Covariances of the fields on a pattern: those of the weights."""
-        return overlaps
-
     def free_entropy(self, state: State) -> float:
         """φ, with t̂ t and ŝ s gathered so that nothing is lost at small distance."""
         c, o = state.conjugates, state.overlaps
@@ -80,62 +80,62 @@ class Surroundings:
             + c.t_hat * o.apart
             + c.s_hat * (o.covariance - o.shared * o.apart)
             + state.log_partition
-            + self.reference.model.alpha * state.constraint.value
+            + state.patterns.value
         )
 
-    def conjugates(self, constraint: Constraint) -> tuple[float, float]:
-        """q̂ and ŝ at which φ is stationary in q and s."""
-        alpha = self.reference.model.alpha
-        return alpha * constraint.square, alpha * constraint.shared
-
-    def slope(self, state: State, resolution: int) -> float:
+    def slope(self, state: State) -> float:
         """dφ/dd = −2 dφ/dt at the saddle."""
-        reference = self.reference.model
-        edge = hazard_at_the_edge(
-            self.fields(state.overlaps), state.margin, reference.margin, resolution
-        )
-        return 2 * (state.conjugates.t_hat - reference.alpha * edge)
-
-    def constraint(self, overlaps: Overlaps, margin: float, resolution: int) -> Constraint:
-        """Energetic averages at these overlaps of the weights."""
-        return constraint_around_reference(
-            self.fields(overlaps), margin, self.reference.model.margin, resolution
-        )
+        return 2 * (state.conjugates.t_hat - state.patterns.t_hat)
 
     def margin_at(self, x: Array) -> float:
         """Margin of the students at the unknowns x."""
         return self.margin
 
+    def overlaps_at(self, x: Array) -> Overlaps:
+        """Overlaps of the weights of students at the unknowns x."""
+        conjugates = Conjugates(float(np.exp(x[0])), float(np.exp(x[1])), float(x[2]))
+        return around_reference(self.reference.q_hat, conjugates, FINE)[0]
+
+    def inner_at(self, x: Array) -> Array:
+        """Unknowns of the model itself."""
+        return x[3:]
+
     def state(self, x: Array, resolution: int) -> State:
         """State at the unknowns x."""
-        margin, q_tilde_hat = self.margin_at(x), self.reference.q_hat
-        s_hat = float(np.exp(x[1]))
-        conjugates = Conjugates(float(np.exp(x[0])), s_hat, float(x[2]))
-        overlaps, log_partition = around_reference(q_tilde_hat, conjugates, resolution)
-        constraint = self.constraint(overlaps, margin, resolution)
-        return State(margin, conjugates, overlaps, log_partition, constraint)
+        conjugates = Conjugates(float(np.exp(x[0])), float(np.exp(x[1])), float(x[2]))
+        overlaps, log_partition = around_reference(self.reference.q_hat, conjugates, resolution)
+        patterns = self.reference.model.around(
+            self.reference, self.margin_at(x), overlaps, self.inner_at(x), resolution
+        )
+        return State(conjugates, overlaps, log_partition, patterns)
 
     def start(self, distance: float) -> Array:
         """Unknowns from which the saddle is reached: students spread out by 0.3."""
-        t = 1 - 2 * distance
-        q_tilde = self.reference.q
-        overlaps = Overlaps.of(q_tilde, t**2 + 0.3 * (1 - t**2), q_tilde * t, t)
-        q_hat, s_hat = self.conjugates(self.constraint(overlaps, self.margin, ROUGH))
-        centre = np.log((1 - distance) / distance) / 2
-        return np.array([np.log(q_hat + FLOOR), np.log(s_hat + FLOOR), centre])
+        t, reference = 1 - 2 * distance, self.reference
+        overlaps = Overlaps.of(reference.q, t**2 + 0.3 * (1 - t**2), reference.q * t, t)
+        inner = reference.model.start_around(reference, self.margin, overlaps)
+        patterns = reference.model.around(reference, self.margin, overlaps, inner, ROUGH)
+        fields = np.log(np.array([patterns.q_hat, patterns.s_hat]) + FLOOR)
+        return np.array([*fields, np.log((1 - distance) / distance) / 2, *inner])
 
     def mismatch(self, state: State, distance: float) -> Array:
-        """Relative mismatch of q̂, ŝ and the distance."""
-        q_hat, s_hat = self.conjugates(state.constraint)
-        found = np.array([q_hat + FLOOR, s_hat + FLOOR, state.overlaps.apart])
-        c = state.conjugates
-        return np.asarray(np.log(found / np.array([c.q_hat, c.s_hat, 2 * distance])))
+        """Relative mismatch of q̂, ŝ, the distance, and what the model adds."""
+        patterns, c = state.patterns, state.conjugates
+        found = [patterns.q_hat + FLOOR, patterns.s_hat + FLOOR, state.overlaps.apart]
+        sought = [c.q_hat, c.s_hat, 2 * distance]
+        return np.array([*_log_ratio(np.divide(found, sought)), *patterns.mismatch])
 
     def admits(self, x: Array) -> bool:
         """Whether students at the unknowns x are still spread out."""
         s_hat = np.exp(x[1])
         spread = np.exp(x[0] / 2) + s_hat / np.sqrt(self.reference.q_hat)
         return bool(abs(x[2] - s_hat) + FIELD_LIMIT * spread < LARGEST_FIELD)
+
+
+def _log_ratio(ratio: Array) -> Array:
+    """ln of ratios, continued by its tangent where, far from a saddle, they are negative."""
+    above = np.maximum(ratio, SMALL_RATIO)
+    return np.asarray(np.log(above) + (ratio - above) / SMALL_RATIO)
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ class _Equations:
         """φ, dφ/dd, q, s, q̂, ŝ, t̂; φ to first order in the residual mismatch of the distance."""
         state = self.state(x)
         c, o = state.conjugates, state.overlaps
-        slope = self.model.slope(state, self.resolution)
+        slope = self.model.slope(state)
         phi = self.model.free_entropy(state) + slope * (self.distance - o.apart / 2)
         return np.array([phi, slope, 1 - o.spread, o.s, c.q_hat, c.s_hat, c.t_hat])
 
@@ -220,12 +220,12 @@ def solve(
         return _failure(distance, root.residual, iterations, root.status)
     numbers = fine.numbers(root.point)
     change = np.abs(numbers - rough.numbers(near.point))[:4] * [1, distance, 1, 1]
-    further = np.abs(root.point - near.point)[3:]
+    further = abs(model.margin_at(root.point) - model.margin_at(near.point))
     return Saddle(
         distance=distance,
         order=OrderParameters(*numbers),
         residual=root.residual,
-        quadrature_error=float(max(*change, *further)),
+        quadrature_error=float(max(*change, further)),
         iterations=iterations,
         status=CONVERGED,
         point=root.point,
@@ -297,7 +297,9 @@ def _extrapolate(trail: list[Saddle], distance: float) -> Array:
         ahead = ahead + basis * rows[0]
         basis *= x - where[i]
         rows = [(b - a) / (where[j + i + 1] - where[j]) for j, (a, b) in enumerate(pairwise(rows))]
-    ahead[:2] = np.clip(ahead[:2], np.log(FLOOR), LARGEST_LOG)
+    floor = np.log(FLOOR)
+    ahead = np.where(trail[-1].point < floor + 1, floor, np.maximum(ahead, floor))
+    ahead[:2] = np.minimum(ahead[:2], LARGEST_LOG)
     return ahead
 
 
@@ -309,9 +311,14 @@ def _failure(distance: float, residual: float, iterations: int, status: str) -> 
     return Saddle(distance, NOT_FOUND, residual, np.nan, iterations, status)
 
 
+def reference_for(model: Model, margin: float | str) -> Typical:
+    """Typical solutions of this margin, or of the largest one where it is `max`."""
+    return max_margin(model) if margin == "max" else typical(vary(model, margin=float(margin)))
+
+
 def reference_of(alpha: float, margin: float | str) -> Typical:
-    """Typical solutions of this margin at this load, or of the largest one where it is `max`."""
-    return max_margin(alpha) if margin == "max" else typical(Perceptron(alpha, float(margin)))
+    """The same of the perceptron at this load."""
+    return reference_for(Perceptron(alpha, 0.0), margin)
 
 
 def local_entropy_table(
@@ -327,13 +334,23 @@ def local_entropy_table(
     """
     margins, words, distances = list(margin), list(reference_margin), list(distance)
     rows = [
-        heading(model, word) | vars(point) | vars(point.order)
+        row
         for a in alpha
         for word in words
-        for model in (Surroundings(reference_of(a, word), kappa) for kappa in margins)
-        for point in curve(model, distances)
+        for row in curve_rows(Perceptron(a, 0.0), word, margins, distances)
     ]
     return pd.DataFrame(rows, columns=HEADING + ORDER_PARAMETERS + TRUST)
+
+
+def curve_rows(
+    model: Model, word: float | str, margins: list[float], distances: list[float]
+) -> Iterator[dict[str, Any]]:
+    """Rows of the curves around one reference of a model, at each margin of the students."""
+    reference = reference_for(model, word)
+    for margin in margins:
+        surroundings = Surroundings(reference, margin)
+        for point in curve(surroundings, distances):
+            yield heading(surroundings, word) | vars(point) | vars(point.order)
 
 
 def heading(model: Surroundings, word: float | str) -> dict[str, float | str]:

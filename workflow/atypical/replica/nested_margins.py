@@ -24,8 +24,8 @@ from atypical.replica.local_entropy import (
     reference_of,
     solve,
 )
-from atypical.replica.perceptron import TRUST, Typical
 from atypical.replica.saddle import CONVERGED
+from atypical.replica.typical import TRUST, Typical
 
 # φ(κ) falls within √d of the reference's margin: dφ/dκ is measured over a fraction of that.
 PROBE = 0.05
@@ -44,8 +44,12 @@ class Outermost(Surroundings):
     """Students of the largest margin; `margin` is where the search for it starts."""
 
     def margin_at(self, x: Array) -> float:
-        """The fourth unknown."""
-        return float(x[3])
+        """The last unknown."""
+        return float(x[-1])
+
+    def inner_at(self, x: Array) -> Array:
+        """Unknowns of the model itself."""
+        return x[3:-1]
 
     def mismatch(self, state: State, distance: float) -> Array:
         """Those of the saddle, and φ per distance."""
@@ -101,4 +105,4 @@ def _outermost(reference: Typical) -> Outermost:
 
 
 def _margin(point: Saddle) -> float:
-    return float(point.point[3]) if point.status == CONVERGED else np.nan
+    return float(point.point[-1]) if point.status == CONVERGED else np.nan

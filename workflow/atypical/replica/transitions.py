@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from atypical.replica import typical as typical_solutions
 from atypical.replica.gaussian import Array
 from atypical.replica.local_entropy import Saddle, Surroundings, solve
-from atypical.replica.perceptron import TRUST, Perceptron, Typical, capacity, max_margin, typical
+from atypical.replica.perceptron import Perceptron, max_margin
 from atypical.replica.saddle import ABSENT, CONVERGED, DIVERGED, STALLED, Root, find_root
+from atypical.replica.typical import TRUST, Model, Typical, typical, vary
 
 # Half the distance in ln d over which slopes are differenced.
 STEP = 0.01
@@ -26,8 +28,9 @@ STEP = 0.01
 FURTHEST = 0.1
 # Tolerances of a saddle, and of conditions that carry a saddle's over d and STEP.
 TIGHT, TOLERANCE, NUDGE = 1e-12, 1e-7, 1e-5
-# Ratio of successive margins, number of them, and the loads, on the way to a touching.
-DESCENT, MARGINS, LOADS = 0.7, 40, np.arange(0.5, 0.83, 0.04)
+# Ratio of successive margins, number of them, and loads per capacity, on the way to a touching.
+DESCENT, MARGINS, LOADS = 0.7, 40, np.arange(0.5, 1.0, 0.05)
+STORAGE = Perceptron(1.0, 0.0)
 WORSE = [CONVERGED, ABSENT, STALLED, DIVERGED]
 
 
@@ -35,7 +38,8 @@ WORSE = [CONVERGED, ABSENT, STALLED, DIVERGED]
 class Event:
     """Two conditions on a curve, of which the second says where the first is least.
 
-    scale: κ̃²/d there, roughly: a reference's edge is felt at distances with √d of the order of κ̃.
+    scale: κ̃²/d there, roughly, of a perceptron: a reference's edge is felt where the fields differ
+    by the order of κ̃.
     """
 
     conditions: Callable[[Surroundings, Saddle], Array]
@@ -101,8 +105,9 @@ class _Family:
 
     def guess(self, parameter: float) -> Array:
         """Unknowns at the distance where the first condition should be least."""
-        margin = self.reference_at(parameter).model.margin
-        return np.log([min(margin**2 / self.event.scale, FURTHEST), parameter])
+        model = self.reference_at(parameter).model
+        distance = model.distance_at(2 * model.margin**2 / self.event.scale)
+        return np.log([min(distance, FURTHEST), parameter])
 
 
 def touching(
@@ -160,9 +165,12 @@ def touching_margin(alpha: float, event: Event) -> Touching:
     return _absent(found.iterations) if found.parameter > top else found
 
 
-def touching_load(event: Event) -> Touching:
-    """The load of the event around solutions of the largest margin."""
-    return touching(max_margin, event, LOADS)
+def touching_load(event: Event, model: Model = STORAGE) -> Touching:
+    """The load of the event around a model's solutions of the largest margin."""
+    end = typical_solutions.capacity(vary(model, margin=0.0)).model.alpha
+    return touching(
+        lambda alpha: typical_solutions.max_margin(vary(model, alpha=alpha)), event, end * LOADS
+    )
 
 
 def transitions_table(alpha: Iterable[float]) -> pd.DataFrame:
@@ -194,18 +202,22 @@ def _transitions(alpha: float) -> dict[str, float | int | str]:
 
 def thresholds_table() -> pd.DataFrame:
     """Loads where zero-margin solutions end, and where either event meets the largest margin."""
-    end = capacity(0.0)
-    rows = [
+    return pd.DataFrame(thresholds(STORAGE))
+
+
+def thresholds(model: Model) -> list[dict[str, float | int | str]]:
+    """Rows of a model: where solutions end, and where either event meets the largest margin."""
+    end = typical_solutions.capacity(vary(model, margin=0.0))
+    return [
         {
             "name": "capacity",
             "value": end.model.alpha,
             "error": end.quadrature_error + end.residual,
             **{name: getattr(end, name) for name in TRUST},
         },
-        _threshold("no_gap", touching_load(NO_GAP)),
-        _threshold("monotone", touching_load(MONOTONE)),
+        _threshold("no_gap", touching_load(NO_GAP, model)),
+        _threshold("monotone", touching_load(MONOTONE, model)),
     ]
-    return pd.DataFrame(rows)
 
 
 def _threshold(name: str, found: Touching) -> dict[str, float | int | str]:

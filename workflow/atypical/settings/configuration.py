@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from atypical.settings.quantities import Load
+from atypical.settings.quantities import LatentLoad, Load
 from atypical.settings.studies import Studies
 
 
@@ -19,11 +19,28 @@ class LocalEntropyMargin(BaseModel):
     alpha: Load = Field(description="the load that is drawn, patterns per weight")
 
 
+class LatentLoadDrawn(BaseModel):
+    """Options of the figures of random features."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    alpha_t: LatentLoad = Field(description="patterns per latent input that are drawn")
+
+
+class Committee(BaseModel):
+    """Options of figure B_committee."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    alpha: Load = Field(description="the load that is drawn, patterns per weight")
+
+
 class Figures(BaseModel):
     """Options of the figures that have any."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     B_local_entropy_margin: LocalEntropyMargin = Field(description="which load is drawn")
+    A_generalization: LatentLoadDrawn = Field(description="which patterns per latent input")
+    A_local_entropy: LatentLoadDrawn = Field(description="which patterns per latent input")
+    B_committee: Committee = Field(description="which load is drawn")
 
 
 class Configuration(BaseModel):
@@ -35,13 +52,21 @@ class Configuration(BaseModel):
 
     @model_validator(mode="after")
     def _figures_draw_what_studies_hold(self) -> Configuration:
-        drawn = self.figures.B_local_entropy_margin.alpha
-        held = self.studies.perceptron_local_entropy.alpha
-        if drawn not in held:
-            raise ValueError(
-                f"figures.B_local_entropy_margin.alpha: {drawn} is not a load of its study; "
-                f"give one of {held}, or add it to studies.perceptron_local_entropy.alpha."
-            )
+        studies, figures = self.studies, self.figures
+        for figure, name, study in (
+            ("B_local_entropy_margin", "alpha", "perceptron_local_entropy"),
+            ("B_committee", "alpha", "perceptron_local_entropy"),
+            ("B_committee", "alpha", "committee_local_entropy"),
+            ("A_generalization", "alpha_t", "features_entropy"),
+            ("A_local_entropy", "alpha_t", "features_local_entropy"),
+        ):
+            drawn = getattr(getattr(figures, figure), name)
+            held = getattr(getattr(studies, study), name)
+            if drawn not in held:
+                raise ValueError(
+                    f"figures.{figure}.{name}: {drawn} is not a load of its study; "
+                    f"give one of {held}, or add it to studies.{study}.{name}."
+                )
         return self
 
 

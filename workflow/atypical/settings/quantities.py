@@ -81,3 +81,22 @@ Clones = Annotated[
         words=("inf", "min"),
     ),
 ]
+Inverse = Annotated[
+    float,
+    *quantity("an inverse load", "numbers > 0 (weights per pattern, 1/α = N/P)", lambda x: x > 0),
+]
+LatentLoad = Annotated[
+    float,
+    *quantity(
+        "a load of latent inputs", "numbers > 0 (patterns per latent input, P/D)", lambda x: x > 0
+    ),
+]
+Nonlinearity = Annotated[
+    float | str,
+    *quantity(
+        "an odd non-linearity with a linear part",
+        "sign, erf, tanh or linear, or the share mu_1^2 of its linear part, in (0, 1]",
+        lambda share: 0 < share <= 1,
+        words=("sign", "erf", "tanh", "linear"),
+    ),
+]

@@ -27,8 +27,11 @@ from atypical.settings.linear_studies import (
 from atypical.settings.quantities import (
     Clones,
     Distance,
+    Inverse,
+    LatentLoad,
     Load,
     Margin,
+    Nonlinearity,
     Overlap,
     ReferenceMargin,
 )
@@ -100,6 +103,63 @@ class PerceptronCloneThresholds(PartedStudy):
     clones: Grid[Clones] = Field(description="number of clones, inf, or min")
 
 
+class FeaturesStudy(BaseModel):
+    """What every study of random features holds."""
+
+    alpha_t: Grid[LatentLoad] = Field(description="P/D, patterns per latent input")
+    nonlinearity: Nonlinearity = Field(
+        "sign", description="of the features: sign, erf, tanh, linear, or its share mu_1^2"
+    )
+
+
+class FeaturesEntropy(FeaturesStudy, Study):
+    """Typical solutions of random features with a teacher: entropy and generalization error."""
+
+    inverse_alpha: Grid[Inverse] = Field(description="1/α = N/P, weights per pattern")
+    margin: Grid[ReferenceMargin] = Field(description="margin of the solutions, or max")
+
+
+class FeaturesInterpolation(FeaturesStudy, Study):
+    """Degree of overparameterization at which random features begin to have solutions."""
+
+
+class FeaturesLocalEntropy(FeaturesStudy, PartedStudy):
+    """Local entropy of random features around typical solutions of a larger margin."""
+
+    curve: ClassVar[tuple[str, ...]] = ("alpha_t", "inverse_alpha", "reference_margin", "margin")
+    inverse_alpha: Grid[Inverse] = Field(description="1/α = N/P, weights per pattern")
+    reference_margin: Grid[ReferenceMargin] = Field(
+        description="margin of the reference solution, or max"
+    )
+    margin: Grid[Margin] = Field(description="margin of the solutions around the reference")
+    distance: Grid[Distance] = Field(description="fraction of weights that differ")
+
+
+class FeaturesTransitions(FeaturesStudy, PartedStudy):
+    """Degrees of overparameterization above which neighbourhoods are dense, by P/D."""
+
+    curve: ClassVar[tuple[str, ...]] = ("alpha_t",)
+
+
+class CommitteeEntropy(Study):
+    """Entropy of solutions of the tree committee machine, random labels."""
+
+    alpha: Grid[Load] = Field(description="load, patterns per weight")
+    margin: Grid[Margin] = Field(description="margin, in units of the sum's standard deviation")
+
+
+class CommitteeLocalEntropy(PartedStudy):
+    """Local entropy of the tree committee machine around typical solutions of a larger margin."""
+
+    curve: ClassVar[tuple[str, ...]] = ("alpha", "reference_margin", "margin")
+    alpha: Grid[Load] = Field(description="load, patterns per weight")
+    reference_margin: Grid[ReferenceMargin] = Field(
+        description="margin of the reference solution, or max"
+    )
+    margin: Grid[Margin] = Field(description="margin of the solutions around the reference")
+    distance: Grid[Distance] = Field(description="fraction of weights that differ")
+
+
 class Studies(BaseModel):
     """Every study by the name of its table."""
 
@@ -125,6 +185,12 @@ class Studies(BaseModel):
     linear_sparse: LinearSparse
     linear_sparse_delay: LinearSparseDelay
     nonlinear_sweep: NonlinearSweep
+    features_entropy: FeaturesEntropy
+    features_interpolation: FeaturesInterpolation
+    features_local_entropy: FeaturesLocalEntropy
+    features_transitions: FeaturesTransitions
+    committee_entropy: CommitteeEntropy
+    committee_local_entropy: CommitteeLocalEntropy
 
     def parted(self) -> list[str]:
         """Names of the studies that are cut into parts."""

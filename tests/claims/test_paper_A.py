@@ -1,0 +1,88 @@
+"""The claims of paper A: tables on which each holds, and tables on which it does not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atypical.claims import paper_A
+from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED, Claim
+
+LOADS = np.linspace(0.8, 1.2, 5)
+SOLVED = {"status": "converged", "quadrature_error": 1e-9, "residual": 1e-12}
+CLAIMS = {claim.name: claim for claim in paper_A.CLAIMS}
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    """Tables on which every claim holds."""
+    common = {"alpha_t": 3.0, "inverse_alpha": LOADS} | SOLVED
+    typical = pd.DataFrame(
+        common
+        | {
+            "solutions": "0.0",
+            "entropy": LOADS - 0.877,
+            "error_typical": 0.32 - LOADS / 100,
+            "error_barycenter": 0.27 - LOADS / 50,
+        }
+    )
+    typical.loc[typical["entropy"] < 0, "status"] = "absent"
+    widest = typical.assign(
+        solutions="max", entropy=0.0, error_typical=0.31 - LOADS / 50, error_barycenter=0.3
+    )
+    ends = pd.DataFrame({"alpha_t": [3.0], "inverse_alpha_c": [0.877]} | SOLVED)
+    transitions = pd.DataFrame(
+        {"alpha_t": [3.0], "interpolation": [0.877], "no_gap": [0.988], "monotone": [1.016]}
+        | SOLVED
+    )
+    return {
+        "features_entropy": pd.concat([typical, widest], ignore_index=True),
+        "features_interpolation": ends,
+        "features_transitions": transitions,
+    }
+
+
+def verdict(claim: str, table: str = "", **changed: object) -> str:
+    given = tables()
+    if table:
+        given[table] = given[table].assign(**changed)
+    found: Claim = CLAIMS[claim]
+    return found.find(given).verdict
+
+
+@pytest.mark.parametrize("claim", sorted(CLAIMS))
+def test_every_claim_holds_where_it_should(claim: str) -> None:
+    assert verdict(claim) == REPRODUCED
+
+
+@pytest.mark.parametrize(
+    ("claim", "table", "changed"),
+    [
+        ("A1", "features_interpolation", {"inverse_alpha_c": 0.9}),
+        ("A3", "features_transitions", {"no_gap": 0.877}),
+        ("A3", "features_entropy", {"error_typical": 0.3}),
+        ("A4", "features_entropy", {"entropy": 0.1}),
+        ("A6", "features_entropy", {"error_barycenter": 0.31}),
+        ("A6", "features_entropy", {"error_typical": 0.3}),
+    ],
+)
+def test_a_claim_fails_where_the_tables_contradict_it(
+    claim: str, table: str, changed: dict[str, object]
+) -> None:
+    assert verdict(claim, table, **changed) == NOT_REPRODUCED
+
+
+@pytest.mark.parametrize(
+    ("claim", "table", "changed"),
+    [
+        ("A1", "features_entropy", {"alpha_t": 2.0}),
+        ("A1", "features_entropy", {"entropy": [-0.1, -0.02, 0.3, 0.4, 0.5] * 2}),
+        ("A3", "features_transitions", {"status": "stalled"}),
+        ("A4", "features_transitions", {"no_gap": 2.0}),
+        ("A6", "features_entropy", {"status": "stalled"}),
+    ],
+)
+def test_a_claim_stays_open_where_the_tables_do_not_decide(
+    claim: str, table: str, changed: dict[str, object]
+) -> None:
+    assert verdict(claim, table, **changed) == NOT_TESTED

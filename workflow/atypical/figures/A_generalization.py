@@ -1,0 +1,83 @@
+"""A_generalization: learning goes on beyond interpolation, and flatter solutions know more.
+
+Columns used: features_entropy (alpha_t, inverse_alpha, solutions, error_typical, error_barycenter,
+status), features_transitions (alpha_t, interpolation, no_gap, monotone, status); of learners, where
+their table is at hand, features_training (learner, size, alpha_t, inverse_alpha, solved,
+test_error).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.features_learners import test_errors
+from atypical.figures.style import COLUMN, canvas, markers
+from atypical.tables.description import converged, label
+from atypical.tables.features_entropy import TABLE
+
+LINES = {
+    "typical": ("typical solution", "#000000", "-"),
+    "max_margin": ("maximum margin", "#D55E00", "-"),
+    "barycenter": ("barycentre", "#009E73", "--"),
+}
+MARKS = {"interpolation": "0.55", "no_gap": "#D55E00", "monotone": "#0072B2"}
+NAMES = {"interpolation": "interpolation", "no_gap": "no gap", "monotone": "monotone"}
+
+
+def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
+    """Points (inverse_alpha, value, spread) of each line and learner, and where things begin."""
+    solved = converged(tables["features_entropy"])
+    solved = solved[solved["alpha_t"] == alpha_t]
+    typical, widest = solved[solved["solutions"] == "0.0"], solved[solved["solutions"] == "max"]
+    lines = [
+        typical.assign(line="typical", value=typical["error_typical"]),
+        widest.assign(line="max_margin", value=widest["error_typical"]),
+        typical.assign(line="barycenter", value=typical["error_barycenter"]),
+        _marks(tables["features_transitions"], alpha_t),
+        test_errors(tables, alpha_t),
+    ]
+    data = pd.concat(lines).assign(alpha_t=alpha_t).reindex(columns=COLUMNS)
+    return data.sort_values(["line", "inverse_alpha"], ignore_index=True)
+
+
+COLUMNS = ["alpha_t", "line", "inverse_alpha", "value", "spread"]
+
+
+def _marks(transitions: pd.DataFrame, alpha_t: float) -> pd.DataFrame:
+    here = converged(transitions)
+    here = here[here["alpha_t"] == alpha_t]
+    return here.melt("alpha_t", list(MARKS), "line", "inverse_alpha").assign(value=np.nan)
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """Generalization error against overparameterization."""
+    figure, (ax,) = canvas(width=COLUMN, height=2.7)
+    for name, (text, colour, style) in LINES.items():
+        line = data[data["line"] == name]
+        ax.plot(line["inverse_alpha"], line["value"], style, color=colour, label=text)
+    learners = data[~data["line"].isin([*LINES, *MARKS])]
+    for (name, points), marker in zip(learners.groupby("line"), markers(), strict=False):
+        x, y, spread = points["inverse_alpha"], points["value"], points["spread"]
+        ax.errorbar(x, y, spread, fmt=marker, color="0.4", label=str(name), capsize=1)
+    curves, _ = ax.get_legend_handles_labels()
+    _verticals(ax, data)
+    ax.set(xlabel=label(TABLE, "inverse_alpha"), ylabel=r"generalization error $\epsilon_g$")
+    ax.set_title(rf"$\alpha_T={data['alpha_t'].iloc[0]:g}$")
+    ax.set_xlim(right=data.loc[data["line"].isin(LINES), "inverse_alpha"].max())
+    ax.legend(handles=curves, loc="upper right", bbox_to_anchor=(1.0, 0.82))
+    return figure
+
+
+def _verticals(ax: Axes, data: pd.DataFrame) -> None:
+    """Where solutions and dense neighbourhoods begin, named in a legend of their own."""
+    marks = data[data["line"].isin(MARKS)].set_index("line")["inverse_alpha"]
+    lines = [
+        ax.axvline(x, color=MARKS[name], linestyle=":", zorder=0, label=f"{NAMES[name]} {x:.3f}")
+        for name, x in marks.sort_values().items()
+    ]
+    ax.add_artist(ax.legend(handles=lines, loc="lower left", bbox_to_anchor=(0.1, 0.0)))

@@ -1,0 +1,75 @@
+"""A_phase_diagram: solutions exist before dense neighbourhoods do, whatever the number of inputs.
+
+Columns used: features_interpolation (alpha_t, inverse_alpha_c, status), features_transitions
+(alpha_t, no_gap, monotone, status); of learners, where their table is at hand, features_training
+(learner, size, alpha_t, inverse_alpha, solved).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.features_learners import thresholds
+from atypical.figures.style import COLUMN, canvas, markers
+from atypical.tables.description import converged, label
+from atypical.tables.features_transitions import TABLE
+
+LINES = {
+    "monotone": ("dense: monotone", "#0072B2", "-"),
+    "no_gap": ("dense: no gap", "#D55E00", "-"),
+    "interpolation": ("solutions exist", "#000000", "-"),
+}
+
+
+def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Points (alpha_t, value) of each line, and of each learner's threshold."""
+    ends = converged(tables["features_interpolation"])
+    lines = [ends.rename(columns={"inverse_alpha_c": "value"}).assign(line="interpolation")]
+    found = converged(tables["features_transitions"])
+    lines += [found.rename(columns={name: "value"}).assign(line=name) for name in LINES][:2]
+    data = pd.concat([*lines, thresholds(tables)])[["line", "alpha_t", "value"]]
+    return data.sort_values(["line", "alpha_t"], ignore_index=True)
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """1/α against P/D: no solutions, isolated ones, dense neighbourhoods."""
+    figure, (ax,) = canvas(width=COLUMN, height=2.7)
+    _regions(ax, data)
+    for name, (text, colour, style) in LINES.items():
+        line = data[data["line"] == name]
+        ax.plot(line["alpha_t"], line["value"], style, color=colour, label=text)
+    learners = data[~data["line"].isin(LINES)]
+    for (name, points), marker in zip(learners.groupby("line"), markers(), strict=False):
+        ax.plot(points["alpha_t"], points["value"], marker, color="0.3", label=str(name))
+    ax.set(xlabel=label(TABLE, "alpha_t"), ylabel=r"overparameterization $1/\alpha=N/P$")
+    ax.set(xlim=(0, data["alpha_t"].max()), ylim=(0.55, 1.5))
+    ax.legend(loc="upper right")
+    return figure
+
+
+def _regions(ax: Axes, data: pd.DataFrame) -> None:
+    """The names of the regions, and a shade between the first and the last line."""
+    lines = {name: line for name, line in data.groupby("line") if name in LINES}
+    lower, upper = lines["interpolation"], lines["no_gap"]
+    grid = np.linspace(upper["alpha_t"].min(), upper["alpha_t"].max(), 200)
+    floor = np.interp(grid, lower["alpha_t"], lower["value"])
+    ceiling = np.interp(grid, upper["alpha_t"], upper["value"])
+    ax.fill_between(grid, floor, ceiling, color="0.9", linewidth=0)
+    end = grid[-1]
+    ax.text(0.08 * end, 0.68, "no solutions", color="0.3")
+    ax.text(0.55 * end, 1.12, "dense neighbourhoods", color="#0072B2", ha="center")
+    ax.text(
+        0.5 * end,
+        np.interp(0.5 * end, grid, (floor + ceiling) / 2),
+        "no dense neighbourhoods",
+        color="0.3",
+        fontsize=5.5,
+        ha="center",
+        va="center",
+        rotation=-19,
+    )

@@ -1,0 +1,176 @@
+"""Linear parts of features: what N binary weights look like from D latent inputs.
+
+With s_k = N^(−1/2) Σ_i F_ki w_i and random F, the s of several weight vectors are jointly Gaussian,
+and their covariances per latent input are the overlaps of the weights. Patterns pull on them: a
+replica's s_k has the weight exp(−B s²/2 + f s), where f = r̂ θ_k + √p̂ z varies with the instance.
+Taken along the teacher's θ_k, all is Gaussian again, and explicit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from atypical.replica.coupled_weights import Overlaps
+from atypical.replica.gaussian import Array
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """On s. square: p̂.   bend: B.   teacher: r̂."""
+
+    square: float
+    bend: float
+    teacher: float
+
+
+@dataclass(frozen=True)
+class Latent:
+    """s of typical weights of overlap `q` under `pulls`."""
+
+    q: float
+    pulls: Pulls
+
+    @property
+    def stiffness(self) -> float:
+        """Variance of s given the instance, relative to that of free weights."""
+        return 1 / (1 + (1 - self.q) * self.pulls.bend)
+
+    @property
+    def spread(self) -> float:
+        """p_d − p, the variance of s given the instance."""
+        return (1 - self.q) * self.stiffness
+
+    @property
+    def r(self) -> float:
+        """Overlap with the teacher."""
+        return self.spread * self.pulls.teacher
+
+    @property
+    def p(self) -> float:
+        """Overlap of two solutions."""
+        return self.r**2 + self.stiffness**2 * self.q + self.spread**2 * self.pulls.square
+
+    @property
+    def mean(self) -> Array:
+        """Mean of s given the instance, along Gaussians of weights and pulls, and the teacher."""
+        pulls = self.pulls
+        weights, field = self.stiffness * np.sqrt(self.q), self.spread * np.sqrt(pulls.square)
+        return np.array([weights, field, self.spread * pulls.teacher])
+
+    @property
+    def score_vector(self) -> Array:
+        """Field that s exerts on its weights, along the same directions."""
+        pulls = self.pulls
+        field = [-pulls.bend * np.sqrt(self.q), np.sqrt(pulls.square), pulls.teacher]
+        return self.stiffness * np.array(field)
+
+    @property
+    def score(self) -> float:
+        """Mean square of the field that s exerts on its weights, per latent input."""
+        pulls = self.pulls
+        return self.stiffness**2 * (self.q * pulls.bend**2 + pulls.square + pulls.teacher**2)
+
+    @property
+    def entropy(self) -> float:
+        """L: entropy of s relative to free weights, stationary in the pulls."""
+        softening = self.spread * self.pulls.bend
+        gain = np.log1p(-softening) + softening
+        return float(gain - (1 - self.q) * self.score + self.pulls.square * self.spread) / 2
+
+
+@dataclass(frozen=True)
+class StudentPulls(Pulls):
+    """On the s of students. shared: p̂_s, from all references.   own: p̂_t, from their own."""
+
+    shared: float
+    own: float
+
+
+@dataclass(frozen=True)
+class LatentStudents:
+    """s of students around a `reference`, with their weights' `overlaps`, under `pulls`.
+
+    Vectors hold components along the shared Gaussians of the reference's weights and pulls, and
+    along the teacher.
+    """
+
+    reference: Latent
+    overlaps: Overlaps
+    pulls: StudentPulls
+
+    @property
+    def spread(self) -> float:
+        """Variance of s given all fields."""
+        return self.overlaps.spread * self.stiffness
+
+    @property
+    def stiffness(self) -> float:
+        """The same, relative to that of free weights."""
+        return 1 / (1 + self.overlaps.spread * self.pulls.bend)
+
+    @property
+    def turn(self) -> float:
+        """Gain of the field on s in the reference's s."""
+        return self.pulls.own - self.pulls.shared - self.pulls.bend * self.overlaps.own_gain
+
+    @property
+    def rest(self) -> Array:
+        """Mean of s less its gain in the reference's s."""
+        return self.stiffness * self._gain * self._weights + self.spread * self._field
+
+    @property
+    def noise(self) -> float:
+        """Variance of that mean given all references and the teacher."""
+        weights, field = self.overlaps.residual, self._field_noise
+        return self.stiffness**2 * weights + self.spread**2 * field
+
+    @property
+    def score(self) -> float:
+        """Mean square of the field that s exerts on its weights, per latent input."""
+        free = self.pulls.bend**2 * self.overlaps.residual + self._field_noise
+        own = self.turn**2 * self.reference.spread
+        return float(self._score @ self._score + self.stiffness**2 * (own + free))
+
+    @property
+    def score_shared(self) -> float:
+        """Its covariance with the same field of another reference."""
+        return float(self._score @ self.reference.score_vector)
+
+    @property
+    def score_own(self) -> float:
+        """Derivative of L in the overlap of students with their reference."""
+        reference, pulls = self.reference, self.pulls
+        bent = reference.pulls.bend * reference.spread * self.turn
+        return self.score_shared + self.stiffness * (pulls.own - pulls.shared - bent)
+
+    @property
+    def entropy(self) -> float:
+        """L: entropy of s relative to free weights, stationary in the pulls."""
+        softening = self.spread * self.pulls.bend
+        gain = np.log1p(-softening) + softening
+        gain += self.pulls.square * self.spread - self.overlaps.spread * self.score
+        return float(gain) / 2
+
+    @property
+    def _gain(self) -> float:
+        return self.overlaps.shared_gain
+
+    @property
+    def _weights(self) -> Array:
+        return np.array([np.sqrt(self.reference.q), 0.0, 0.0])
+
+    @property
+    def _field(self) -> Array:
+        shared = self.pulls.shared / np.sqrt(self.reference.pulls.square)
+        return np.array([0.0, shared, self.pulls.teacher])
+
+    @property
+    def _field_noise(self) -> float:
+        return self.pulls.square - self.pulls.shared**2 / self.reference.pulls.square
+
+    @property
+    def _score(self) -> Array:
+        free = self._field - self.pulls.bend * self._gain * self._weights
+        return self.stiffness * (self.turn * self.reference.mean + free)

@@ -1,0 +1,10 @@
+"""Entropy of the solutions of the tree committee machine: the table committee_entropy."""
+
+from atypical.replica.committee_tables import entropy_table
+from atypical.run.log import logged
+from atypical.tables.committee_entropy import TABLE
+from atypical.tables.files import write
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        write(entropy_table(**snakemake.params.study), snakemake.output.table, TABLE)
