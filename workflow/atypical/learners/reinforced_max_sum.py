@@ -1,0 +1,142 @@
+"""Reinforced max-sum: messages at zero temperature, exact for each pattern, with growing self-reinforcement.
+
+A pattern with cavity fields c_i (gauged by its own entries) asks for Σ w_i ≥ 1. Without it, weight i would follow the
+sign of c_i; with it, the k = (1 − S)/2 or k + 1 weakest of the negative ones must flip, S = Σ sign c_i. So the message
+to a weight is the strength of the last one that flips: b = |c|_(k+1) for weights with c_i > 0 or |c_i| ≤ |c|_(k), and
+a = |c|_(k) for the others; 0 for S ≥ 3. One sweep costs O(NP).
+Source: Baldassi & Braunstein, J. Stat. Mech. P08008 (2015), with general piecewise linear messages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from atypical.learners.arithmetic import signs_of, solves, uniform
+from atypical.learners.rule import Run, run_of
+from atypical.tasks.instance import Patterns
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`sweeps` over which the reinforcement grows from 0 to 1; it multiplies the last field.
+
+    damping: share of the old message that is kept.   spread: of the random fields that break the symmetry.
+    """
+
+    sweeps: int = 1000
+    damping: float = 0.0
+    spread: float = 0.1
+
+    @property
+    def budget(self) -> int:
+        """Most sweeps over the patterns."""
+        return self.sweeps
+
+    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+        """One run, compiled. Raises ValueError where the patterns are not ±1."""
+        if patterns.dtype != np.int8:
+            raise ValueError("reinforced_max_sum needs patterns of ±1; give entries: sign.")
+        numbers = self.sweeps, self.damping, self.spread
+        return run_of(_maximize(patterns, np.uint64(key), whole, *numbers))
+
+
+@njit(cache=True)
+def _maximize(
+    X: Array, key: int, whole: bool, sweeps: int, damping: float, spread: float
+) -> tuple[Array, int]:
+    P, N = X.shape
+    state = np.full(1, key, np.uint64)
+    h, total = np.empty(N, np.float32), np.empty(N, np.float32)
+    w, c, weak = np.empty(N, np.float32), np.empty(N, np.float32), np.empty(N, np.float32)
+    messages = np.zeros((P, N), np.float32)
+    for i in range(N):
+        h[i] = spread * (2 * uniform(state) - 1)
+    sweep = 0
+    while sweep < sweeps:
+        total[:] = 0
+        for mu in range(P):
+            row = X[mu]
+            message = messages[mu]
+            S = _cavity(row, h, message, c)
+            a, b = (np.float32(0), np.float32(0)) if S >= 3 else _weakest(c, S, weak)
+            _send(row, c, a, b, np.float32(damping), message, total)
+        _follow(h, total, np.float32(sweep / sweeps))
+        sweep += 1
+        signs_of(h, w)
+        if not whole and solves(X, P, w):
+            break
+    return w, sweep
+
+
+@njit(cache=True, fastmath=True)
+def _cavity(row: Array, h: Array, message: Array, c: Array) -> int:
+    """Cavity fields in the pattern's gauge; returns S, the sum of their signs."""
+    positive = 0
+    for i in range(h.size):
+        c[i] = row[i] * h[i] - message[i]
+        positive += c[i] > 0
+    return 2 * positive - h.size
+
+
+@njit(cache=True)
+def _weakest(c: Array, S: int, weak: Array) -> tuple[float, float]:
+    """The k-th and (k + 1)-th smallest |c_i| among negative c_i, k = (1 − S)/2; |c|_(0) = 0."""
+    count = 0
+    for i in range(c.size):
+        weak[count] = -c[i]
+        count += c[i] <= 0
+    k = (1 - S) // 2
+    b = _select(weak, count, k)
+    a = np.float32(0)
+    for i in range(k):
+        a = max(a, weak[i])
+    return a, b
+
+
+@njit(cache=True)
+def _select(x: Array, count: int, k: int) -> float:
+    """Element k (from 0) of the sorted x[:count], in place: smaller ones end up before it (quickselect)."""
+    low, high = 0, count - 1
+    while low < high:
+        pivot = x[(low + high) // 2]
+        i, j = low, high
+        while i <= j:
+            while x[i] < pivot:
+                i += 1
+            while x[j] > pivot:
+                j -= 1
+            if i <= j:
+                x[i], x[j] = x[j], x[i]
+                i += 1
+                j -= 1
+        if k <= j:
+            high = j
+        elif k >= i:
+            low = i
+        else:
+            break
+    return x[k]
+
+
+@njit(cache=True, fastmath=True)
+def _send(
+    row: Array, c: Array, a: float, b: float, damping: float, message: Array, total: Array
+) -> None:
+    """Messages in the pattern's gauge, and their sum at each weight."""
+    for i in range(c.size):
+        new = b if c[i] > -a else a
+        message[i] = damping * message[i] + (np.float32(1) - damping) * new
+        total[i] += row[i] * message[i]
+
+
+@njit(cache=True, fastmath=True)
+def _follow(h: Array, total: Array, reinforcement: float) -> None:
+    for i in range(h.size):
+        h[i] = total[i] + reinforcement * h[i]
