@@ -19,6 +19,7 @@ configfile: f"{workflow.basedir}/config.yaml"
 include: "workflow/rules/run.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/theory.smk"
+include: "workflow/rules/training.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
 

@@ -21,6 +21,11 @@ except ConfigurationError as error:
 
 code = Code(WORKFLOW)
 
+# Compiled loops are kept by the checksum of all code: their own cache does not notice a changed callee.
+os.environ["NUMBA_CACHE_DIR"] = os.path.abspath(
+    f".snakemake/compiled/{digest(sorted(WORKFLOW.glob('atypical/**/*.py')))[:16]}"
+)
+
 if workflow.is_main_process:
     for table in break_false_seals(RESULTS):
         print(

@@ -64,10 +64,10 @@ def product(row: Array, weights: Array) -> float:
 
 
 @njit(cache=True)
-def solves(patterns: Array, count: int, weights: Array) -> bool:
-    """Whether every one of the first `count` patterns is on its right side."""
+def solves(patterns: Array, count: int, weights: Array, least: float = 0.0) -> bool:
+    """Whether each of the first `count` patterns has a sum above `least`."""
     for mu in range(count):
-        if product(patterns[mu], weights) <= 0:
+        if product(patterns[mu], weights) <= least:
             return False
     return True
 

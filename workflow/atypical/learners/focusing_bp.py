@@ -30,10 +30,9 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Rule:
-    """`steps` of ρ, each iterated up to `inner` times or until no magnetisation moves by more than `tolerance`.
+    """`steps` of ρ, each of `inner` sweeps, or fewer once no magnetisation moves by `tolerance`.
 
-    damping: share of the old field that is kept.   spread: of the random fields at the start.   margin: κ asked of
-    the messages; a solution is judged at margin 0.
+    damping: share of the old field that is kept.   spread: of the random fields at the start.
     """
 
     steps: int = 301
@@ -41,7 +40,6 @@ class Rule:
     damping: float = 0.5
     tolerance: float = 0.03
     spread: float = 0.1
-    margin: float = 0.0
 
     @property
     def budget(self) -> int:
@@ -50,12 +48,14 @@ class Rule:
 
     def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
         """One run, compiled."""
-        X = padded(patterns)
-        return run_of(_focus(X, len(patterns), np.uint64(key), whole, *_numbers(self)))
+        return self.focused(patterns, key, whole, margin=0.0)
 
-
-def _numbers(rule: Rule) -> tuple[int, int, float, float, float, float]:
-    return rule.steps, rule.inner, rule.damping, rule.tolerance, rule.spread, rule.margin
+    def focused(self, patterns: Patterns, key: int, whole: bool, margin: float) -> Run:
+        """One run that asks for a margin."""
+        numbers = self.steps, self.inner, self.damping, self.tolerance, self.spread
+        return run_of(
+            _focus(padded(patterns), len(patterns), np.uint64(key), whole, margin, *numbers)
+        )
 
 
 @njit(cache=True)
@@ -64,12 +64,12 @@ def _focus(
     P: int,
     key: int,
     whole: bool,
+    margin: float,
     steps: int,
     inner: int,
     damping: float,
     tolerance: float,
     spread: float,
-    margin: float,
 ) -> tuple[Array, int]:
     N = X.shape[1]
     state = np.full(1, key, np.uint64)
@@ -80,6 +80,7 @@ def _focus(
         h[i] = spread * (2 * uniform(state) - 1)
         m[i] = math.tanh(h[i])
     q, sweeps = 0.0, 0
+    least = margin * math.sqrt(N)
     for step in range(steps):
         rho = step / steps
         for _ in range(inner):
@@ -89,7 +90,7 @@ def _focus(
             if moved < tolerance:
                 break
         signs_of(h, w)
-        if not whole and solves(X, P, w):
+        if not whole and solves(X, P, w, least):
             break
     return w, sweeps
 

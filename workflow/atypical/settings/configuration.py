@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -93,5 +94,11 @@ def _known_keys(place: list[str]) -> list[str]:
         fields = getattr(model, "model_fields", {})
         if step not in fields:
             return []
-        model = fields[step].annotation
+        model = _model(fields[step].annotation)
     return list(getattr(model, "model_fields", {"start": 0, "stop": 0, "num": 0, "scale": 0}))
+
+
+def _model(annotation: Any) -> Any:
+    """The model in `Model | None`, or the annotation itself."""
+    models = [kind for kind in get_args(annotation) if kind is not NoneType]
+    return models[0] if len(models) == 1 and isinstance(annotation, UnionType) else annotation

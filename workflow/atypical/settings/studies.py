@@ -19,6 +19,14 @@ from atypical.settings.quantities import (
     Overlap,
     ReferenceMargin,
 )
+from atypical.settings.sweeps import (
+    FeaturesFlatness,
+    FeaturesTraining,
+    Flatness,
+    PerceptronFlatness,
+    PerceptronTraining,
+    Training,
+)
 
 
 class Study(BaseModel):
@@ -134,7 +142,27 @@ class Studies(BaseModel):
     perceptron_transitions: PerceptronTransitions
     perceptron_clones: PerceptronClones
     perceptron_clone_thresholds: PerceptronCloneThresholds
+    perceptron_training: PerceptronTraining
+    perceptron_flatness: PerceptronFlatness
+    features_training: FeaturesTraining
+    features_flatness: FeaturesFlatness
 
     def parted(self) -> list[str]:
         """Names of the studies that are cut into parts."""
         return [name for name, study in self if isinstance(study, PartedStudy)]
+
+    def whole(self) -> list[str]:
+        """Names of the studies that one job solves."""
+        return [
+            name
+            for name, study in self
+            if isinstance(study, Study) and not isinstance(study, PartedStudy)
+        ]
+
+    def trainings(self) -> list[str]:
+        """Names of the studies in which learners are run."""
+        return [name for name, study in self if isinstance(study, Training)]
+
+    def flatnesses(self) -> list[str]:
+        """Names of the studies that measure solutions."""
+        return [name for name, study in self if isinstance(study, Flatness)]

@@ -1,0 +1,75 @@
+# Learners on many instances. A job is a learner at a few conditions; its weights stay, packed, beside its rows,
+# so that what is measured around them can change without learning anew.
+
+TRAININGS = settings.studies.trainings()
+LEARNERS = sorted(
+    {name for study_ in TRAININGS for name in study(study_).learners.run()}
+)
+
+
+def learner_parts(study_, learner):
+    return [f"{study_}/{learner}/{n}" for n in range(study(study_).parts(learner))]
+
+
+def trained(study_):
+    return [
+        part for name in study(study_).learners.run() for part in learner_parts(study_, name)
+    ]
+
+
+rule train:
+    message:
+        "Train {wildcards.learner} on {wildcards.study}, part {wildcards.part}."
+    input:
+        code=lambda w: code_of(
+            "train",
+            f"atypical.learners.{w.learner}",
+            f"atypical.tables.{w.study}",
+        ),
+    output:
+        multiext(
+            "results/parts/{study}/{learner}/{part}", table=".csv", seal=".csv.sha256"
+        ),
+        solutions="results/solutions/{study}/{learner}/{part}.npz",
+        solutions_seal="results/solutions/{study}/{learner}/{part}.npz.sha256",
+    wildcard_constraints:
+        study="|".join(TRAININGS),
+        learner="|".join(LEARNERS),
+        part=r"\d+",
+    params:
+        study=lambda w: study(w.study).part(w.learner, int(w.part)),
+        code=checksum,
+    log:
+        "results/logs/{study}/{learner}/{part}.log",
+    benchmark:
+        "results/benchmarks/{study}/{learner}/{part}.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    script:
+        "../scripts/train.py"
+
+
+rule gather_training:
+    message:
+        "Join the parts of {wildcards.study}."
+    input:
+        parts=lambda w: [f"results/parts/{part}.csv" for part in trained(w.study)],
+        code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
+    output:
+        multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(TRAININGS),
+    params:
+        code=checksum,
+    log:
+        "results/logs/{study}/gather.log",
+    benchmark:
+        "results/benchmarks/{study}/gather.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../scripts/gather.py"
