@@ -20,6 +20,7 @@ include: "workflow/rules/run.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/theory.smk"
 include: "workflow/rules/training.smk"
+include: "workflow/rules/flatness.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
 

@@ -73,3 +73,31 @@ rule gather_training:
         runtime=5,
     script:
         "../scripts/gather.py"
+
+
+rule thresholds:
+    message:
+        "Fit {wildcards.task}_algorithms."
+    input:
+        runs="results/tables/{task}_training.csv",
+        code=lambda w: code_of(
+            "thresholds",
+            f"atypical.tables.{w.task}_training",
+            f"atypical.tables.{w.task}_algorithms",
+        ),
+    output:
+        multiext("results/tables/{task}_algorithms", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        task="perceptron|features",
+    params:
+        code=checksum,
+    log:
+        "results/logs/{task}_algorithms.log",
+    benchmark:
+        "results/benchmarks/{task}_algorithms.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../scripts/thresholds.py"

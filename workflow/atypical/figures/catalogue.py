@@ -53,6 +53,26 @@ FIGURES = (
         "The largest margin met at each distance from a reference solution",
         ("perceptron_nested_margins",),
     ),
+    Figure(
+        "B_algorithms",
+        "Efficient learners stop where dense regions end, far from where solutions end",
+        ("perceptron_training", "perceptron_algorithms", "perceptron_thresholds"),
+    ),
+    Figure(
+        "B_solutions",
+        "What learners find is neither typical nor of maximum margin: rare, and flat",
+        ("perceptron_flatness", "perceptron_references", "perceptron_local_entropy"),
+    ),
+    Figure(
+        "A_algorithms",
+        "With growing overparameterization learners begin to solve, each at its own point",
+        ("features_training", "features_algorithms"),
+    ),
+    Figure(
+        "A_flatness",
+        "Solutions differ in flatness by learner and stopping rule, and flat ones generalize",
+        ("features_flatness", "features_training"),
+    ),
 )
 
 PAPERS = {

@@ -15,11 +15,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import product, uniform
+from atypical.learners.arithmetic import last, uniform
 from atypical.learners.rule import Run, run_of
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
+Real = Any
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _anneal(
     """X: (N, P).   sums: (P,) zeros, of the type in which fields are kept."""
     N = X.shape[0]
     state = np.full(1, key, np.uint64)
-    w = np.empty(N, np.int8)
+    w, kept = np.empty(N, np.int8), np.zeros(N, np.int8)
     for i in range(N):
         w[i] = 1 if uniform(state) < 0.5 else -1
         _shift(X[i], sums, w[i])
@@ -65,10 +66,12 @@ def _anneal(
             if after <= errors or uniform(state) < math.exp(-beta * (after - errors)):
                 _shift(X[i], sums, step)
                 w[i], errors = -w[i], after
-                if errors == 0 and not whole:
-                    break
+                if errors == 0:
+                    kept[:] = w
+                    if not whole:
+                        break
         sweep += 1
-    return w, sweep
+    return last(w, kept), sweep
 
 
 @njit(cache=True)

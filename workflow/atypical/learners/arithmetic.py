@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
+Real = Any
 
 ROWS = 4
 
@@ -70,6 +71,23 @@ def solves(patterns: Array, count: int, weights: Array, least: float = 0.0) -> b
         if product(patterns[mu], weights) <= least:
             return False
     return True
+
+
+@njit(cache=True)
+def found(
+    patterns: Array, count: int, weights: Array, kept: Array, whole: bool, least: float = 0.0
+) -> bool:
+    """Whether a run ends here: solved, and not to be run to its end. A solution is kept, the last one stays."""
+    if not solves(patterns, count, weights, least):
+        return False
+    kept[:] = weights
+    return not whole
+
+
+@njit(cache=True)
+def last(weights: Array, kept: Array) -> Array:
+    """The last solution of a run that met one, else its last weights."""
+    return weights if kept[0] == 0 else kept
 
 
 @njit(cache=True)

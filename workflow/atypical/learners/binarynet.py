@@ -13,12 +13,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import shuffle, solves, uniform
+from atypical.learners.arithmetic import found, last, shuffle, uniform
 from atypical.learners.descent import pull_logistic, step_clipped
 from atypical.learners.rule import Run, run_of
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
+Real = Any
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,13 @@ def _descend(
     for i in range(N):
         x[i] = 2 * uniform(state) - 1
         w[i] = 1 if x[i] > 0 else -1
-    order = np.arange(P)
+    order, kept = np.arange(P), np.zeros(N, np.float32)
     sweep = 0
-    while sweep < sweeps and (whole or not solves(X, P, w)):
+    while sweep < sweeps and not found(X, P, w, kept, whole):
         shuffle(order, state)
         for first in range(0, P, batch):
             pull_logistic(X, order[first : first + batch], w, beta, pull)
             step_clipped(x, velocity, pull, w, rate, momentum, 1.0)
         sweep += 1
-    return w, sweep
+    found(X, P, w, kept, whole)
+    return last(w, kept), sweep

@@ -16,12 +16,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import hazard, shuffle, signs_of, solves, uniform
+from atypical.learners.arithmetic import found, hazard, last, shuffle, signs_of, uniform
 from atypical.learners.passing import LEAST_VARIANCE
 from atypical.learners.rule import Run, run_of
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
+Real = Any
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,11 @@ def _descend(
     pull = np.empty(N, np.float32)
     for i in range(N):
         h[i] = spread * (2 * uniform(state) - 1)
-    order = np.arange(P)
+    order, kept = np.arange(P), np.zeros(N, np.float32)
     q = _polarize(h, m, pull, np.float32(0), np.float32(0))
     signs_of(h, w)
     sweep = 0
-    while sweep < sweeps and (whole or not solves(X, P, w)):
+    while sweep < sweeps and not found(X, P, w, kept, whole):
         shuffle(order, state)
         for first in range(0, P, batch):
             V = max(1 - q, LEAST_VARIANCE)
@@ -70,7 +71,8 @@ def _descend(
             q = _polarize(h, m, pull, np.float32(rate), np.float32(rate * own))
         signs_of(h, w)
         sweep += 1
-    return w, sweep
+    found(X, P, w, kept, whole)
+    return last(w, kept), sweep
 
 
 @njit(cache=True, fastmath=True)

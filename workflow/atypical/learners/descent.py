@@ -13,6 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Real = Any
 
 
 @njit(cache=True, fastmath=True)

@@ -20,12 +20,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import padded, signs_of, solves, uniform
+from atypical.learners.arithmetic import found, last, padded, signs_of, uniform
 from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
 from atypical.learners.rule import Run, run_of
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
+Real = Any
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _focus(
     state = np.full(1, key, np.uint64)
     h, m = np.empty(N, np.float32), np.empty(N, np.float32)
     B, w = np.empty(N, np.float32), np.empty(N, np.float32)
-    g = np.zeros(P, np.float32)
+    g, kept = np.zeros(P, np.float32), np.zeros(N, np.float32)
     for i in range(N):
         h[i] = spread * (2 * uniform(state) - 1)
         m[i] = math.tanh(h[i])
@@ -90,9 +91,9 @@ def _focus(
             if moved < tolerance:
                 break
         signs_of(h, w)
-        if not whole and solves(X, P, w, least):
+        if found(X, P, w, kept, whole, least):
             break
-    return w, sweeps
+    return last(w, kept), sweeps
 
 
 @njit(cache=True, fastmath=True)

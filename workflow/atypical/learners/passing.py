@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from atypical.learners.arithmetic import ROWS, hazard
 
 Array = NDArray[Any]
+Real = Any
 LEAST_VARIANCE = 1e-6
 
 

@@ -15,12 +15,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import padded, signs_of, solves, uniform
+from atypical.learners.arithmetic import found, last, padded, signs_of, uniform
 from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
 from atypical.learners.rule import Run, run_of
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
+Real = Any
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _reinforce(
     state = np.full(1, key, np.uint64)
     h, m = np.empty(N, np.float32), np.empty(N, np.float32)
     B, w = np.empty(N, np.float32), np.empty(N, np.float32)
-    g = np.zeros(P, np.float32)
+    g, kept = np.zeros(P, np.float32), np.zeros(N, np.float32)
     for i in range(N):
         h[i] = spread * (2 * uniform(state) - 1)
         m[i] = math.tanh(h[i])
@@ -67,9 +68,9 @@ def _reinforce(
         q = _polarize(B, A, h, m, damping, sweep / sweeps)
         sweep += 1
         signs_of(h, w)
-        if not whole and solves(X, P, w):
+        if found(X, P, w, kept, whole):
             break
-    return w, sweep
+    return last(w, kept), sweep
 
 
 @njit(cache=True, fastmath=True)

@@ -16,22 +16,24 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import signs_of, solves, uniform
+from atypical.learners.arithmetic import found, last, signs_of, uniform
 from atypical.learners.rule import Run, run_of
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
+Real = Any
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`sweeps` over which the reinforcement grows from 0 to 1; it multiplies the last field.
+    """`sweeps` over which the reinforcement r, by which the last field is multiplied, grows to 1.
 
-    damping: share of the old message that is kept.   spread: of the random fields that break the symmetry.
+    It grows as r = 1 − (1 − s)², s the share of the sweeps: slowly at the end, where it decides.
+    damping: share of the old field that is kept.   spread: of the random fields at the start.
     """
 
-    sweeps: int = 1000
-    damping: float = 0.0
+    sweeps: int = 800
+    damping: float = 0.6
     spread: float = 0.1
 
     @property
@@ -55,7 +57,7 @@ def _maximize(
     state = np.full(1, key, np.uint64)
     h, total = np.empty(N, np.float32), np.empty(N, np.float32)
     w, c, weak = np.empty(N, np.float32), np.empty(N, np.float32), np.empty(N, np.float32)
-    messages = np.zeros((P, N), np.float32)
+    messages, kept = np.zeros((P, N), np.float32), np.zeros(N, np.float32)
     for i in range(N):
         h[i] = spread * (2 * uniform(state) - 1)
     sweep = 0
@@ -66,13 +68,13 @@ def _maximize(
             message = messages[mu]
             S = _cavity(row, h, message, c)
             a, b = (np.float32(0), np.float32(0)) if S >= 3 else _weakest(c, S, weak)
-            _send(row, c, a, b, np.float32(damping), message, total)
-        _follow(h, total, np.float32(sweep / sweeps))
+            _send(row, c, a, b, message, total)
+        _follow(h, total, np.float32(damping), np.float32(1 - (1 - sweep / sweeps) ** 2))
         sweep += 1
         signs_of(h, w)
-        if not whole and solves(X, P, w):
+        if found(X, P, w, kept, whole):
             break
-    return w, sweep
+    return last(w, kept), sweep
 
 
 @njit(cache=True, fastmath=True)
@@ -126,17 +128,14 @@ def _select(x: Array, count: int, k: int) -> float:
 
 
 @njit(cache=True, fastmath=True)
-def _send(
-    row: Array, c: Array, a: float, b: float, damping: float, message: Array, total: Array
-) -> None:
+def _send(row: Array, c: Array, a: Real, b: Real, message: Array, total: Array) -> None:
     """Messages in the pattern's gauge, and their sum at each weight."""
     for i in range(c.size):
-        new = b if c[i] > -a else a
-        message[i] = damping * message[i] + (np.float32(1) - damping) * new
+        message[i] = b if c[i] > -a else a
         total[i] += row[i] * message[i]
 
 
 @njit(cache=True, fastmath=True)
-def _follow(h: Array, total: Array, reinforcement: float) -> None:
+def _follow(h: Array, total: Array, damping: Real, reinforcement: Real) -> None:
     for i in range(h.size):
-        h[i] = total[i] + reinforcement * h[i]
+        h[i] = damping * h[i] + (np.float32(1) - damping) * (total[i] + reinforcement * h[i])

@@ -13,12 +13,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import shuffle, signs_of, solves, uniform
+from atypical.learners.arithmetic import found, last, shuffle, signs_of, uniform
 from atypical.learners.descent import pull_logistic, step_clipped
 from atypical.learners.rule import Run, run_of
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
+Real = Any
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _descend(
     x, w = np.empty((replicas, N), np.float32), np.empty((replicas, N), np.float32)
     velocity, pull = np.zeros((replicas, N), np.float32), np.empty(N, np.float32)
     mean, judged = np.zeros(N, np.float32), np.empty(N, np.float32)
-    order = np.empty((replicas, P), np.int64)
+    order, kept = np.empty((replicas, P), np.int64), np.zeros(N, np.float32)
     for a in range(replicas):
         order[a] = np.arange(P)
         for i in range(N):
@@ -76,7 +77,7 @@ def _descend(
     _average(w, mean)
     signs_of(mean, judged)
     sweep = 0
-    while sweep < sweeps and (whole or not solves(X, P, judged)):
+    while sweep < sweeps and not found(X, P, judged, kept, whole):
         for a in range(replicas):
             shuffle(order[a], state)
         for first in range(0, P, batch):
@@ -87,7 +88,8 @@ def _descend(
             _average(w, mean)
         signs_of(mean, judged)
         sweep += 1
-    return judged, sweep
+    found(X, P, judged, kept, whole)
+    return last(judged, kept), sweep
 
 
 @njit(cache=True)

@@ -29,7 +29,8 @@ class Learner(Protocol):
     def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
         """One run on one instance, with its own random numbers.
 
-        whole: run the whole protocol; otherwise stop at the first zero of the training error.
+        whole: run the whole protocol and return the last solution met on it; otherwise stop at the
+        first. A run that meets none returns its last weights.
         """
 
 

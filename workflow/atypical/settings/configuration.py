@@ -9,8 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from atypical.settings.quantities import Load
+from atypical.settings.quantities import Distance, Flip, Load
 from atypical.settings.studies import Studies
+from atypical.settings.sweeps import Stopping
 
 
 class LocalEntropyMargin(BaseModel):
@@ -20,11 +21,38 @@ class LocalEntropyMargin(BaseModel):
     alpha: Load = Field(description="the load that is drawn, patterns per weight")
 
 
+class Solutions(BaseModel):
+    """Options of figure B_solutions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    alpha: Load = Field(description="the load that is drawn, patterns per weight")
+    stopping: Stopping = Field(description="first: the first zero of the error; whole: the end")
+
+
+class FeaturesAlgorithms(BaseModel):
+    """Options of figure A_algorithms."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    alpha_t: Load = Field(description="patterns per latent dimension that are drawn")
+
+
+class FeaturesSolutions(BaseModel):
+    """Options of figure A_flatness."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    inverse_alpha: Load = Field(description="the inverse load that is drawn")
+    flip: Flip = Field(description="share of flips at which runs are compared")
+    distance: Distance = Field(description="distance at which runs are compared")
+
+
 class Figures(BaseModel):
     """Options of the figures that have any."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     B_local_entropy_margin: LocalEntropyMargin = Field(description="which load is drawn")
+    B_solutions: Solutions = Field(description="which load and stopping rule are drawn")
+    A_algorithms: FeaturesAlgorithms = Field(description="which sweep is drawn")
+    A_flatness: FeaturesSolutions = Field(description="where flatness is compared")
 
 
 class Configuration(BaseModel):

@@ -6,7 +6,7 @@ stands there.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,6 +27,7 @@ class Learner(BaseModel):
     """A learner of a sweep: loads, and hyper-parameters."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    runs_on: ClassVar[bool] = True  # Whether its protocol goes on beyond a solution.
     at: Grid[Load] = Field(description="loads (perceptron) or inverse loads (features) of the runs")
 
     def hyper(self) -> dict[str, float]:
@@ -47,6 +48,7 @@ class FocusingBP(Learner):
 class MaxMargin(FocusingBP):
     """The largest margin at which focusing belief propagation still finds a solution."""
 
+    runs_on: ClassVar[bool] = False
     resolution: Positive = Field(description="of the margin, by bisection")
     highest: Positive = Field(description="margin above every largest one")
 

@@ -10,10 +10,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid
-from atypical.settings.learners import Learners
+from atypical.settings.learners import Learners, Share
 from atypical.settings.quantities import Distance, Flip, Load, Size, Whole
 
 FIRST, WHOLE = "first", "whole"
+Stopping = Literal["first", "whole"]
 Condition = dict[str, Any]
 
 
@@ -42,13 +43,24 @@ class Training(BaseModel):
 
     def conditions(self, learner: str) -> list[Condition]:
         """Where a learner is run: tasks and stopping rules."""
-        loads = self.learners.run()[learner].at
-        found = [(FIRST, load) for load in loads]
-        found += [(WHOLE, load) for load in self.whole_at if load in loads]
+        settings = self.learners.run()[learner]
+        found = [(FIRST, load) for load in settings.at]
+        if settings.runs_on:
+            found += [(WHOLE, load) for load in self.whole_at if load in settings.at]
         return [
             self.at(task, load) | {"stopping": stopping}
             for task in self.tasks()
             for stopping, load in found
+        ]
+
+    def measured(self, learner: str, **fixed: int) -> list[Condition]:
+        """Conditions at the loads of `whole_at`, of the task with these numbers."""
+        tasks = [task for task in self.tasks() if fixed.items() <= task.items()]
+        wanted = [self.at(task, load) for task in tasks for load in self.whole_at]
+        return [
+            condition
+            for condition in self.conditions(learner)
+            if {k: v for k, v in condition.items() if k != "stopping"} in wanted
         ]
 
     def parts(self, learner: str) -> int:
@@ -127,11 +139,20 @@ class Flatness(BaseModel):
     flip: Grid[Flip] = Field(description="fractions of flipped weights (local energy)")
     samples: Whole = Field(description="random flips at each fraction")
     distance: Grid[Distance] = Field(description="distances of the local entropy")
+    damping: Share = Field(description="share of the old fields kept by the message passing")
     stability: Grid[float] = Field(description="edges of the histogram of stabilities")
 
     def grids(self) -> dict[str, Any]:
         """Every number of the study."""
         return self.model_dump()
+
+    def task(self) -> dict[str, int]:
+        """The numbers that tell the measured task from others of the training study."""
+        raise NotImplementedError
+
+    def around(self) -> dict[str, Any]:
+        """What is measured around a solution."""
+        return self.model_dump(include={"flip", "samples", "distance", "damping", "stability"})
 
 
 class PerceptronFlatness(Flatness):
@@ -141,8 +162,16 @@ class PerceptronFlatness(Flatness):
     enumerated: Grid[Size] = Field(description="sizes at which all solutions are enumerated")
     enumerated_instances: Whole = Field(description="instances of each of these sizes")
 
+    def task(self) -> dict[str, int]:
+        """The size."""
+        return {"size": self.size}
+
 
 class FeaturesFlatness(Flatness):
     """Around the solutions of features_training of one latent dimension."""
 
     latent: Size = Field(description="latent dimension of the solutions that are measured")
+
+    def task(self) -> dict[str, int]:
+        """The latent dimension."""
+        return {"latent": self.latent}

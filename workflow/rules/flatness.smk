@@ -1,0 +1,157 @@
+# What lies around the solutions found. These rules read the weights that training left, so that measuring anew
+# learns nothing anew.
+
+FLATNESSES = settings.studies.flatnesses()
+
+
+def training_of(study_):
+    return study_.replace("flatness", "training")
+
+
+def measured_learners(study_):
+    training = study(training_of(study_))
+    return [
+        name
+        for name in training.learners.run()
+        if training.measured(name, **study(study_).task())
+    ]
+
+
+def measured_solutions(wildcards):
+    parts = learner_parts(training_of(wildcards.study), wildcards.learner)
+    return [f"results/solutions/{part}.npz" for part in parts]
+
+
+def around(wildcards):
+    flatness = study(wildcards.study)
+    training = study(training_of(wildcards.study))
+    return {
+        "learner": wildcards.learner,
+        "conditions": training.measured(wildcards.learner, **flatness.task()),
+        "instances": min(flatness.instances, training.instances),
+        "around": flatness.around(),
+    }
+
+
+def around_all(wildcards):
+    flatness = study("perceptron_flatness")
+    return {
+        "size": flatness.enumerated,
+        "alpha": study("perceptron_training").whole_at,
+        "instances": flatness.enumerated_instances,
+        "flip": flatness.flip,
+        "stability": flatness.stability,
+    }
+
+
+def flatness_parts(wildcards):
+    found = [
+        f"results/parts/{wildcards.study}/{name}.csv"
+        for name in measured_learners(wildcards.study)
+    ]
+    if wildcards.study == "perceptron_flatness":
+        found.append("results/parts/perceptron_flatness/typical.csv")
+    return found
+
+
+rule measure:
+    message:
+        "Measure the solutions of {wildcards.learner} for {wildcards.study}."
+    input:
+        solutions=measured_solutions,
+        code=lambda w: code_of("flatness", f"atypical.tables.{w.study}"),
+    output:
+        multiext("results/parts/{study}/{learner}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(FLATNESSES),
+        learner="|".join(LEARNERS),
+    params:
+        study=around,
+        code=checksum,
+    log:
+        "results/logs/{study}/{learner}.log",
+    benchmark:
+        "results/benchmarks/{study}/{learner}.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    script:
+        "../scripts/flatness.py"
+
+
+rule measure_typical:
+    message:
+        "Measure all solutions of small instances."
+    input:
+        code=code_of("typical"),
+    output:
+        multiext("results/parts/perceptron_flatness/typical", table=".csv", seal=".csv.sha256"),
+    params:
+        study=around_all,
+        code=checksum,
+    log:
+        "results/logs/perceptron_flatness/typical.log",
+    benchmark:
+        "results/benchmarks/perceptron_flatness/typical.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    script:
+        "../scripts/typical.py"
+
+
+rule gather_flatness:
+    message:
+        "Join the parts of {wildcards.study}."
+    input:
+        parts=flatness_parts,
+        code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
+    output:
+        multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(FLATNESSES),
+    params:
+        code=checksum,
+    log:
+        "results/logs/{study}/gather.log",
+    benchmark:
+        "results/benchmarks/{study}/gather.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../scripts/gather.py"
+
+
+def references(wildcards):
+    flatness = study("perceptron_flatness")
+    return {
+        "alpha": study("perceptron_training").whole_at,
+        "flip": flatness.flip,
+        "stability": flatness.stability,
+    }
+
+
+rule references:
+    message:
+        "Solve perceptron_references."
+    input:
+        code=code_of("perceptron_references"),
+    output:
+        multiext("results/tables/perceptron_references", table=".csv", seal=".csv.sha256"),
+    params:
+        study=references,
+        code=checksum,
+    log:
+        "results/logs/perceptron_references.log",
+    benchmark:
+        "results/benchmarks/perceptron_references.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../scripts/perceptron_references.py"
