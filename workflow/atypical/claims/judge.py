@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from atypical.claims import paper_B
+from atypical.claims import found_A, found_B, paper_B
 from atypical.claims.claim import Claim, Tables
 
-CLAIMS: tuple[Claim, ...] = paper_B.CLAIMS
+CLAIMS: tuple[Claim, ...] = (*paper_B.CLAIMS, *found_B.CLAIMS, *found_A.CLAIMS)
 
 
 def judge(tables: Tables) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
 def draw(data: pd.DataFrame) -> Figure:
     """Success (a) and training error (b) against the number of weights per pattern."""
     figure, (left, right) = canvas(columns=2, width=PAGE, height=2.6)
-    for learner, (name, colour) in LEARNERS.items():
+    for learner, (_, colour) in LEARNERS.items():
         of = data[data["learner"] == learner].sort_values(["latent", "inverse_alpha"])
         success = of[of["kind"] == "success"]
         curve(left, success["inverse_alpha"], success, learner, named=True, marker="o")

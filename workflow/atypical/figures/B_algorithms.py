@@ -62,8 +62,6 @@ def _success(ax: Axes, data: pd.DataFrame) -> None:
 def _thresholds(ax: Axes, data: pd.DataFrame) -> None:
     for learner, (_, colour) in LEARNERS.items():
         part = data[data["learner"] == learner].sort_values("size")
-        ax.errorbar(
-            part["alpha"], 1 / part["size"], xerr=part["error"], color=colour, marker="o"
-        )
+        ax.errorbar(part["alpha"], 1 / part["size"], xerr=part["error"], color=colour, marker="o")
     ax.set(xlabel=r"load $\alpha$ (patterns per weight)", ylabel="1/N")
     ax.set(xlim=(0.15, 0.9), ylim=(0, None))

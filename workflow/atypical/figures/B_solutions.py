@@ -53,12 +53,16 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax, measure in zip(axes, MEASURES, strict=True):
         _curves(ax, data[data["measure"] == measure])
     stability, entropy, energy = axes
-    stability.set(xlabel=r"stability $\Delta$ of a pattern", ylabel=r"density $P(\Delta)$", xlim=(0, 3))
+    stability.set(
+        xlabel=r"stability $\Delta$ of a pattern", ylabel=r"density $P(\Delta)$", xlim=(0, 3)
+    )
     entropy.set(xlabel="distance $d$", ylabel="local entropy (nats per weight)")
     entropy.set(xlim=(0, 0.21), ylim=(-0.01, 0.32))
     energy.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
     energy.set(xscale="log", yscale="log", ylim=(3e-5, 0.6))
-    for ax, name, title in zip(axes, "abc", ("margins", "solutions nearby", "errors nearby"), strict=True):
+    for ax, name, title in zip(
+        axes, "abc", ("margins", "solutions nearby", "errors nearby"), strict=True
+    ):
         letter(ax, name, title)
     alpha, stopping = data["alpha"].iloc[0], data["stopping"].iloc[0]
     figure.legend(

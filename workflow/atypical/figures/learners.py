@@ -1,4 +1,7 @@
-"""How learners look in every figure: names, an order, colours; and the error bars of what they reach."""
+"""How learners look in every figure.
+
+Names, an order, colours; and the error bars of what they reach.
+"""
 
 from __future__ import annotations
 

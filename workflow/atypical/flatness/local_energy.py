@@ -1,4 +1,4 @@
-"""Local energy of a solution: the error rate once each weight has been flipped with some probability.
+"""Local energy of a solution: the error rate once some of its weights have been flipped.
 
 A flip of a share p turns a stability Δ of a pattern into (1 − 2p) Δ plus noise of variance
 4p(1 − p); for independent patterns the error rate is the mean of H((1 − 2p) Δ/√(4p(1 − p))).
@@ -25,7 +25,7 @@ def local_energy(
     samples: int,
     rng: np.random.Generator,
 ) -> tuple[Array, Array]:
-    """Error rate at each share of flips, and its standard error over `samples` draws of the flips."""
+    """Error rate at each share of flips, and its standard error over `samples` draws."""
     means, errors = [], []
     for share in flip:
         flipped = rng.random((weights.size, samples), dtype=np.float32) < share

@@ -1,7 +1,8 @@
 """Local entropy of a solution: how many solutions there are at each distance from it.
 
-Belief propagation (learners.passing) with a field γ w_i on every weight, γ such that the overlap with
-the solution w is 1 − 2d. At the fixed point the Bethe entropy of the solutions at distance d is
+Belief propagation (learners.passing) with a field γ w_i on every weight, γ such that the overlap
+with the solution w is 1 − 2d. At the fixed point the Bethe entropy of the solutions at distance d
+is
 
     N s = Σ_i S₂(m_i) + Σ_μ [ln H(−ω_μ/√V) + V g_μ²/2] ,
 
@@ -38,7 +39,10 @@ CLOSE = 1e-5
 
 @dataclass(frozen=True)
 class LocalEntropy:
-    """Of one solution, by distance. error: change of the value over the last tenfold of residual."""
+    """Of one solution, by distance.
+
+    error: change of the value over the last tenfold of residual.
+    """
 
     distance: Array
     value: Array
@@ -76,7 +80,7 @@ def entropy(patterns: Patterns, damping: float) -> tuple[float, Array, str]:
 
 @njit(cache=True)
 def _curve(
-    X: Array, P: int, w: Array, distance: Array, damping: Real
+    X: Array, P: Real, w: Array, distance: Array, damping: Real
 ) -> tuple[Array, Array, Array]:
     N = w.size
     h, m, B = np.zeros(N, np.float32), np.zeros(N, np.float32), np.empty(N, np.float32)
@@ -102,7 +106,7 @@ def _curve(
 
 
 @njit(cache=True)
-def _free(X: Array, P: int, w: Array, damping: Real) -> tuple[Real, Array, Real]:
+def _free(X: Array, P: Real, w: Array, damping: Real) -> tuple[Real, Array, Real]:
     """The fixed point without a field; w: zeros."""
     N = w.size
     h, m, B = np.zeros(N, np.float32), np.zeros(N, np.float32), np.empty(N, np.float32)
@@ -175,7 +179,7 @@ def _conjugate(h: Array, w: Array, overlap: Real, gamma: Real) -> Real:
 
 
 @njit(cache=True)
-def _bethe(X: Array, P: int, m: Array, g: Array) -> Real:
+def _bethe(X: Array, P: Real, m: Array, g: Array) -> Real:
     """Entropy per weight at a fixed point (m, g)."""
     N = m.size
     V = _variance(m)

@@ -35,7 +35,9 @@ def measured(
     train = local_energy(instance.train, weights, flip, samples, rng)
     rows = _rows("local_energy", flip, *train)
     if len(instance.test):
-        rows += _rows("local_test_error", flip, *local_energy(instance.test, weights, flip, samples, rng))
+        rows += _rows(
+            "local_test_error", flip, *local_energy(instance.test, weights, flip, samples, rng)
+        )
     rows += _rows("stability", *stability_density(instance.train, weights, stability))
     around = local_entropy(instance.train, weights, distance, damping)
     rows += _rows("local_entropy", around.distance, around.value, around.error, around.status)

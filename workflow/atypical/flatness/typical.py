@@ -1,8 +1,9 @@
 """Typical solutions: drawn evenly from all solutions of an instance, by enumeration.
 
-Only small instances can be enumerated. Nothing cheaper is honest for random labels: the planted ensemble differs from the
-random one there (a planted solution makes its instance untypical), and annealing prefers wide regions.
-Where labels come from a teacher of the student's own kind, the teacher itself is a typical solution (tasks.teacher).
+Only small instances can be enumerated. Nothing cheaper is honest for random labels: the planted
+ensemble differs from the random one there (a planted solution makes its instance untypical), and
+annealing prefers wide regions. Where labels come from a teacher of the student's own kind, the
+teacher itself is a typical solution (tasks.teacher).
 """
 
 from __future__ import annotations
@@ -76,8 +77,9 @@ def typical_rows(
 ) -> list[dict[str, Any]]:
     """Means over all solutions: local energy, stabilities, and exact numbers of neighbours.
 
-    local_entropy: ln of the mean number of solutions at distances k/N and (k + 1)/N from a solution, over N, at the mean
-    distance; two neighbouring distances because ±1 patterns let odd and even ones differ.
+    local_entropy: ln of the mean number of solutions at distances k/N and (k + 1)/N from a
+    solution, over N, at the mean distance; two neighbouring distances because ±1 patterns let odd
+    and even ones differ.
     """
     solutions = all_solutions(patterns)
     if not len(solutions):

@@ -1,7 +1,7 @@
-"""Simulated annealing on the number of errors: single flips, Metropolis, inverse temperature rising linearly.
+"""Simulated annealing on the number of errors: single flips, Metropolis, rising β.
 
-What it reaches is what local search without memory of the landscape's shape reaches: little, because most solutions are
-isolated.
+What it reaches is what local search without memory of the landscape's shape reaches: little,
+because most solutions are isolated.
 Source: Kirkpatrick, Gelatt, Vecchi 1983; on this problem Horner 1992; Patel 1993.
 """
 
@@ -25,7 +25,10 @@ Real = Any
 
 @dataclass(frozen=True)
 class Rule:
-    """N flips a sweep, each tried on all patterns; the inverse temperature goes from `hot` to `cold`."""
+    """N flips a sweep, each tried on all patterns.
+
+    The inverse temperature goes from `hot` to `cold`.
+    """
 
     sweeps: int = 3000
     hot: float = 0.5
@@ -47,8 +50,8 @@ class Rule:
 
 @njit(cache=True)
 def _anneal(
-    X: Array, sums: Array, key: int, whole: bool, sweeps: int, hot: float, cold: float
-) -> tuple[Array, int]:
+    X: Array, sums: Array, key: Real, whole: bool, sweeps: Real, hot: Real, cold: Real
+) -> tuple[Array, Real]:
     """X: (N, P).   sums: (P,) zeros, of the type in which fields are kept."""
     N = X.shape[0]
     state = np.full(1, key, np.uint64)
@@ -75,7 +78,7 @@ def _anneal(
 
 
 @njit(cache=True)
-def _errors(sums: Array) -> int:
+def _errors(sums: Array) -> Real:
     errors = 0
     for mu in range(sums.size):
         errors += sums[mu] <= 0
@@ -83,7 +86,7 @@ def _errors(sums: Array) -> int:
 
 
 @njit(cache=True)
-def _errors_after(column: Array, sums: Array, step: int) -> int:
+def _errors_after(column: Array, sums: Array, step: Real) -> Real:
     errors = np.int16(0)
     for mu in range(sums.size):
         errors += np.int16(sums[mu] + step * column[mu] <= 0)
@@ -91,6 +94,6 @@ def _errors_after(column: Array, sums: Array, step: int) -> int:
 
 
 @njit(cache=True)
-def _shift(column: Array, sums: Array, step: int) -> None:
+def _shift(column: Array, sums: Array, step: Real) -> None:
     for mu in range(sums.size):
         sums[mu] += step * column[mu]

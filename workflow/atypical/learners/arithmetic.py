@@ -1,7 +1,8 @@
 """Compiled inner loops that several learners share: random numbers, products with compact patterns.
 
-Patterns stay int8 and are widened in registers: at N = 1001 they fit the second-level cache, where floats would not.
-Four rows at a time keep the vector units busy. Sums of ±1 in float32 are exact.
+Patterns stay int8 and are widened in registers: at N = 1001 they fit the second-level cache,
+where floats would not. Four rows at a time keep the vector units busy. Sums of ±1 in float32 are
+exact.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def padded(patterns: Patterns) -> Patterns:
 
 
 @njit(cache=True)
-def uniform(state: Array) -> float:
+def uniform(state: Array) -> Real:
     """A number in [0, 1); `state` holds one uint64 (splitmix64: Steele, Lea, Flood 2014)."""
     state[0] += uint64(0x9E3779B97F4A7C15)
     z = state[0]
@@ -48,7 +49,7 @@ def shuffle(order: Array, state: Array) -> None:
 
 
 @njit(cache=True, inline="always")
-def hazard(x: float) -> float:
+def hazard(x: Real) -> Real:
     """Density over tail of the standard Gaussian at x: −d ln H(x)/dx. Relative error below 1e-8."""
     if x > 6:
         return x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 5 / (x + 6 / x)))))
@@ -56,7 +57,7 @@ def hazard(x: float) -> float:
 
 
 @njit(cache=True, fastmath=True)
-def product(row: Array, weights: Array) -> float:
+def product(row: Array, weights: Array) -> Real:
     """Sum of row times weights."""
     total = np.float32(0)
     for i in range(weights.size):
@@ -65,19 +66,22 @@ def product(row: Array, weights: Array) -> float:
 
 
 @njit(cache=True)
-def solves(patterns: Array, count: int, weights: Array, least: float = 0.0) -> bool:
+def solves(patterns: Array, count: Real, weights: Array, least: Real = 0.0) -> bool:
     """Whether each of the first `count` patterns has a sum above `least`."""
-    for mu in range(count):
-        if product(patterns[mu], weights) <= least:
-            return False
-    return True
+    mu = 0
+    while mu < count and product(patterns[mu], weights) > least:
+        mu += 1
+    return bool(mu == count)
 
 
 @njit(cache=True)
 def found(
-    patterns: Array, count: int, weights: Array, kept: Array, whole: bool, least: float = 0.0
+    patterns: Array, count: Real, weights: Array, kept: Array, whole: bool, least: Real = 0.0
 ) -> bool:
-    """Whether a run ends here: solved, and not to be run to its end. A solution is kept, the last one stays."""
+    """Whether a run ends here.
+
+    Solved, and not to be run to its end. A solution is kept, the last one stays.
+    """
     if not solves(patterns, count, weights, least):
         return False
     kept[:] = weights

@@ -1,6 +1,7 @@
-"""BinaryNet: gradient descent on hidden real weights, as if the sign in front of them were the identity.
+"""BinaryNet: descent on hidden real weights, as if the sign behind them were the identity.
 
-The straight-through estimator with cross-entropy loss, minibatches, momentum, and hidden weights clipped to ±1.
+The straight-through estimator with cross-entropy loss, minibatches, momentum, and hidden weights
+clipped to ±1.
 Source: Courbariaux, Hubara, Soudry, El-Yaniv, Bengio, arXiv 1602.02830 (2016).
 """
 
@@ -26,7 +27,8 @@ Real = Any
 class Rule:
     """At most `sweeps` over the patterns, in batches of `batch` in random order.
 
-    rate: of the hidden weights, for gradients that are sums over ±1 entries.   beta: sharpness of the loss.
+    rate: of the hidden weights, for gradients that are sums over ±1 entries.   beta: sharpness of
+    the loss.
     """
 
     sweeps: int = 500
@@ -49,14 +51,14 @@ class Rule:
 @njit(cache=True)
 def _descend(
     X: Array,
-    key: int,
+    key: Real,
     whole: bool,
-    sweeps: int,
-    batch: int,
-    rate: float,
-    momentum: float,
-    beta: float,
-) -> tuple[Array, int]:
+    sweeps: Real,
+    batch: Real,
+    rate: Real,
+    momentum: Real,
+    beta: Real,
+) -> tuple[Array, Real]:
     P, N = X.shape
     state = np.full(1, key, np.uint64)
     x, w = np.empty(N, np.float32), np.empty(N, np.float32)

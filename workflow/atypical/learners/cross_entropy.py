@@ -1,8 +1,8 @@
-"""Cross-entropy descent on a mean field of binary weights: learn the means of independent random weights.
+"""Cross-entropy descent on a mean field of binary weights: learn the means of random weights.
 
-Weights with means m = tanh h give a pattern a Gaussian stability of mean a = m·x/√N and variance V = 1 − m·m/N; it is
-on its right side with probability H(−a/√V), and the loss is minus its logarithm. Descent on h ends where the
-means are polarized; the run is judged by their signs.
+Weights with means m = tanh h give a pattern a Gaussian stability of mean a = m·x/√N and variance
+V = 1 − m·m/N; it is on its right side with probability H(−a/√V), and the loss is minus its
+logarithm. Descent on h ends where the means are polarized; the run is judged by their signs.
 Source: Baldassi et al., Phys. Rev. Lett. 120, 268103 (2018).
 """
 
@@ -51,8 +51,8 @@ class Rule:
 
 @njit(cache=True)
 def _descend(
-    X: Array, key: int, whole: bool, sweeps: int, batch: int, rate: float, spread: float
-) -> tuple[Array, int]:
+    X: Array, key: Real, whole: bool, sweeps: Real, batch: Real, rate: Real, spread: Real
+) -> tuple[Array, Real]:
     P, N = X.shape
     state = np.full(1, key, np.uint64)
     h, m, w = np.empty(N, np.float32), np.empty(N, np.float32), np.empty(N, np.float32)
@@ -76,8 +76,11 @@ def _descend(
 
 
 @njit(cache=True, fastmath=True)
-def _pull(X: Array, batch: Array, m: Array, V: float, pull: Array) -> float:
-    """Writes Σ g x/√N over the batch into `pull`; returns Σ g a/(N V), the coefficient of m. g = ∂_a ln H(−a/√V)."""
+def _pull(X: Array, batch: Array, m: Array, V: Real, pull: Array) -> Real:
+    """Writes Σ g x/√N over the batch into `pull`.
+
+    Returns Σ g a/(N V), the coefficient of m. g = ∂_a ln H(−a/√V).
+    """
     N = m.size
     scale = np.float32(1 / math.sqrt(N))
     pull[:] = 0
@@ -97,7 +100,7 @@ def _pull(X: Array, batch: Array, m: Array, V: float, pull: Array) -> float:
 
 
 @njit(cache=True, fastmath=True)
-def _polarize(h: Array, m: Array, pull: Array, rate: float, own: float) -> float:
+def _polarize(h: Array, m: Array, pull: Array, rate: Real, own: Real) -> Real:
     """h ← h + rate × pull + own × m, m = tanh h; returns q = m·m/N."""
     one, two = np.float32(1), np.float32(2)
     q = np.float32(0)

@@ -1,6 +1,7 @@
-"""Minibatches, compiled: products of a few patterns with the weights, and the gradients that come back.
+"""Minibatches, compiled: products of a few patterns with the weights, and what comes back.
 
-The loss of a pattern with stability Δ = w·x/√N is ln(1 + e^{−2βΔ})/(2β), whose slope is −1/(1 + e^{2βΔ}).
+The loss of a pattern with stability Δ = w·x/√N is ln(1 + e^{−2βΔ})/(2β), whose slope is
+−1/(1 + e^{2βΔ}).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Real = Any
 
 
 @njit(cache=True, fastmath=True)
-def pull_logistic(X: Array, batch: Array, w: Array, beta: float, pull: Array) -> None:
+def pull_logistic(X: Array, batch: Array, w: Array, beta: Real, pull: Array) -> None:
     """Mean descent direction of the loss over a batch, with respect to w, written into `pull`.
 
     X: (P, N).   batch: rows of X.   w: (N,) float32.
@@ -38,7 +39,7 @@ def pull_logistic(X: Array, batch: Array, w: Array, beta: float, pull: Array) ->
 
 @njit(cache=True, fastmath=True)
 def step_clipped(
-    x: Array, velocity: Array, pull: Array, w: Array, rate: float, momentum: float, clip: float
+    x: Array, velocity: Array, pull: Array, w: Array, rate: Real, momentum: Real, clip: Real
 ) -> None:
     """Momentum step of the hidden weights x, clipped to ±clip; w becomes their signs."""
     rate, momentum, clip = np.float32(rate), np.float32(momentum), np.float32(clip)

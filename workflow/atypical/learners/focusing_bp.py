@@ -1,11 +1,12 @@
-"""Focusing belief propagation: belief propagation on y replicas that attract each other through a centre.
+"""Focusing belief propagation: y replicas that attract each other through a centre.
 
-The y − 1 other replicas act on one of them as an extra field on each weight, of which B is the field from the patterns,
+The y − 1 other replicas act on one of them as an extra field on each weight, of which B is the
+field from the patterns,
 
     atanh[ t tanh( (y − 1) atanh( t tanh B ) ) ] ,   t = tanh γ ,
 
-and both couplings grow together, in steps: t² = ρ and y − 1 = 1/(1 − ρ), ρ from 0 to 1 (the protocol known as
-pseudo-reinforcement).
+and both couplings grow together, in steps: t² = ρ and y − 1 = 1/(1 − ρ), ρ from 0 to 1 (the
+protocol known as pseudo-reinforcement).
 Source: Baldassi, Borgs, Chayes, Ingrosso, Lucibello, Saglietti, Zecchina, PNAS 113, E7655 (2016).
 Ours: messages per weight and per pattern (AMP), not per edge.
 """
@@ -62,16 +63,16 @@ class Rule:
 @njit(cache=True)
 def _focus(
     X: Array,
-    P: int,
-    key: int,
+    P: Real,
+    key: Real,
     whole: bool,
-    margin: float,
-    steps: int,
-    inner: int,
-    damping: float,
-    tolerance: float,
-    spread: float,
-) -> tuple[Array, int]:
+    margin: Real,
+    steps: Real,
+    inner: Real,
+    damping: Real,
+    tolerance: Real,
+    spread: Real,
+) -> tuple[Array, Real]:
     N = X.shape[1]
     state = np.full(1, key, np.uint64)
     h, m = np.empty(N, np.float32), np.empty(N, np.float32)
@@ -98,9 +99,9 @@ def _focus(
 
 @njit(cache=True, fastmath=True)
 def _attract(
-    B: Array, A: float, h: Array, m: Array, damping: float, t: float, others: float
-) -> tuple[float, float]:
-    """Fields h and magnetisations m in the attraction of the others; returns the largest move and q = m·m/N.
+    B: Array, A: Real, h: Array, m: Array, damping: Real, t: Real, others: Real
+) -> tuple[Real, Real]:
+    """Fields h, magnetisations m in the pull of the others; returns largest move and q = m·m/N.
 
     Written in exponentials of single precision, which the compiler turns into vector code.
     """

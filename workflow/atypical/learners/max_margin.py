@@ -1,6 +1,6 @@
-"""The largest margin found: focusing belief propagation at margin κ, with κ bisected. A reference, not a contestant.
+"""The largest margin found: focusing belief propagation at margin κ, with κ bisected.
 
-What it finds bounds the largest margin of the instance from below.
+A reference, not a contestant. What it finds bounds the largest margin of the instance from below.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from atypical.tasks.instance import Patterns, fields
 
 @dataclass(frozen=True)
 class Rule(focusing_bp.Rule):
-    """As focusing_bp; margins are tried until they are known to `resolution`, none above `highest`."""
+    """As focusing_bp.
+
+    Margins are tried until they are known to `resolution`, none above `highest`.
+    """
 
     resolution: float = 0.02
     highest: float = 1.5

@@ -24,12 +24,11 @@ LEAST_VARIANCE = 1e-6
 
 
 @njit(cache=True, fastmath=True)
-def pass_patterns(
-    X: Array, P: int, m: Array, g: Array, V: float, margin: float, B: Array
-) -> float:
+def pass_patterns(X: Array, P: Real, m: Array, g: Array, V: Real, margin: Real, B: Array) -> Real:
     """One sweep over the patterns: updates g in place, writes Σ x g/√N into B, returns A.
 
-    X: (P padded to a multiple of four, N).   m: (N,) magnetisations.   g: (P,) from the sweep before.
+    X: (P padded to a multiple of four, N).   m: (N,) magnetisations.   g: (P,) from the sweep
+    before.
     """
     N = m.size
     scale = np.float32(1 / math.sqrt(N))

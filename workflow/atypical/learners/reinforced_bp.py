@@ -1,8 +1,10 @@
 """Reinforced belief propagation: each weight feels its own last field again, with growing strength.
 
-The field of a weight is h ← B + r h, B from the patterns, with r growing from 0 to 1 over the sweeps; where belief
-propagation alone would report the marginals of all solutions, this polarizes them into one.
-Source: Braunstein & Zecchina, Phys. Rev. Lett. 96, 030201 (2006). Ours: messages per weight and per pattern (AMP).
+The field of a weight is h ← B + r h, B from the patterns, with r growing from 0 to 1 over the
+sweeps; where belief propagation alone would report the marginals of all solutions, this polarizes
+them into one.
+Source: Braunstein & Zecchina, Phys. Rev. Lett. 96, 030201 (2006). Ours: messages per weight and
+per pattern (AMP).
 """
 
 from __future__ import annotations
@@ -52,8 +54,8 @@ class Rule:
 
 @njit(cache=True)
 def _reinforce(
-    X: Array, P: int, key: int, whole: bool, sweeps: int, damping: float, spread: float
-) -> tuple[Array, int]:
+    X: Array, P: Real, key: Real, whole: bool, sweeps: Real, damping: Real, spread: Real
+) -> tuple[Array, Real]:
     N = X.shape[1]
     state = np.full(1, key, np.uint64)
     h, m = np.empty(N, np.float32), np.empty(N, np.float32)
@@ -74,7 +76,7 @@ def _reinforce(
 
 
 @njit(cache=True, fastmath=True)
-def _polarize(B: Array, A: float, h: Array, m: Array, damping: float, reinforcement: float) -> float:
+def _polarize(B: Array, A: Real, h: Array, m: Array, damping: Real, reinforcement: Real) -> Real:
     """h ← damping h + (1 − damping)(B + A m + r h), m = tanh h; returns q = m·m/N."""
     one, two = np.float32(1), np.float32(2)
     gain, A = np.float32(1 - damping), np.float32(A)

@@ -1,9 +1,10 @@
-"""Reinforced max-sum: messages at zero temperature, exact for each pattern, with growing self-reinforcement.
+"""Reinforced max-sum: exact messages at zero temperature, with growing self-reinforcement.
 
-A pattern with cavity fields c_i (gauged by its own entries) asks for Σ w_i ≥ 1. Without it, weight i would follow the
-sign of c_i; with it, the k = (1 − S)/2 or k + 1 weakest of the negative ones must flip, S = Σ sign c_i. So the message
-to a weight is the strength of the last one that flips: b = |c|_(k+1) for weights with c_i > 0 or |c_i| ≤ |c|_(k), and
-a = |c|_(k) for the others; 0 for S ≥ 3. One sweep costs O(NP).
+A pattern with cavity fields c_i (gauged by its own entries) asks for Σ w_i ≥ 1. Without it,
+weight i would follow the sign of c_i; with it, the k = (1 − S)/2 or k + 1 weakest of the negative
+ones must flip, S = Σ sign c_i. So the message to a weight is the strength of the last one that
+flips: b = |c|_(k+1) for weights with c_i > 0 or |c_i| ≤ |c|_(k), and a = |c|_(k) for the others;
+0 for S ≥ 3. One sweep costs O(NP).
 Source: Baldassi & Braunstein, J. Stat. Mech. P08008 (2015), with general piecewise linear messages.
 """
 
@@ -51,8 +52,8 @@ class Rule:
 
 @njit(cache=True)
 def _maximize(
-    X: Array, key: int, whole: bool, sweeps: int, damping: float, spread: float
-) -> tuple[Array, int]:
+    X: Array, key: Real, whole: bool, sweeps: Real, damping: Real, spread: Real
+) -> tuple[Array, Real]:
     P, N = X.shape
     state = np.full(1, key, np.uint64)
     h, total = np.empty(N, np.float32), np.empty(N, np.float32)
@@ -78,7 +79,7 @@ def _maximize(
 
 
 @njit(cache=True, fastmath=True)
-def _cavity(row: Array, h: Array, message: Array, c: Array) -> int:
+def _cavity(row: Array, h: Array, message: Array, c: Array) -> Real:
     """Cavity fields in the pattern's gauge; returns S, the sum of their signs."""
     positive = 0
     for i in range(h.size):
@@ -88,7 +89,7 @@ def _cavity(row: Array, h: Array, message: Array, c: Array) -> int:
 
 
 @njit(cache=True)
-def _weakest(c: Array, S: int, weak: Array) -> tuple[float, float]:
+def _weakest(c: Array, S: Real, weak: Array) -> tuple[Real, Real]:
     """The k-th and (k + 1)-th smallest |c_i| among negative c_i, k = (1 − S)/2; |c|_(0) = 0."""
     count = 0
     for i in range(c.size):
@@ -103,8 +104,11 @@ def _weakest(c: Array, S: int, weak: Array) -> tuple[float, float]:
 
 
 @njit(cache=True)
-def _select(x: Array, count: int, k: int) -> float:
-    """Element k (from 0) of the sorted x[:count], in place: smaller ones end up before it (quickselect)."""
+def _select(x: Array, count: Real, k: Real) -> Real:
+    """Element k (from 0) of the sorted x[:count], in place.
+
+    Smaller ones end up before it (quickselect).
+    """
     low, high = 0, count - 1
     while low < high:
         pivot = x[(low + high) // 2]

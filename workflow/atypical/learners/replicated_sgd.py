@@ -1,6 +1,7 @@
-"""Replicated descent: several BinaryNets on the same instance, each pulled towards the mean of all of them.
+"""Replicated descent: several BinaryNets on one instance, each pulled towards their mean.
 
-The pull makes the replicas search where many solutions lie close together. The run is judged by the sign of their mean.
+The pull makes the replicas search where many solutions lie close together. The run is judged by
+the sign of their mean.
 Source: Baldassi et al., PNAS 113, E7655 (2016); Pittorino et al., J. Stat. Mech. 124015 (2021).
 """
 
@@ -24,7 +25,7 @@ Real = Any
 
 @dataclass(frozen=True)
 class Rule:
-    """`replicas` (odd) of BinaryNet, each on minibatches of its own; see there for the shared numbers.
+    """`replicas` (odd) of BinaryNet, each on minibatches of its own; other numbers as there.
 
     coupling: how far a hidden weight moves, a step, towards the mean of the replicas' weights.
     A sweep is one pass of every replica over the patterns.
@@ -53,16 +54,16 @@ class Rule:
 @njit(cache=True)
 def _descend(
     X: Array,
-    key: int,
+    key: Real,
     whole: bool,
-    sweeps: int,
-    replicas: int,
-    coupling: float,
-    batch: int,
-    rate: float,
-    momentum: float,
-    beta: float,
-) -> tuple[Array, int]:
+    sweeps: Real,
+    replicas: Real,
+    coupling: Real,
+    batch: Real,
+    rate: Real,
+    momentum: Real,
+    beta: Real,
+) -> tuple[Array, Real]:
     P, N = X.shape
     state = np.full(1, key, np.uint64)
     x, w = np.empty((replicas, N), np.float32), np.empty((replicas, N), np.float32)
@@ -101,6 +102,6 @@ def _average(w: Array, mean: Array) -> None:
 
 
 @njit(cache=True)
-def _attract(x: Array, w: Array, mean: Array, coupling: float) -> None:
+def _attract(x: Array, w: Array, mean: Array, coupling: Real) -> None:
     for i in range(x.size):
         x[i] += np.float32(coupling) * (mean[i] - w[i])

@@ -1,4 +1,7 @@
-"""What a learner is: hyper-parameters, and one run of them on one instance. A failure is a value."""
+"""What a learner is.
+
+Hyper-parameters, and one run of them on one instance. A failure is a value.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""SBPI, the stochastic rule inspired by belief propagation: hidden states that count, weights that are their signs.
+"""SBPI, a stochastic rule after belief propagation: hidden states count, weights are their signs.
 
-A pattern that fails moves every hidden state by 2 towards it. One that barely holds, Σ x w ≤ θ, moves, with probability
-p, the states that already agree with it. Nothing else moves: a run that solves its instance comes to rest by itself.
+A pattern that fails moves every hidden state by 2 towards it. One that barely holds, Σ x w ≤ θ,
+moves, with probability p, the states that already agree with it. Nothing else moves: a run that
+solves its instance comes to rest by itself.
 Source: Baldassi, Braunstein, Brunel, Zecchina, PNAS 104, 11079 (2007).
 """
 
@@ -26,7 +27,8 @@ Real = Any
 class Rule:
     """At most `sweeps` over the patterns, in random order.
 
-    threshold: θ, as a sum over weights.   probability: p.   states: hidden states per √N; 2 gives K ≈ 2√N.
+    threshold: θ, as a sum over weights.   probability: p.   states: hidden states per √N; 2 gives
+    K ≈ 2√N.
     """
 
     sweeps: int = 4000
@@ -50,8 +52,8 @@ class Rule:
 
 @njit(cache=True)
 def _count(
-    X: Array, key: int, sweeps: int, threshold: float, probability: float, most: int
-) -> tuple[Array, int]:
+    X: Array, key: Real, sweeps: Real, threshold: Real, probability: Real, most: Real
+) -> tuple[Array, Real]:
     P, N = X.shape
     state = np.full(1, key, np.uint64)
     h, w = np.empty(N, np.int16), np.empty(N, np.float32)
@@ -76,14 +78,14 @@ def _count(
 
 
 @njit(cache=True)
-def _correct(row: Array, h: Array, w: Array, most: int) -> None:
+def _correct(row: Array, h: Array, w: Array, most: Real) -> None:
     for i in range(h.size):
         h[i] = min(max(h[i] + np.int16(2) * row[i], -most), most)
         w[i] = 1 if h[i] > 0 else -1
 
 
 @njit(cache=True)
-def _secure(row: Array, h: Array, most: int) -> None:
+def _secure(row: Array, h: Array, most: Real) -> None:
     for i in range(h.size):
         step = np.int16(2) * row[i] if h[i] * row[i] > 0 else np.int16(0)
         h[i] = min(max(h[i] + step, -most), most)

@@ -1,7 +1,7 @@
 """Weights on disk: bit-packed, sealed, found again by the run that made them. No pickles.
 
-The file is a NumPy archive: `runs`, a JSON list that names learner, task, stopping rule and instance of every run, and
-`bits`, the packed weights of all runs, each from a fresh byte on.
+The file is a NumPy archive: `runs`, a JSON list that names learner, task, stopping rule and
+instance of every run, and `bits`, the packed weights of all runs, each from a fresh byte on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A sweep: one learner on every instance of a list of conditions; rows of results, and the weights."""
+"""A sweep.
+
+One learner on every instance of a list of conditions; rows of results, and the weights.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,9 @@ def sweep(
         )
         spent += time.perf_counter() - started
         rows.append(
-            condition | {"learner": name, "instance": number} | judged(instance, run.weights, run.sweeps)
+            condition
+            | {"learner": name, "instance": number}
+            | judged(instance, run.weights, run.sweeps)
         )
         weights.append(run.weights)
     solved = sum(row["solved"] for row in rows)

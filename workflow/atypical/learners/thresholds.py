@@ -1,8 +1,8 @@
 """Algorithmic thresholds: the load at which half of the instances are solved, from success curves.
 
-The curve 1/(1 + exp(±(x − x*)/w)) is fitted by maximum likelihood on a grid of x* and w; where the data
-would allow a step, a prior on ln w, centred at the spacing of the loads, keeps w finite. The error
-is the standard deviation over bootstrap samples of instances.
+The curve 1/(1 + exp(±(x − x*)/w)) is fitted by maximum likelihood on a grid of x* and w; where
+the data would allow a step, a prior on ln w, centred at the spacing of the loads, keeps w finite.
+The error is the standard deviation over bootstrap samples of instances.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Stabilities of the patterns around typical solutions of a margin, and what flips of weights do to them.
+"""Stabilities of patterns under typical solutions of a margin, and what flips do to them.
 
-The stability Δ = w·ξ/√N of a pattern has, over typical solutions of margin κ and overlap q, the density
+The stability Δ = w·ξ/√N of a pattern has, over typical solutions of margin κ and overlap q, the
+density
 
     P(Δ) = ∫Dz exp(−(Δ − √q z)²/2(1 − q)) / [√(2π(1 − q)) H((κ − √q z)/√(1 − q))] ,   Δ > κ.
 
@@ -10,7 +11,7 @@ the local energy is ∫dΔ P(Δ) H((1 − 2p) Δ/√(4p(1 − p))).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -67,7 +68,10 @@ def _rows(
     stability: Sequence[float],
 ) -> list[dict[str, float | str]]:
     at = {"local_energy": np.asarray(flip), "stability": np.asarray(stability)}
-    measures = {"local_energy": local_energy, "stability": stability_density}
+    measures: dict[str, Callable[..., Array]] = {
+        "local_energy": local_energy,
+        "stability": stability_density,
+    }
     trusted = point.status == CONVERGED
     rows: list[dict[str, float | str]] = []
     for measure, find in measures.items():

@@ -1,7 +1,7 @@
 """The learners of a sweep: where each is run, and its hyper-parameters.
 
-The rules themselves are in atypical.learners, one module of the same name each; what their numbers mean in formulas
-stands there.
+The rules themselves are in atypical.learners, one module of the same name each; what their
+numbers mean in formulas stands there.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from atypical.settings.grids import Grid
 from atypical.settings.quantities import Load, Whole, quantity
 
-Positive = Annotated[
-    float, *quantity("a positive number", "numbers > 0", lambda value: value > 0)
-]
+Positive = Annotated[float, *quantity("a positive number", "numbers > 0", lambda value: value > 0)]
 Share = Annotated[float, *quantity("a share", "numbers in [0, 1)", lambda share: 0 <= share < 1)]
 
 SWEEPS = "most sweeps over the patterns"

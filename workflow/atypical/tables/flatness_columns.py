@@ -14,9 +14,9 @@ def measured() -> list[pa.Column]:
     return [
         word(
             "measure",
-            "local_energy, local_test_error: error rate on training or test patterns after flips of "
-            "a share `at` of the weights; stability: density at Δ = `at`; local_entropy: nats per weight at "
-            "distance `at`; entropy: of all solutions, at their typical distance",
+            "local_energy, local_test_error: error rate on training or test patterns after flips "
+            "of a share `at` of the weights; stability: density at Δ = `at`; local_entropy: nats "
+            "per weight at distance `at`; entropy: of all solutions, at their typical distance",
             among=MEASURES,
         ),
         number("at", "share of flips, stability, or distance", measured=False),

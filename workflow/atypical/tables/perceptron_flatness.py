@@ -7,10 +7,10 @@ from atypical.tables.perceptron_columns import ALPHA
 
 TABLE = table(
     "perceptron_flatness",
-    "Measures around the solutions that learners found; around typical solutions, drawn evenly from all "
-    "that an instance has, and around those of the largest margin.",
+    "Measures around the solutions that learners found, around those of the largest margin, and "
+    "around typical ones: means over all solutions of small instances.",
     [
-        word("learner", "learning rule; typical: drawn from all solutions", (*NAMES, "typical")),
+        word("learner", "learning rule; typical: all solutions", (*NAMES, "typical")),
         SIZE,
         ALPHA,
         STOPPING,

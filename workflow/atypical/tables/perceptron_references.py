@@ -5,8 +5,8 @@ from atypical.tables.perceptron_columns import ALPHA, MARGIN
 
 TABLE = table(
     "perceptron_references",
-    "What theory says of typical solutions of zero margin (typical) and of the largest margin (max): "
-    "density of stabilities, and error rate after flips of a share of the weights.",
+    "What theory says of typical solutions of zero margin (typical) and of the largest margin "
+    "(max): density of stabilities, and error rate after flips of a share of the weights.",
     [
         ALPHA,
         word("reference", "typical: of zero margin; max: of the largest", ("typical", "max")),

@@ -1,4 +1,7 @@
-"""One instance of a task: patterns in which the label is folded, so that a solution has positive fields only."""
+"""One instance of a task.
+
+Patterns in which the label is folded, so that a solution has positive fields only.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,11 @@ class TaskError(ValueError):
 
 @dataclass(frozen=True)
 class Instance:
-    """train: (P, N), label times pattern, int8 where entries are ±1, else float32.   test: likewise, (T, N)."""
+    """train.
+
+    (P, N), label times pattern, int8 where entries are ±1, else float32.   test: likewise, (T,
+    N).
+    """
 
     train: Patterns
     test: Patterns
@@ -27,7 +34,9 @@ class Instance:
 def checked_size(size: int) -> None:
     """Raises TaskError where a field could vanish: N binary weights on ±1 patterns need odd N."""
     if size < 1 or size % 2 == 0:
-        raise TaskError(f"{size} is not a size; give odd numbers of weights, so that no field vanishes.")
+        raise TaskError(
+            f"{size} is not a size; give odd numbers of weights, so that no field vanishes."
+        )
 
 
 def checked_count(patterns: int, load: float) -> None:
@@ -37,7 +46,10 @@ def checked_count(patterns: int, load: float) -> None:
 
 
 def fields(patterns: Patterns, weights: NDArray[Any]) -> NDArray[np.float32]:
-    """Stabilities w·ξ/√N, with labels folded in; (P, ...) for weights (N, ...). Exact in sign for ±1 patterns."""
+    """Stabilities w·ξ/√N, with labels folded in.
+
+    (P, ...) for weights (N, ...). Exact in sign for ±1 patterns.
+    """
     sums = patterns.astype(np.float32) @ weights.astype(np.float32)
     return np.asarray(sums / np.float32(np.sqrt(patterns.shape[1])))
 

@@ -1,7 +1,8 @@
-"""A teacher on latent patterns, a student on random features of them: the hidden manifold (paper A).
+"""A teacher on latent patterns, a student on random features: the hidden manifold (paper A).
 
-Latent ξ ∈ {±1}^D has the label sign(θ·ξ/√D); the student sees x = sign(Fξ/√D) with F random ±1, N features.
-D and P stay fixed while N/P is scanned; the test set has 2P patterns. D odd, so that no sign is undecided.
+Latent ξ ∈ {±1}^D has the label sign(θ·ξ/√D); the student sees x = sign(Fξ/√D) with F random ±1, N
+features. D and P stay fixed while N/P is scanned; the test set has 2P patterns. D odd, so that no
+sign is undecided.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class RandomFeatures:
         teacher = signs(rng, self.latent)
         features = signs(rng, self.size, self.latent)
         train = _labelled(signs(rng, self.patterns, self.latent), teacher, features)
-        return Instance(train, _labelled(signs(rng, 2 * self.patterns, self.latent), teacher, features))
+        return Instance(
+            train, _labelled(signs(rng, 2 * self.patterns, self.latent), teacher, features)
+        )
 
 
 def _labelled(latent: Patterns, teacher: Patterns, features: Patterns) -> Patterns:

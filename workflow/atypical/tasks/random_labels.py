@@ -1,6 +1,7 @@
 """Random patterns with random labels: the storage problem of the perceptron (paper B).
 
-A random label times a random pattern is again a random pattern, so labels are folded in from the start.
+A random label times a random pattern is again a random pattern, so labels are folded in from the
+start.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from atypical.tasks.randomness import signs, stream
 
 @dataclass(frozen=True)
 class RandomLabels:
-    """`size` = N weights, load `alpha` = P/N, pattern entries ±1 (`sign`) or standard normal (`gaussian`)."""
+    """`size` = N weights, load `alpha` = P/N; entries ±1 (`sign`) or normal (`gaussian`)."""
 
     size: int
     alpha: float

@@ -1,7 +1,7 @@
 """Randomness that belongs to what it is for.
 
-A stream is named by words and numbers, such as ("random labels", 1001, 0.6, 3, "patterns"), and depends on
-nothing else: not on the order of runs, nor on how they were packed into jobs.
+A stream is named by words and numbers, such as ("random labels", 1001, 0.6, 3, "patterns"), and
+depends on nothing else: not on the order of runs, nor on how they were packed into jobs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A plain teacher: labels are those of binary weights of the student's own kind. The teacher is a typical solution.
+"""A plain teacher: labels are those of binary weights of the student's own kind.
 
-Conditioned on the patterns, teacher and student share one posterior (Nishimori), so that the teacher is a fair sample of
-the solutions: the planted ensemble is the ensemble itself.
+Conditioned on the patterns, teacher and student share one posterior (Nishimori), so that the
+teacher is a fair sample of the solutions: the planted ensemble is the ensemble itself.
 """
 
 from __future__ import annotations
