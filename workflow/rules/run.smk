@@ -10,6 +10,7 @@ sys.path.insert(0, str(WORKFLOW))
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.run.code import Code, digest
+from atypical.run.device import DeviceError, device_of
 from atypical.run.directory import RESULTS, Occupied, occupy, record
 from atypical.settings.configuration import ConfigurationError, configuration
 from atypical.tables.seals import break_false_seals
@@ -17,6 +18,11 @@ from atypical.tables.seals import break_false_seals
 try:
     settings = configuration(config)
 except ConfigurationError as error:
+    sys.exit(str(error))
+
+try:
+    DEVICE = device_of(settings.device)
+except DeviceError as error:
     sys.exit(str(error))
 
 code = Code(WORKFLOW)

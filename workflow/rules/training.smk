@@ -1,6 +1,8 @@
 # Learners on many instances. A job is a learner at a few conditions; its weights stay, packed, beside its rows,
 # so that what is measured around them can change without learning anew.
 
+from atypical.learners.train import BATCHED
+
 TRAININGS = settings.studies.trainings()
 LEARNERS = sorted(
     {name for study_ in TRAININGS for name in study(study_).learners.run()}
@@ -17,6 +19,11 @@ def trained(study_):
     ]
 
 
+def batched_kernels(learner):
+    """Imported by name where there is a device on which they pay."""
+    return [f"atypical.learners.batched.{learner}"] if learner in BATCHED else []
+
+
 rule train:
     message:
         "Train {wildcards.learner} on {wildcards.study}, part {wildcards.part}."
@@ -24,6 +31,7 @@ rule train:
         code=lambda w: code_of(
             "train",
             f"atypical.learners.{w.learner}",
+            *batched_kernels(w.learner),
             f"atypical.tables.{w.study}",
         ),
     output:
@@ -37,7 +45,7 @@ rule train:
         learner="|".join(LEARNERS),
         part=r"\d+",
     params:
-        study=lambda w: study(w.study).part(w.learner, int(w.part)),
+        study=lambda w: study(w.study).part(w.learner, int(w.part)) | {"device": DEVICE},
         code=checksum,
     log:
         "results/logs/{study}/{learner}/{part}.log",
@@ -47,6 +55,7 @@ rule train:
     resources:
         mem_mb=1000,
         runtime=60,
+        gpu=1 if DEVICE == "cuda" else 0,
     script:
         "../scripts/train.py"
 

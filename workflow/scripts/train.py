@@ -12,10 +12,14 @@ from atypical.tables.files import description_of, write
 
 
 def main(
-    learner: str, hyper: dict[str, Any], conditions: list[dict[str, Any]], instances: int
+    learner: str,
+    hyper: dict[str, Any],
+    conditions: list[dict[str, Any]],
+    instances: int,
+    device: str,
 ) -> Sweep:
     rule = import_module(f"atypical.learners.{learner}").Rule(**hyper)
-    return sweep(learner, rule, conditions, instances, followed)
+    return sweep(learner, rule, conditions, instances, followed, device)
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ def _select(x: Array, count: Real, k: Real) -> Real:
 def _send(row: Array, c: Array, a: Real, b: Real, message: Array, total: Array) -> None:
     """Messages in the pattern's gauge, and their sum at each weight."""
     for i in range(c.size):
-        message[i] = b if c[i] > -a else a
+        message[i] = b if c[i] >= -a else a
         total[i] += row[i] * message[i]
 
 

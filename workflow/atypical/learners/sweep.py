@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from atypical.learners.rule import Learner
+from atypical.learners.train import train
 from atypical.tasks.catalogue import task_of
 from atypical.tasks.instance import Instance, Weights, error_rate, fields
 from atypical.tasks.randomness import key
@@ -39,24 +40,31 @@ def sweep(
     conditions: Sequence[Condition],
     instances: int,
     followed: Followed,
+    device: str = "cpu",
 ) -> Sweep:
     """Run a learner on instances 0, 1, … of every condition; its rate goes to the log."""
     rows, weights = [], []
-    runs = [(condition, number) for condition in conditions for number in range(instances)]
+    batch = 1 if device == "cpu" else instances
+    starts = [(c, first) for c in conditions for first in range(0, instances, batch)]
     spent = 0.0
-    for condition, number in followed(runs, "runs"):
-        instance = task_of(condition).instance(number)
+    for condition, first in followed(starts, "batches" if batch > 1 else "runs"):
+        numbers = range(first, min(first + batch, instances))
+        task = task_of(condition)
+        drawn = [task.instance(number) for number in numbers]
         started = time.perf_counter()
-        run = rule.alone(
-            instance.train, run_key(name, condition, number), condition["stopping"] == "whole"
+        runs = train(
+            name,
+            rule,
+            [instance.train for instance in drawn],
+            [run_key(name, condition, number) for number in numbers],
+            whole=condition["stopping"] == "whole",
+            device=device,
         )
         spent += time.perf_counter() - started
-        rows.append(
-            condition
-            | {"learner": name, "instance": number}
-            | judged(instance, run.weights, run.sweeps)
-        )
-        weights.append(run.weights)
+        for number, instance, run in zip(numbers, drawn, runs, strict=True):
+            named = condition | {"learner": name, "instance": number}
+            rows.append(named | judged(instance, run.weights, run.sweeps))
+            weights.append(run.weights)
     solved = sum(row["solved"] for row in rows)
     print(f"{solved} of {len(rows)} runs solved in {spent:.3f} s of learning.", file=sys.stderr)
     return Sweep(rows, weights)

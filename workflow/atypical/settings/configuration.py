@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from types import NoneType, UnionType
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -59,6 +59,9 @@ class Configuration(BaseModel):
     """Everything that config.yaml may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        description="where learners run: auto takes a GPU where there is one"
+    )
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")
 
