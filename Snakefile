@@ -30,8 +30,8 @@ rule all:
     message:
         "Every table, figure and claim is made."
     input:
-        table_files(STUDIES),
-        seals(table_files(STUDIES)),
+        table_files(STUDIES + LEARNED),
+        seals(table_files(STUDIES + LEARNED)),
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
 

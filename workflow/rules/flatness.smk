@@ -2,6 +2,11 @@
 # learns nothing anew.
 
 FLATNESSES = settings.studies.flatnesses()
+LEARNED = (
+    TRAININGS
+    + FLATNESSES
+    + ["perceptron_algorithms", "features_algorithms", "perceptron_references"]
+)
 
 
 def training_of(study_):
@@ -11,9 +16,7 @@ def training_of(study_):
 def measured_learners(study_):
     training = study(training_of(study_))
     return [
-        name
-        for name in training.learners.run()
-        if training.measured(name, **study(study_).task())
+        name for name in training.learners.run() if training.measured(name, **study(study_).task())
     ]
 
 
@@ -46,8 +49,7 @@ def around_all(wildcards):
 
 def flatness_parts(wildcards):
     found = [
-        f"results/parts/{wildcards.study}/{name}.csv"
-        for name in measured_learners(wildcards.study)
+        f"results/parts/{wildcards.study}/{name}.csv" for name in measured_learners(wildcards.study)
     ]
     if wildcards.study == "perceptron_flatness":
         found.append("results/parts/perceptron_flatness/typical.csv")
@@ -59,6 +61,7 @@ rule measure:
         "Measure the solutions of {wildcards.learner} for {wildcards.study}."
     input:
         solutions=measured_solutions,
+        seals=lambda w: seals(measured_solutions(w)),
         code=lambda w: code_of("flatness", f"atypical.tables.{w.study}"),
     output:
         multiext("results/parts/{study}/{learner}", table=".csv", seal=".csv.sha256"),
@@ -67,7 +70,7 @@ rule measure:
         learner="|".join(LEARNERS),
     params:
         study=around,
-        code=checksum,
+        code=lambda w: checksum_of("flatness", f"atypical.tables.{w.study}"),
     log:
         "results/logs/{study}/{learner}.log",
     benchmark:
@@ -89,7 +92,7 @@ rule measure_typical:
         multiext("results/parts/perceptron_flatness/typical", table=".csv", seal=".csv.sha256"),
     params:
         study=around_all,
-        code=checksum,
+        code=checksum_of("typical"),
     log:
         "results/logs/perceptron_flatness/typical.log",
     benchmark:
@@ -107,13 +110,14 @@ rule gather_flatness:
         "Join the parts of {wildcards.study}."
     input:
         parts=flatness_parts,
+        seals=lambda w: seals(flatness_parts(w)),
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
         study="|".join(FLATNESSES),
     params:
-        code=checksum,
+        code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
     log:
         "results/logs/{study}/gather.log",
     benchmark:
@@ -144,7 +148,7 @@ rule references:
         multiext("results/tables/perceptron_references", table=".csv", seal=".csv.sha256"),
     params:
         study=references,
-        code=checksum,
+        code=checksum_of("perceptron_references"),
     log:
         "results/logs/perceptron_references.log",
     benchmark:

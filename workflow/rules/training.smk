@@ -4,40 +4,39 @@
 from atypical.learners.train import BATCHED
 
 TRAININGS = settings.studies.trainings()
-LEARNERS = sorted(
-    {name for study_ in TRAININGS for name in study(study_).learners.run()}
-)
+LEARNERS = sorted({name for study_ in TRAININGS for name in study(study_).learners.run()})
 
 
 def learner_parts(study_, learner):
     return [f"{study_}/{learner}/{n}" for n in range(study(study_).parts(learner))]
 
 
-def trained(study_):
-    return [
-        part for name in study(study_).learners.run() for part in learner_parts(study_, name)
-    ]
+def trained(wildcards):
+    learners = study(wildcards.study).learners.run()
+    parts_ = [part for name in learners for part in learner_parts(wildcards.study, name)]
+    return [f"results/parts/{part}.csv" for part in parts_]
 
 
-def batched_kernels(learner):
-    """Imported by name where there is a device on which they pay."""
-    return [f"atypical.learners.batched.{learner}"] if learner in BATCHED else []
+def code_of_training(wildcards):
+    """The script and what it imports by name: the learner, its batched kernel, the table."""
+    modules = [f"atypical.learners.{wildcards.learner}", f"atypical.tables.{wildcards.study}"]
+    if wildcards.learner in BATCHED:
+        modules.append(f"atypical.learners.batched.{wildcards.learner}")
+    return "train", *modules
+
+
+def code_of_thresholds(wildcards):
+    tables = [f"{wildcards.task}_training", f"{wildcards.task}_algorithms"]
+    return "thresholds", *table_modules(tables)
 
 
 rule train:
     message:
         "Train {wildcards.learner} on {wildcards.study}, part {wildcards.part}."
     input:
-        code=lambda w: code_of(
-            "train",
-            f"atypical.learners.{w.learner}",
-            *batched_kernels(w.learner),
-            f"atypical.tables.{w.study}",
-        ),
+        code=lambda w: code_of(*code_of_training(w)),
     output:
-        multiext(
-            "results/parts/{study}/{learner}/{part}", table=".csv", seal=".csv.sha256"
-        ),
+        multiext("results/parts/{study}/{learner}/{part}", table=".csv", seal=".csv.sha256"),
         solutions="results/solutions/{study}/{learner}/{part}.npz",
         solutions_seal="results/solutions/{study}/{learner}/{part}.npz.sha256",
     wildcard_constraints:
@@ -46,7 +45,7 @@ rule train:
         part=r"\d+",
     params:
         study=lambda w: study(w.study).part(w.learner, int(w.part)) | {"device": DEVICE},
-        code=checksum,
+        code=lambda w: checksum_of(*code_of_training(w)),
     log:
         "results/logs/{study}/{learner}/{part}.log",
     benchmark:
@@ -64,14 +63,15 @@ rule gather_training:
     message:
         "Join the parts of {wildcards.study}."
     input:
-        parts=lambda w: [f"results/parts/{part}.csv" for part in trained(w.study)],
+        parts=trained,
+        seals=lambda w: seals(trained(w)),
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
         study="|".join(TRAININGS),
     params:
-        code=checksum,
+        code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
     log:
         "results/logs/{study}/gather.log",
     benchmark:
@@ -89,17 +89,14 @@ rule thresholds:
         "Fit {wildcards.task}_algorithms."
     input:
         runs="results/tables/{task}_training.csv",
-        code=lambda w: code_of(
-            "thresholds",
-            f"atypical.tables.{w.task}_training",
-            f"atypical.tables.{w.task}_algorithms",
-        ),
+        seal="results/tables/{task}_training.csv.sha256",
+        code=lambda w: code_of(*code_of_thresholds(w)),
     output:
         multiext("results/tables/{task}_algorithms", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
         task="perceptron|features",
     params:
-        code=checksum,
+        code=lambda w: checksum_of(*code_of_thresholds(w)),
     log:
         "results/logs/{task}_algorithms.log",
     benchmark:
