@@ -26,7 +26,7 @@ def select(
 ) -> pd.DataFrame:
     """At one 1/α: mean curves, and per run its flatness at `flip` and `distance` with test error.
 
-    Local entropies are taken relative to the mean over all runs of the same instance.
+    What is compared between runs is taken relative to the mean over all runs on the same instance.
     """
     found = converged(tables["features_flatness"])
     found = found[(found["inverse_alpha"] == inverse_alpha) & found["learner"].isin(LEARNERS)]
@@ -34,12 +34,14 @@ def select(
     curves = means(energy, ["learner", "stopping", "measure", "at"], "value").assign(kind="curve")
     here = energy[energy["at"] == flip].set_index(RUN)["value"]
     entropy = found[(found["measure"] == "local_entropy") & (found["at"] == distance)]
-    entropy = entropy.assign(
-        value=entropy["value"] - entropy.groupby("instance")["value"].transform("mean")
-    )
     tests = tables["features_training"].set_index(RUN)["test_error"]
     runs = pd.DataFrame({"local_energy": here, "local_entropy": entropy.set_index(RUN)["value"]})
     runs = runs.join(tests, how="left").dropna().reset_index().assign(kind="run")
+    of_instance = runs.groupby("instance")[["local_energy", "local_entropy", "test_error"]]
+    mean = of_instance.transform("mean")
+    runs["local_energy"] /= mean["local_energy"]
+    runs["local_entropy"] -= mean["local_entropy"]
+    runs["test_error"] -= mean["test_error"]
     return pd.concat([curves, runs], ignore_index=True).assign(
         inverse_alpha=inverse_alpha, flip=flip, distance=distance
     )
@@ -55,14 +57,15 @@ def draw(data: pd.DataFrame) -> Figure:
     flip, distance = data["flip"].iloc[0], data["distance"].iloc[0]
     left.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
     left.set(xscale="log", yscale="log", ylim=(1e-5, 0.6))
-    middle.set(xlabel=f"local energy at $p={flip:g}$", ylabel="test error", xscale="log")
+    middle.set(xlabel=f"local energy at $p={flip:g}$\nover the instance's mean")
     right.set(xlabel=f"local entropy at $d={distance:g}$\nminus the instance's mean")
-    right.set(ylabel="test error")
+    for ax in (middle, right):
+        ax.set(ylabel="test error minus the instance's mean")
     letter(left, "a", rf"errors nearby, $1/\alpha={data['inverse_alpha'].iloc[0]:g}$")
     letter(middle, "b", "flat is good: energy")
     letter(right, "c", "flat is good: entropy")
-    handles, names = left.get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=8)
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=7)
+    left.annotate("dotted: first zero\nfull: whole protocol", (0.5, 0.05), xycoords="axes fraction")
     return figure
 
 
@@ -71,6 +74,8 @@ def _energies(ax: Axes, data: pd.DataFrame) -> None:
         for stopping, style in LINES.items():
             line = data[(data["learner"] == learner) & (data["stopping"] == stopping)]
             line = line.sort_values("at")
+            if line.empty:
+                continue
             named = name if stopping == "whole" else "_"
             ax.plot(line["at"], line["value"], color=colour, linestyle=style, label=named)
 

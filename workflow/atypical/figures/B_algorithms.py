@@ -7,17 +7,27 @@ Columns used: perceptron_training (learner, size, alpha, stopping, solved), perc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.learners import LEARNERS, curve, rates, vertical
-from atypical.figures.style import PAGE, canvas, letter
+from atypical.figures.learners import LEARNERS, curve, rates
+from atypical.figures.style import GUIDE, PAGE, canvas, letter
 from atypical.tables.description import converged
 
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
 MARKS = ("s", "o", "D", "^")
+# Where the loads of theory are named: height, and side of the line.
+PLACES = ((1.0, -1), (1.0, 1), (0.9, 1))
+ALIGN = {-1: "right", 1: "left"}
+NOTE: dict[str, Any] = {
+    "xycoords": ("data", "axes fraction"),
+    "textcoords": "offset points",
+    "fontsize": 5.5,
+    "color": "0.35",
+}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -34,14 +44,17 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def draw(data: pd.DataFrame) -> Figure:
-    """Success against load (a), and the loads of half success against size (b)."""
-    figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[2.1, 1])
+    """Success against load (a), and the load of half success of each learner and size (b)."""
+    figure, (left, right) = canvas(columns=2, width=PAGE, height=2.8, width_ratios=[1.7, 1])
+    theory = data[data["kind"] == "theory"].sort_values("alpha")
     for ax in (left, right):
-        for row in data[data["kind"] == "theory"].itertuples():
-            vertical(ax, row.alpha, f"{LOADS[row.learner]} {row.alpha:.3f}", top=0.45)
+        for row in theory.itertuples():
+            ax.axvline(row.alpha, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
+    for row, (place, side) in zip(theory.itertuples(), PLACES, strict=False):
+        text = f"{LOADS[row.learner]} {row.alpha:.3f}"
+        left.annotate(text, (row.alpha, place), (2 * side, 2), **NOTE, ha=ALIGN[side])
     _success(left, data[data["kind"] == "success"])
     _thresholds(right, data[data["kind"] == "threshold"])
-    left.legend(loc="lower left", bbox_to_anchor=(0.27, 0.0))
     letter(left, "a", "instances solved")
     letter(right, "b", "load where half are solved")
     return figure
@@ -60,8 +73,30 @@ def _success(ax: Axes, data: pd.DataFrame) -> None:
 
 
 def _thresholds(ax: Axes, data: pd.DataFrame) -> None:
-    for learner, (_, colour) in LEARNERS.items():
-        part = data[data["learner"] == learner].sort_values("size")
-        ax.errorbar(part["alpha"], 1 / part["size"], xerr=part["error"], color=colour, marker="o")
-    ax.set(xlabel=r"load $\alpha$ (patterns per weight)", ylabel="1/N")
-    ax.set(xlim=(0.15, 0.9), ylim=(0, None))
+    sizes = sorted(data["size"].unique())
+    for row, (learner, (_, colour)) in enumerate(LEARNERS.items()):
+        for (size,), part in data[data["learner"] == learner].groupby(["size"]):
+            number = sizes.index(size)
+            shift = 0.16 * (number - (len(sizes) - 1) / 2)
+            face = colour if size == sizes[-1] else "white"
+            style: dict[str, Any] = {
+                "marker": MARKS[number % 4],
+                "markerfacecolor": face,
+                "linestyle": "none",
+            }
+            at = row + shift
+            ax.errorbar(part["alpha"], [at], xerr=part["error"], color=colour, **style)
+    ax.set_yticks(range(len(LEARNERS)), [name for name, _ in LEARNERS.values()])
+    for tick, (_, colour) in zip(ax.get_yticklabels(), LEARNERS.values(), strict=True):
+        tick.set_color(colour)
+    for number, size in enumerate(sizes):
+        face = "0.3" if size == sizes[-1] else "white"
+        mark: dict[str, Any] = {
+            "marker": MARKS[number % 4],
+            "markerfacecolor": face,
+            "linestyle": "none",
+        }
+        ax.plot([], [], color="0.3", label=f"$N={size:.0f}$", **mark)
+    ax.legend(loc="upper left")
+    ax.invert_yaxis()
+    ax.set(xlabel=r"load $\alpha$ (patterns per weight)", xlim=(0.15, 0.88))

@@ -84,6 +84,9 @@ def _curves(ax: Axes, data: pd.DataFrame) -> None:
     for learner, (name, style) in THEORY.items():
         line = data[(data["learner"] == learner) & (data["kind"] == "theory")].sort_values("at")
         ax.plot(line["at"], line["value"], color="0.35", linestyle=style, label=name, zorder=3)
+        if line["measure"].eq("stability").all() and not line.empty:
+            first = line.iloc[0]
+            ax.vlines(first["at"], 0, first["value"], color="0.35", linestyle=style, zorder=3)
     found = data[data["kind"] == "found"]
     for learner, (name, colour) in [*LEARNERS.items(), ("max_margin", REFERENCE)]:
         line = found[found["learner"] == learner].sort_values("at")

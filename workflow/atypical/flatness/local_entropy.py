@@ -60,22 +60,27 @@ def local_entropy(
     order = np.argsort(distance)[::-1]
     d = np.asarray(distance, dtype=float)[order]
     w = weights.astype(np.float32)
-    value, error, residual = _curve(padded(patterns), len(patterns), w, d, damping)
-    back = np.argsort(order)
-    good = residual[back] <= TOLERANCE
+    rows = np.transpose(_curve(padded(patterns), len(patterns), w, d, damping))
+    return stated(distance, rows[np.argsort(order)])
+
+
+def stated(distance: Sequence[float], rows: Array) -> LocalEntropy:
+    """Rows (value, error, residual) with their status; nan where the iteration did not converge."""
+    value, error, residual = rows.T
+    good = residual <= TOLERANCE
     return LocalEntropy(
-        distance=d[back],
-        value=np.where(good, value[back], np.nan),
-        error=np.where(good, error[back], np.nan),
+        distance=np.asarray(distance, dtype=float),
+        value=np.where(good, value, np.nan),
+        error=np.where(good, error, np.nan),
         status=[CONVERGED if ok else NOT_CONVERGED for ok in good],
     )
 
 
-def entropy(patterns: Patterns, damping: float) -> tuple[float, Array, str]:
-    """Entropy of all solutions (nats per weight), their mean weights, and a status."""
+def entropy(patterns: Patterns, damping: float) -> tuple[float, Array, float]:
+    """Entropy of all solutions (nats per weight), their mean weights, and the last move."""
     N = patterns.shape[1]
     value, m, residual = _free(padded(patterns), len(patterns), np.zeros(N, np.float32), damping)
-    return value, m, CONVERGED if residual <= TOLERANCE else NOT_CONVERGED
+    return value, m, residual
 
 
 @njit(cache=True)
@@ -94,7 +99,7 @@ def _curve(
             V = _variance(m)
             A = pass_patterns(X, P, m, g, V, 0.0, B)
             _damp(h, B, A, m, damping)
-            gamma = _conjugate(h, w, 1 - 2 * distance[k], gamma)
+            gamma = conjugate(h, w, 1 - 2 * distance[k], gamma)
             moved = _polarize(h, w, gamma, m)
             if math.isnan(coarse) and moved < 10 * TOLERANCE:
                 coarse = _bethe(X, P, m, g)
@@ -165,7 +170,7 @@ def _overlap(h: Array, w: Array, gamma: Real) -> tuple[Real, Real]:
 
 
 @njit(cache=True)
-def _conjugate(h: Array, w: Array, overlap: Real, gamma: Real) -> Real:
+def conjugate(h: Array, w: Array, overlap: Real, gamma: Real) -> Real:
     """The γ at which the overlap is as asked for: Newton inside a bracket, from the last γ."""
     low, high = -40.0, 40.0
     for _ in range(30):

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from atypical.flatness import features_entropy, local_entropy
 from atypical.flatness.local_energy import local_energy
-from atypical.flatness.local_entropy import entropy, local_entropy
+from atypical.flatness.local_entropy import NOT_CONVERGED, TOLERANCE, LocalEntropy
 from atypical.flatness.stabilities import stability_density
 from atypical.tables.description import CONVERGED
 from atypical.tasks.instance import Instance, Weights
@@ -39,17 +40,31 @@ def measured(
             "local_test_error", flip, *local_energy(instance.test, weights, flip, samples, rng)
         )
     rows += _rows("stability", *stability_density(instance.train, weights, stability))
-    around = local_entropy(instance.train, weights, distance, damping)
+    around = _around(instance, weights, distance, damping)
     rows += _rows("local_entropy", around.distance, around.value, around.error, around.status)
     return rows + _entropy_rows(instance, weights, damping)
 
 
+def _around(
+    instance: Instance, weights: Weights, distance: Sequence[float], damping: float
+) -> LocalEntropy:
+    if instance.hidden is None:
+        return local_entropy.local_entropy(instance.train, weights, distance, damping)
+    return features_entropy.local_entropy(
+        instance.train, instance.hidden, weights, distance, damping
+    )
+
+
 def _entropy_rows(instance: Instance, weights: Weights, damping: float) -> list[Row]:
     """The entropy of all solutions, at the distance of most of them from this one."""
-    value, mean, status = entropy(instance.train, damping)
-    value = value if status == CONVERGED else np.nan
+    if instance.hidden is None:
+        value, mean, moved = local_entropy.entropy(instance.train, damping)
+    else:
+        value, mean, moved = features_entropy.entropy(instance.train, instance.hidden, damping)
     distance = (1 - float(mean @ weights) / weights.size) / 2
-    return _rows("entropy", [distance], [value], [0.0], [status])
+    if not moved <= TOLERANCE:
+        return _rows("entropy", [0.5], [np.nan], [np.nan], [NOT_CONVERGED])
+    return _rows("entropy", [distance], [value], [0.0], [CONVERGED])
 
 
 def _rows(

@@ -16,6 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from atypical.flatness.local_energy import expected_local_energy
+from atypical.flatness.stabilities import on_lattice
 from atypical.tables.description import CONVERGED
 from atypical.tasks.instance import Patterns, TaskError, Weights, fields
 
@@ -85,7 +86,7 @@ def typical_rows(
     if not len(solutions):
         return []
     margins = fields(patterns, solutions.T)
-    edges = np.asarray(stability)
+    edges = on_lattice(stability, patterns.shape[1])
     density = np.histogram(margins, bins=edges)[0] / margins.size / np.diff(edges)
     energies = [expected_local_energy(margins, share) for share in flip]
     rows = _rows("local_energy", flip, energies)

@@ -23,6 +23,7 @@ from atypical.replica.perceptron import ORDER, Perceptron, Typical, max_margin, 
 from atypical.replica.saddle import CONVERGED
 
 REACH = 9.0
+POINTS = 81
 
 
 def stability_density(point: Typical, stability: Array, order: int = ORDER) -> Array:
@@ -46,16 +47,18 @@ def local_energy(point: Typical, flip: Sequence[float], order: int = ORDER) -> A
     return np.asarray(wrong @ (weight * stability_density(point, x, order)))
 
 
-def reference_table(
-    alpha: Sequence[float], flip: Sequence[float], stability: Sequence[float]
-) -> pd.DataFrame:
-    """Both measures of typical solutions, at zero margin and at the largest one."""
+def reference_table(alpha: Sequence[float], flip: Sequence[float], highest: float) -> pd.DataFrame:
+    """Both measures of typical solutions, at zero margin and at the largest one.
+
+    Stabilities from the margin to the `highest`: below the margin there are none.
+    """
     rows = []
     for load in alpha:
         for reference, point in (
             ("typical", typical(Perceptron(load, 0.0))),
             ("max", max_margin(load)),
         ):
+            stability = np.linspace(point.model.margin, highest, POINTS)
             rows += _rows(load, reference, point, flip, stability)
     return pd.DataFrame(rows)
 
@@ -65,9 +68,9 @@ def _rows(
     reference: str,
     point: Typical,
     flip: Sequence[float],
-    stability: Sequence[float],
+    stability: Array,
 ) -> list[dict[str, float | str]]:
-    at = {"local_energy": np.asarray(flip), "stability": np.asarray(stability)}
+    at = {"local_energy": np.asarray(flip), "stability": stability}
     measures: dict[str, Callable[..., Array]] = {
         "local_energy": local_energy,
         "stability": stability_density,

@@ -20,15 +20,27 @@ class TaskError(ValueError):
 
 
 @dataclass(frozen=True)
-class Instance:
-    """train.
+class Hidden:
+    """Where correlated patterns come from: x = sign(F ξ/√D).
 
-    (P, N), label times pattern, int8 where entries are ±1, else float32.   test: likewise, (T,
-    N).
+    features: F, (N, D).   latent: label times ξ of the training patterns, (P, D).
+    """
+
+    features: Patterns
+    latent: Patterns
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Patterns times their labels.
+
+    train: (P, N), int8 where entries are ±1, else float32.   test: likewise, (T, N).
+    hidden: where the training patterns come from, if they are correlated.
     """
 
     train: Patterns
     test: Patterns
+    hidden: Hidden | None = None
 
 
 def checked_size(size: int) -> None:

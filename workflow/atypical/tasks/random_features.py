@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from atypical.tasks.instance import Instance, Patterns, checked_count, checked_size
+from atypical.tasks.instance import Hidden, Instance, Patterns, checked_count, checked_size
 from atypical.tasks.randomness import signs, stream
 
 
@@ -38,15 +38,14 @@ class RandomFeatures:
         rng = stream("random features", self.size, self.patterns, self.latent, number)
         teacher = signs(rng, self.latent)
         features = signs(rng, self.size, self.latent)
-        train = _labelled(signs(rng, self.patterns, self.latent), teacher, features)
-        return Instance(
-            train, _labelled(signs(rng, 2 * self.patterns, self.latent), teacher, features)
-        )
+        train, latent = _labelled(signs(rng, self.patterns, self.latent), teacher, features)
+        test, _ = _labelled(signs(rng, 2 * self.patterns, self.latent), teacher, features)
+        return Instance(train, test, Hidden(features, latent))
 
 
-def _labelled(latent: Patterns, teacher: Patterns, features: Patterns) -> Patterns:
-    """Features of the latent patterns, times their labels."""
+def _labelled(latent: Patterns, teacher: Patterns, features: Patterns) -> tuple[Patterns, Patterns]:
+    """Features of the latent patterns, and these, times their labels."""
     exact = latent.astype(np.float32)
-    label = np.sign(exact @ teacher.astype(np.float32))
-    seen = np.sign(exact @ features.astype(np.float32).T)
-    return np.asarray((seen * label[:, None]).astype(np.int8))
+    label = np.sign(exact @ teacher.astype(np.float32)).astype(np.int8)[:, None]
+    seen = np.sign(exact @ features.astype(np.float32).T).astype(np.int8)
+    return seen * label, latent * label
