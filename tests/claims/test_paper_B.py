@@ -8,7 +8,7 @@ import pytest
 
 from atypical.claims import paper_B
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
-from atypical.claims.judge import CLAIMS, judge
+from atypical.claims.judge import judge
 from atypical.claims.page import page
 from atypical.tables.claims import TABLE
 
@@ -60,12 +60,12 @@ def tables() -> dict[str, pd.DataFrame]:
 def verdict(claim: str, name: str, **changed: object) -> str:
     changed_tables = tables()
     changed_tables[name] = changed_tables[name].assign(**changed)
-    return judge(changed_tables).set_index("claim").loc[claim, "verdict"]
+    return judge(changed_tables, paper_B.CLAIMS).set_index("claim").loc[claim, "verdict"]
 
 
 def test_every_claim_holds_where_it_should() -> None:
-    rows = judge(tables())
-    assert rows["verdict"].tolist() == [REPRODUCED] * len(CLAIMS)
+    rows = judge(tables(), paper_B.CLAIMS)
+    assert rows["verdict"].tolist() == [REPRODUCED] * len(paper_B.CLAIMS)
     TABLE.validate(rows)
 
 
@@ -117,7 +117,7 @@ def test_the_entropy_of_wide_minima_is_read_between_grid_points() -> None:
 
 
 def test_the_page_shows_every_verdict_and_escapes_what_it_shows() -> None:
-    rows = judge(tables())
+    rows = judge(tables(), paper_B.CLAIMS)
     shown = page(rows.assign(statement="a < b & c"))
     assert shown.count("reproduced</span>") == len(rows)
     assert "a &lt; b &amp; c" in shown

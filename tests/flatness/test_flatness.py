@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from atypical.flatness import features_entropy
 from atypical.flatness.local_energy import expected_local_energy, local_energy
 from atypical.flatness.local_entropy import entropy, local_entropy
 from atypical.flatness.measure import measured
-from atypical.flatness.stabilities import stability_density
+from atypical.flatness.stabilities import on_lattice, stability_density
 from atypical.flatness.typical import all_solutions, neighbours, typical_rows
 from atypical.learners import focusing_bp, sbpi
 from atypical.replica import stabilities
 from atypical.replica.perceptron import Perceptron, max_margin, typical
 from atypical.tasks.instance import TaskError, fields
+from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels
 
 FLIP = [0.01, 0.05, 0.2]
@@ -123,10 +125,12 @@ def test_the_entropy_of_large_instances_is_that_of_replica_theory() -> None:
 
 def test_stabilities_count_every_pattern() -> None:
     train = RandomLabels(101, 0.5).instance(0).train
-    at, density, error = stability_density(train, np.ones(101, np.int8), np.linspace(-6, 6, 25))
-    assert density.sum() * 0.5 == pytest.approx(1)
-    assert np.all(error >= 0)
-    assert at[0] == -5.75
+    edges = np.linspace(-6, 6, 25)
+    at, density, error = stability_density(train, np.ones(101, np.int8), edges)
+    widths = np.diff(on_lattice(edges, 101))
+    assert density @ widths == pytest.approx(1)
+    assert np.allclose(error**2 * len(train) * widths, density)
+    assert at[0] == pytest.approx(-5.75, abs=0.1)
 
 
 @pytest.mark.parametrize("point", [typical(Perceptron(0.5, 0.0)), max_margin(0.5)])
@@ -173,3 +177,50 @@ def test_measures_belong_to_the_solution() -> None:
         "local_entropy",
         "entropy",
     ]
+
+
+def test_entropy_on_random_features_is_that_of_replica_theory() -> None:
+    # Replica-symmetric entropy of random features at α_T = 3 and 1/α = 2: 0.4235.
+    task = RandomFeatures(1001, 501, 167)
+    found, independent = [], []
+    for number in range(5):
+        instance = task.instance(number)
+        assert instance.hidden is not None
+        value, _, moved = features_entropy.entropy(instance.train, instance.hidden, 0.3)
+        assert moved < 1e-4
+        found.append(value)
+        independent.append(entropy(instance.train, 0.7)[0])
+    assert np.mean(found) == pytest.approx(0.4235, abs=0.012)
+    # Patterns taken as independent miss it: that is why the shared directions are kept.
+    assert np.mean(independent) < 0.405
+
+
+def test_with_many_latent_dimensions_features_are_independent_patterns() -> None:
+    instance = RandomFeatures(301, 91, 8001).instance(0)
+    assert instance.hidden is not None
+    shared, means, _ = features_entropy.entropy(instance.train, instance.hidden, 0.3)
+    alone, expected, _ = entropy(instance.train, 0.3)
+    assert shared == pytest.approx(alone, abs=0.005)
+    assert np.abs(means - expected).max() < 0.05
+
+
+def test_local_entropy_on_features_peaks_at_their_entropy() -> None:
+    instance = RandomFeatures(501, 251, 83).instance(0)
+    assert instance.hidden is not None
+    weights = sbpi.Rule().alone(instance.train, 1, whole=False).weights
+    value, means, _ = features_entropy.entropy(instance.train, instance.hidden, 0.3)
+    peak = (1 - float(means @ weights) / 501) / 2
+    distance = [0.05, peak, 0.45]
+    found = features_entropy.local_entropy(
+        instance.train, instance.hidden, weights, distance, damping=0.3
+    )
+    assert found.status == ["converged"] * 3
+    assert found.value[1] == pytest.approx(value, abs=5e-4)
+    assert found.value.argmax() == 1
+
+
+def test_bins_hold_as_many_lattice_points_each() -> None:
+    edges = on_lattice(np.linspace(0, 4, 41), 1001) * np.sqrt(1001)
+    assert np.allclose(edges, np.round(edges))
+    assert np.all(np.round(edges) % 2 == 0)
+    assert len(on_lattice([0.0, 0.1, 1.0], 21)) == 2

@@ -3,9 +3,9 @@
 The features are x = sign(Fξ/√D) = μ₁ Fξ/√D + μ_* η, μ₁² = 2/π and μ_*² = 1 − 2/π, with η
 uncorrelated with the linear part (the Gaussian equivalence). A pattern then sees the weights
 through s = F'w/√N, D numbers that all patterns share, and through the noise η·w/√N. Belief
-propagation treats both layers: each s_k is a hidden variable with messages from the weights and from
-the patterns. With patterns taken as independent (flatness.local_entropy) the entropy comes out low,
-by 0.03 at α_T = 3, 1/α = 2.
+propagation treats both layers: each s_k is a hidden variable with messages from the weights and
+from the patterns. With patterns taken as independent (flatness.local_entropy) the entropy comes
+out low, by 0.03 at α_T = 3, 1/α = 2.
 
     N s = Σ_i S₂(m_i) + Σ_k [ln Z_k + V_p g_k²/2 − B_k ŝ_k + A_s (ŝ_k² + V_s)/2]
         + Σ_μ [ln H(−ω_μ/√V) + V g_μ²/2] ,
@@ -60,8 +60,10 @@ class Messages:
         self.X = self.X * LINEAR / np.float32(np.sqrt(self.D))
         self.E = self.E * NOISE / np.float32(np.sqrt(self.N))
         self.m, self.h = np.zeros(self.N, np.float32), np.zeros(self.N, np.float32)
-        self.s, self.g_s = np.zeros(self.D, np.float32), np.zeros(self.D, np.float32)
-        self.g, self.V_s = np.zeros(self.P, np.float32), 1.0
+        self.s: Array = np.zeros(self.D, np.float32)
+        self.g_s: Array = np.zeros(self.D, np.float32)
+        self.g: Array = np.zeros(self.P, np.float32)
+        self.V_s = 1.0
 
     def sweep(self, damping: float) -> None:
         """New fields h of the weights, from their means m."""

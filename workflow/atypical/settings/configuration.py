@@ -76,6 +76,60 @@ class Configuration(BaseModel):
             )
         return self
 
+    @model_validator(mode="after")
+    def _what_is_measured_was_trained(self) -> Configuration:
+        studies, figures = self.studies, self.figures
+        perceptron, features = studies.perceptron_training, studies.features_training
+        for key, value, held, at in (
+            (
+                "studies.perceptron_flatness.size",
+                studies.perceptron_flatness.size,
+                perceptron.size,
+                "studies.perceptron_training.size",
+            ),
+            (
+                "studies.features_flatness.latent",
+                studies.features_flatness.latent,
+                features.latent,
+                "studies.features_training.latent",
+            ),
+            (
+                "figures.B_solutions.alpha",
+                figures.B_solutions.alpha,
+                perceptron.whole_at,
+                "studies.perceptron_training.whole_at",
+            ),
+            (
+                "figures.A_algorithms.alpha_t",
+                figures.A_algorithms.alpha_t,
+                features.alpha_t,
+                "studies.features_training.alpha_t",
+            ),
+            (
+                "figures.A_flatness.inverse_alpha",
+                figures.A_flatness.inverse_alpha,
+                features.whole_at,
+                "studies.features_training.whole_at",
+            ),
+            (
+                "figures.A_flatness.flip",
+                figures.A_flatness.flip,
+                studies.features_flatness.flip,
+                "studies.features_flatness.flip",
+            ),
+            (
+                "figures.A_flatness.distance",
+                figures.A_flatness.distance,
+                studies.features_flatness.distance,
+                "studies.features_flatness.distance",
+            ),
+        ):
+            if value not in held:
+                raise ValueError(
+                    f"{key}: {value} is not in {at}; give one of {held}, or add it there."
+                )
+        return self
+
 
 class ConfigurationError(Exception):
     """A configuration that cannot be run; its text is one line per mistake."""
