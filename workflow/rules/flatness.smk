@@ -9,53 +9,6 @@ LEARNED = (
 )
 
 
-def training_of(study_):
-    return study_.replace("flatness", "training")
-
-
-def measured_learners(study_):
-    training = study(training_of(study_))
-    return [
-        name for name in training.learners.run() if training.measured(name, **study(study_).task())
-    ]
-
-
-def measured_solutions(wildcards):
-    parts = learner_parts(training_of(wildcards.study), wildcards.learner)
-    return [f"results/solutions/{part}.npz" for part in parts]
-
-
-def around(wildcards):
-    flatness = study(wildcards.study)
-    training = study(training_of(wildcards.study))
-    return {
-        "learner": wildcards.learner,
-        "conditions": training.measured(wildcards.learner, **flatness.task()),
-        "instances": min(flatness.instances, training.instances),
-        "around": flatness.around(),
-    }
-
-
-def around_all(wildcards):
-    flatness = study("perceptron_flatness")
-    return {
-        "size": flatness.enumerated,
-        "alpha": study("perceptron_training").whole_at,
-        "instances": flatness.enumerated_instances,
-        "flip": flatness.flip,
-        "stability": flatness.stability,
-    }
-
-
-def flatness_parts(wildcards):
-    found = [
-        f"results/parts/{wildcards.study}/{name}.csv" for name in measured_learners(wildcards.study)
-    ]
-    if wildcards.study == "perceptron_flatness":
-        found.append("results/parts/perceptron_flatness/typical.csv")
-    return found
-
-
 rule measure:
     message:
         "Measure the solutions of {wildcards.learner} for {wildcards.study}."
@@ -79,6 +32,8 @@ rule measure:
     resources:
         mem_mb=1000,
         runtime=60,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/flatness.py"
 
@@ -101,6 +56,8 @@ rule measure_typical:
     resources:
         mem_mb=500,
         runtime=10,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/typical.py"
 
@@ -126,17 +83,10 @@ rule gather_flatness:
     resources:
         mem_mb=500,
         runtime=5,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/gather.py"
-
-
-def references(wildcards):
-    flatness = study("perceptron_flatness")
-    return {
-        "alpha": study("perceptron_training").whole_at,
-        "flip": flatness.flip,
-        "highest": max(flatness.stability),
-    }
 
 
 rule references:
@@ -157,5 +107,7 @@ rule references:
     resources:
         mem_mb=500,
         runtime=5,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/perceptron_references.py"

@@ -28,9 +28,8 @@ except DeviceError as error:
 code = Code(WORKFLOW)
 
 # Compiled loops are kept by the checksum of all code: their own cache does not notice a changed callee.
-os.environ["NUMBA_CACHE_DIR"] = os.path.abspath(
-    f".snakemake/compiled/{digest(sorted(WORKFLOW.glob('atypical/**/*.py')))[:16]}"
-)
+compiled = digest(sorted(WORKFLOW.glob("atypical/**/*.py")))[:16]
+os.environ.update(NUMBA_CACHE_DIR=os.path.abspath(f".snakemake/compiled/{compiled}"))
 
 if workflow.is_main_process:
     for table in break_false_seals(RESULTS):

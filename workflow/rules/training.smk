@@ -7,29 +7,6 @@ TRAININGS = settings.studies.trainings()
 LEARNERS = sorted({name for study_ in TRAININGS for name in study(study_).learners.run()})
 
 
-def learner_parts(study_, learner):
-    return [f"{study_}/{learner}/{n}" for n in range(study(study_).parts(learner))]
-
-
-def trained(wildcards):
-    learners = study(wildcards.study).learners.run()
-    parts_ = [part for name in learners for part in learner_parts(wildcards.study, name)]
-    return [f"results/parts/{part}.csv" for part in parts_]
-
-
-def code_of_training(wildcards):
-    """The script and what it imports by name: the learner, its batched kernel, the table."""
-    modules = [f"atypical.learners.{wildcards.learner}", f"atypical.tables.{wildcards.study}"]
-    if wildcards.learner in BATCHED:
-        modules.append(f"atypical.learners.batched.{wildcards.learner}")
-    return "train", *modules
-
-
-def code_of_thresholds(wildcards):
-    tables = [f"{wildcards.task}_training", f"{wildcards.task}_algorithms"]
-    return "thresholds", *table_modules(tables)
-
-
 rule train:
     message:
         "Train {wildcards.learner} on {wildcards.study}, part {wildcards.part}."
@@ -55,6 +32,8 @@ rule train:
         mem_mb=1000,
         runtime=60,
         gpu=1 if DEVICE == "cuda" else 0,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/train.py"
 
@@ -80,6 +59,8 @@ rule gather_training:
     resources:
         mem_mb=500,
         runtime=5,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/gather.py"
 
@@ -105,5 +86,7 @@ rule thresholds:
     resources:
         mem_mb=500,
         runtime=5,
+    conda:
+        "../../envs/environment.yaml"
     script:
         "../scripts/thresholds.py"
