@@ -11,8 +11,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from atypical.figures.style import GUIDE
-
 # From those that reach furthest on random labels to those that reach least.
 LEARNERS = {
     "focusing_bp": ("focusing BP", "#0072B2"),
@@ -52,19 +50,3 @@ def curve(
     bars = np.clip([rate["success"] - rate["low"], rate["high"] - rate["success"]], 0, None)
     label = name if named else "_"
     ax.errorbar(x, rate["success"], bars, color=colour, label=label, elinewidth=0.6, **line)
-
-
-def vertical(ax: Axes, x: float, text: str, colour: str = "0.35", top: float = 1.0) -> None:
-    """A load of theory, with its name beside the line, top down."""
-    ax.axvline(x, **(GUIDE | {"color": colour, "linestyle": "--"}))
-    ax.annotate(
-        text,
-        (x, top),
-        (1.5, -1),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        rotation=90,
-        va="top",
-        fontsize=5,
-        color=colour,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args
 
@@ -12,6 +13,17 @@ from pydantic_core import ErrorDetails
 from atypical.settings.quantities import Distance, Flip, Load
 from atypical.settings.studies import Studies
 from atypical.settings.sweeps import Stopping
+
+# What a study measures or a figure draws must be held by the grid that it comes from.
+HELD = {
+    "studies.perceptron_flatness.size": "studies.perceptron_training.size",
+    "studies.features_flatness.latent": "studies.features_training.latent",
+    "figures.B_solutions.alpha": "studies.perceptron_training.whole_at",
+    "figures.A_algorithms.alpha_t": "studies.features_training.alpha_t",
+    "figures.A_flatness.inverse_alpha": "studies.features_training.whole_at",
+    "figures.A_flatness.flip": "studies.features_flatness.flip",
+    "figures.A_flatness.distance": "studies.features_flatness.distance",
+}
 
 
 class LocalEntropyMargin(BaseModel):
@@ -77,56 +89,12 @@ class Configuration(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _what_is_measured_was_trained(self) -> Configuration:
-        studies, figures = self.studies, self.figures
-        perceptron, features = studies.perceptron_training, studies.features_training
-        for key, value, held, at in (
-            (
-                "studies.perceptron_flatness.size",
-                studies.perceptron_flatness.size,
-                perceptron.size,
-                "studies.perceptron_training.size",
-            ),
-            (
-                "studies.features_flatness.latent",
-                studies.features_flatness.latent,
-                features.latent,
-                "studies.features_training.latent",
-            ),
-            (
-                "figures.B_solutions.alpha",
-                figures.B_solutions.alpha,
-                perceptron.whole_at,
-                "studies.perceptron_training.whole_at",
-            ),
-            (
-                "figures.A_algorithms.alpha_t",
-                figures.A_algorithms.alpha_t,
-                features.alpha_t,
-                "studies.features_training.alpha_t",
-            ),
-            (
-                "figures.A_flatness.inverse_alpha",
-                figures.A_flatness.inverse_alpha,
-                features.whole_at,
-                "studies.features_training.whole_at",
-            ),
-            (
-                "figures.A_flatness.flip",
-                figures.A_flatness.flip,
-                studies.features_flatness.flip,
-                "studies.features_flatness.flip",
-            ),
-            (
-                "figures.A_flatness.distance",
-                figures.A_flatness.distance,
-                studies.features_flatness.distance,
-                "studies.features_flatness.distance",
-            ),
-        ):
+    def _what_is_shown_is_held(self) -> Configuration:
+        for key, source in HELD.items():
+            value, held = attrgetter(key)(self), attrgetter(source)(self)
             if value not in held:
                 raise ValueError(
-                    f"{key}: {value} is not in {at}; give one of {held}, or add it there."
+                    f"{key}: {value} is not in {source}; give one of {held}, or add it there."
                 )
         return self
 
