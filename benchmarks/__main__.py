@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pandas as pd
 
-MODULES = ["theory"]
+MODULES = ["theory", "learners"]
 
 
 def main(names: list[str]) -> None:

@@ -42,3 +42,10 @@ def test_the_drift_is_measured_from_the_smallest_size() -> None:
     assert table.loc[501, "drift"] == 0
     assert table.loc[1001, "drift"] == pytest.approx(-0.03, abs=0.01)
     assert table.loc[1001, "drift_error"] > table.loc[1001, "error"]
+
+
+def test_a_step_between_two_loads_may_lie_anywhere_between_them() -> None:
+    step = pd.DataFrame(np.tile([1.0, 1.0, 0.0, 0.0], (20, 1)), columns=[0.1, 0.2, 0.3, 0.4])
+    found = threshold(step)
+    assert found["threshold"] == pytest.approx(0.25, abs=0.005)
+    assert found["error"] == pytest.approx(0.1 / np.sqrt(12), abs=1e-6)

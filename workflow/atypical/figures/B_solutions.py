@@ -94,3 +94,16 @@ def _curves(ax: Axes, data: pd.DataFrame) -> None:
             ax.errorbar(
                 line["at"], line["value"], line["error"], color=colour, label=name, linewidth=0.9
             )
+    _enumerated(ax, found[found["learner"] == "typical"])
+
+
+def _enumerated(ax: Axes, points: pd.DataFrame) -> None:
+    """Local energy of typical solutions of the largest instances of which all are known."""
+    points = points[
+        (points["measure"] == "local_energy") & (points["size"] == points["size"].max())
+    ]
+    if not points.empty:
+        name = f"typical (all solutions, $N={points['size'].iloc[0]:.0f}$)"
+        ax.errorbar(
+            points["at"], points["value"], points["error"], fmt="x", color="0.35", label=name
+        )

@@ -2,7 +2,8 @@
 
 The curve 1/(1 + exp(±(x − x*)/w)) is fitted by maximum likelihood on a grid of x* and w; where
 the data would allow a step, a prior on ln w, centred at the spacing of the loads, keeps w finite.
-The error is the standard deviation over bootstrap samples of instances.
+The error is the standard deviation over bootstrap samples of instances; a step between two loads, at which all
+samples agree, may lie anywhere between them.
 """
 
 from __future__ import annotations
@@ -47,10 +48,18 @@ def threshold(solved: pd.DataFrame) -> dict[str, Any]:
     centres, widths = _fit(loads, counts, len(table), rising=rates[-1] > rates[0])
     return {
         "threshold": centres[0],
-        "error": centres[1:].std(),
+        "error": float(np.hypot(centres[1:].std(), _unseen(loads, rates))),
         "width": widths[0],
         "status": CONVERGED,
     }
+
+
+def _unseen(loads: Array, rates: Array) -> float:
+    """Standard deviation of a step that lies anywhere between two loads: where none is between."""
+    if np.any((rates > 0) & (rates < 1)):
+        return 0.0
+    step = int(np.argmax(rates[1:] != rates[:-1]))
+    return float((loads[step + 1] - loads[step]) / np.sqrt(12))
 
 
 def _solved(runs: pd.DataFrame, load: str) -> pd.DataFrame:
