@@ -2,8 +2,8 @@
 
 The curve 1/(1 + exp(±(x − x*)/w)) is fitted by maximum likelihood on a grid of x* and w; where
 the data would allow a step, a prior on ln w, centred at the spacing of the loads, keeps w finite.
-The error is the standard deviation over bootstrap samples of instances; a step between two loads, at which
-all samples agree, may lie anywhere between them.
+The error is the standard deviation over bootstrap samples of instances; a step between two loads,
+at which all samples agree, may lie anywhere between them.
 """
 
 from __future__ import annotations
