@@ -19,6 +19,9 @@ configfile: f"{workflow.basedir}/config.yaml"
 include: "workflow/rules/run.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/theory.smk"
+include: "workflow/rules/learning.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/flatness.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
 
@@ -28,8 +31,8 @@ rule all:
     message:
         "Every table, figure and claim is made."
     input:
-        table_files(STUDIES),
-        seals(table_files(STUDIES)),
+        table_files(STUDIES + LEARNED),
+        seals(table_files(STUDIES + LEARNED)),
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
 

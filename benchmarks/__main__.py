@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pandas as pd
 
-MODULES = ["theory", "linear", "features"]
+MODULES = ["theory", "linear", "features", "learners"]
 MODULES = ["theory", "features"]
 
 

@@ -105,7 +105,7 @@ def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     lines = complaint(raw).splitlines()
     assert len(lines) == 3
     assert any(line.startswith("studies.perceptron_clones.clones: 'many' is not") for line in lines)
-    assert "foo: unknown key; known here: studies, figures." in lines
+    assert "foo: unknown key; known here: device, studies, figures." in lines
 
 
 def test_a_missing_study_is_named(raw: dict[str, Any]) -> None:
@@ -149,3 +149,90 @@ def test_parts_cover_every_curve_once(raw: dict[str, Any]) -> None:
             parts = [study.part(number) for number in range(study.parts())]
             assert [curve for part in parts for curve in part["curves"]] == study.curves()
             assert all(part["curves"] for part in parts)
+
+
+TRAINING = "studies.perceptron_training"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        (
+            "perceptron_training.size",
+            [1000],
+            f"{TRAINING}.size: 1000 is not a size; "
+            "give odd whole numbers >= 3, so that no field vanishes.",
+        ),
+        (
+            "perceptron_training.learners.sbpi.at",
+            [0.0001],
+            f"{TRAINING}: learners.sbpi.at: 0.0001 leaves 0 patterns for 501 weights; "
+            "give loads with at least 1 pattern and 3 weights.",
+        ),
+        (
+            "perceptron_training.learners.sbpy",
+            {"at": [0.1]},
+            f"{TRAINING}.learners.sbpy: unknown key; did you mean sbpi?",
+        ),
+        (
+            "perceptron_training.learners.sbpi.treshold",
+            1,
+            f"{TRAINING}.learners.sbpi.treshold: unknown key; did you mean threshold?",
+        ),
+        (
+            "perceptron_training.learners.sbpi.probability",
+            1.5,
+            f"{TRAINING}.learners.sbpi.probability: 1.5 is not a share; give numbers in [0, 1).",
+        ),
+        (
+            "perceptron_training.instances",
+            0,
+            f"{TRAINING}.instances: 0 is not a whole number; give whole numbers >= 1.",
+        ),
+        (
+            "perceptron_flatness.size",
+            101,
+            "studies.perceptron_flatness.size: 101 is not in studies.perceptron_training.size; "
+            "give one of [501, 1001], or add it there.",
+        ),
+    ],
+)
+def test_a_mistake_about_learners_is_answered_with_one_line(
+    raw: dict[str, Any], path: str, value: Any, line: str
+) -> None:
+    *steps, last = path.split(".")
+    place = raw["studies"]
+    for step in steps:
+        place = place[step]
+    place[last] = value
+    assert complaint(raw) == line
+
+
+def test_a_learner_that_is_set_to_null_is_not_run(raw: dict[str, Any]) -> None:
+    raw["studies"]["perceptron_training"]["learners"]["annealing"] = None
+    study = configuration(raw).studies.perceptron_training
+    assert "annealing" not in study.learners.run()
+    raw["studies"]["perceptron_training"]["learners"] = {}
+    assert complaint(raw) == f"{TRAINING}: learners: none is run; give at least one."
+
+
+def test_a_whole_protocol_is_run_where_it_is_asked_for(raw: dict[str, Any]) -> None:
+    study = configuration(raw).studies.perceptron_training
+    whole = [c for c in study.conditions("sbpi") if c["stopping"] == "whole"]
+    assert [(c["size"], c["alpha"]) for c in whole] == [
+        (501, 0.2),
+        (501, 0.5),
+        (1001, 0.2),
+        (1001, 0.5),
+    ]
+    assert all(c["stopping"] == "first" for c in study.conditions("max_margin"))
+    assert {c["size"] for c in study.measured("sbpi", size=1001)} == {1001}
+
+
+def test_parts_of_a_learner_cover_its_conditions_once(raw: dict[str, Any]) -> None:
+    raw["studies"]["features_training"]["curves_per_job"] = 4
+    study = configuration(raw).studies.features_training
+    for name in study.learners.run():
+        parts = [study.part(name, number) for number in range(study.parts(name))]
+        assert [c for part in parts for c in part["conditions"]] == study.conditions(name)
+        assert all(c["size"] % 2 == 1 for c in study.conditions(name))

@@ -2,10 +2,7 @@
 # A long study is solved in parts, a few curves each, which `gather` joins.
 
 PARTED = settings.studies.parted()
-WHOLE = [name for name, _ in settings.studies if name not in PARTED] + [
-    "perceptron_thresholds",
-    "committee_thresholds",
-]
+WHOLE = settings.studies.whole() + ["perceptron_thresholds", "committee_thresholds"]
 STUDIES = WHOLE + PARTED
 
 

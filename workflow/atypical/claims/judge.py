@@ -6,10 +6,16 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from atypical.claims import paper_A, paper_B, paper_C
+from atypical.claims import found_A, found_B, paper_A, paper_B, paper_C
 from atypical.claims.claim import Claim, Tables
 
-CLAIMS: tuple[Claim, ...] = (*paper_A.CLAIMS, *paper_B.CLAIMS, *paper_C.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (
+    *paper_A.CLAIMS,
+    *found_A.CLAIMS,
+    *paper_B.CLAIMS,
+    *found_B.CLAIMS,
+    *paper_C.CLAIMS,
+)
 
 
 def judge(tables: Tables, claims: Iterable[Claim] = CLAIMS) -> pd.DataFrame:

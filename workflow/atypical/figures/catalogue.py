@@ -39,6 +39,16 @@ FIGURES = (
         ("features_local_entropy",),
     ),
     Figure(
+        "A_algorithms",
+        "With growing overparameterization learners begin to solve, each at its own point",
+        ("features_training", "features_algorithms"),
+    ),
+    Figure(
+        "A_flatness",
+        "Solutions differ in flatness by learner and stopping rule, and flat ones generalize",
+        ("features_flatness", "features_training"),
+    ),
+    Figure(
         "B_local_entropy_margin",
         "Around solutions of larger margin the landscape is dense: local entropy against distance",
         ("perceptron_local_entropy",),
@@ -77,6 +87,16 @@ FIGURES = (
             "perceptron_thresholds",
             "committee_thresholds",
         ),
+    ),
+    Figure(
+        "B_algorithms",
+        "Efficient learners stop where dense regions end, far from where solutions end",
+        ("perceptron_training", "perceptron_algorithms", "perceptron_thresholds"),
+    ),
+    Figure(
+        "B_solutions",
+        "What learners find is neither typical nor of maximum margin: rare, and flat",
+        ("perceptron_flatness", "perceptron_references", "perceptron_local_entropy"),
     ),
     Figure(
         "C1a_delayed_convergence",

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from atypical.settings.quantities import LatentLoad, Load
+from atypical.settings.quantities import Distance, Flip, Inverse, LatentLoad, Load
 from atypical.settings.studies import Studies
+from atypical.settings.sweeps import Stopping
+
+# What a study measures or a figure draws must be held by the grid that it comes from.
+HELD = (
+    ("figures.B_local_entropy_margin.alpha", "studies.perceptron_local_entropy.alpha"),
+    ("figures.B_committee.alpha", "studies.perceptron_local_entropy.alpha"),
+    ("figures.B_committee.alpha", "studies.committee_local_entropy.alpha"),
+    ("figures.B_solutions.alpha", "studies.perceptron_training.whole_at"),
+    ("figures.A_generalization.alpha_t", "studies.features_entropy.alpha_t"),
+    ("figures.A_local_entropy.alpha_t", "studies.features_local_entropy.alpha_t"),
+    ("figures.A_algorithms.alpha_t", "studies.features_training.alpha_t"),
+    ("figures.A_flatness.inverse_alpha", "studies.features_training.whole_at"),
+    ("figures.A_flatness.flip", "studies.features_flatness.flip"),
+    ("figures.A_flatness.distance", "studies.features_flatness.distance"),
+    ("studies.perceptron_flatness.size", "studies.perceptron_training.size"),
+    ("studies.features_flatness.latent", "studies.features_training.latent"),
+)
 
 
 class LocalEntropyMargin(BaseModel):
@@ -33,6 +52,23 @@ class Committee(BaseModel):
     alpha: Load = Field(description="the load that is drawn, patterns per weight")
 
 
+class Solutions(BaseModel):
+    """Options of figure B_solutions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    alpha: Load = Field(description="the load that is drawn, patterns per weight")
+    stopping: Stopping = Field(description="first: the first zero of the error; whole: the end")
+
+
+class FeaturesSolutions(BaseModel):
+    """Options of figure A_flatness."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    inverse_alpha: Inverse = Field(description="the inverse load that is drawn")
+    flip: Flip = Field(description="share of flips at which runs are compared")
+    distance: Distance = Field(description="distance at which runs are compared")
+
+
 class Figures(BaseModel):
     """Options of the figures that have any."""
 
@@ -41,31 +77,28 @@ class Figures(BaseModel):
     A_generalization: LatentLoadDrawn = Field(description="which patterns per latent input")
     A_local_entropy: LatentLoadDrawn = Field(description="which patterns per latent input")
     B_committee: Committee = Field(description="which load is drawn")
+    B_solutions: Solutions = Field(description="which load and stopping rule are drawn")
+    A_algorithms: LatentLoadDrawn = Field(description="which patterns per latent input")
+    A_flatness: FeaturesSolutions = Field(description="where flatness is compared")
 
 
 class Configuration(BaseModel):
     """Everything that config.yaml may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        description="where learners run: auto takes a GPU where there is one"
+    )
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")
 
     @model_validator(mode="after")
-    def _figures_draw_what_studies_hold(self) -> Configuration:
-        studies, figures = self.studies, self.figures
-        for figure, name, study in (
-            ("B_local_entropy_margin", "alpha", "perceptron_local_entropy"),
-            ("B_committee", "alpha", "perceptron_local_entropy"),
-            ("B_committee", "alpha", "committee_local_entropy"),
-            ("A_generalization", "alpha_t", "features_entropy"),
-            ("A_local_entropy", "alpha_t", "features_local_entropy"),
-        ):
-            drawn = getattr(getattr(figures, figure), name)
-            held = getattr(getattr(studies, study), name)
-            if drawn not in held:
+    def _what_is_shown_is_held(self) -> Configuration:
+        for key, source in HELD:
+            value, held = attrgetter(key)(self), attrgetter(source)(self)
+            if value not in held:
                 raise ValueError(
-                    f"figures.{figure}.{name}: {drawn} is not a load of its study; "
-                    f"give one of {held}, or add it to studies.{study}.{name}."
+                    f"{key}: {value} is not in {source}; give one of {held}, or add it there."
                 )
         return self
 
@@ -118,5 +151,11 @@ def _known_keys(place: list[str]) -> list[str]:
         fields = getattr(model, "model_fields", {})
         if step not in fields:
             return []
-        model = fields[step].annotation
+        model = _model(fields[step].annotation)
     return list(getattr(model, "model_fields", {"start": 0, "stop": 0, "num": 0, "scale": 0}))
+
+
+def _model(annotation: Any) -> Any:
+    """The model in `Model | None`, or the annotation itself."""
+    models = [kind for kind in get_args(annotation) if kind is not NoneType]
+    return models[0] if len(models) == 1 and isinstance(annotation, UnionType) else annotation

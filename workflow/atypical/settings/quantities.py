@@ -100,3 +100,18 @@ Nonlinearity = Annotated[
         words=("sign", "erf", "tanh", "linear"),
     ),
 ]
+Whole = Annotated[
+    int, *quantity("a whole number", "whole numbers >= 1", lambda n: n >= 1 and n == int(n))
+]
+Size = Annotated[
+    int,
+    *quantity(
+        "a size",
+        "odd whole numbers >= 3, so that no field vanishes",
+        lambda n: n >= 3 and n % 2 == 1,
+    ),
+]
+Flip = Annotated[
+    float,
+    *quantity("a share of flips", "numbers in (0, 0.5]", lambda p: 0 < p <= 0.5),
+]

@@ -36,6 +36,14 @@ from atypical.settings.quantities import (
     ReferenceMargin,
 )
 from atypical.settings.study import PartedStudy, Study
+from atypical.settings.sweeps import (
+    FeaturesFlatness,
+    FeaturesTraining,
+    Flatness,
+    PerceptronFlatness,
+    PerceptronTraining,
+    Training,
+)
 
 
 class PerceptronEntropy(Study):
@@ -191,7 +199,27 @@ class Studies(BaseModel):
     features_transitions: FeaturesTransitions
     committee_entropy: CommitteeEntropy
     committee_local_entropy: CommitteeLocalEntropy
+    perceptron_training: PerceptronTraining
+    perceptron_flatness: PerceptronFlatness
+    features_training: FeaturesTraining
+    features_flatness: FeaturesFlatness
 
     def parted(self) -> list[str]:
         """Names of the studies that are cut into parts."""
         return [name for name, study in self if isinstance(study, PartedStudy)]
+
+    def whole(self) -> list[str]:
+        """Names of the studies that one job solves."""
+        return [
+            name
+            for name, study in self
+            if isinstance(study, Study) and not isinstance(study, PartedStudy)
+        ]
+
+    def trainings(self) -> list[str]:
+        """Names of the studies in which learners are run."""
+        return [name for name, study in self if isinstance(study, Training)]
+
+    def flatnesses(self) -> list[str]:
+        """Names of the studies that measure solutions."""
+        return [name for name, study in self if isinstance(study, Flatness)]

@@ -1,0 +1,168 @@
+"""Claims about solutions found: tables on which they hold, and tables on which they do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atypical.claims import found_A, found_B
+from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
+from atypical.claims.found import rank_correlation, share
+
+CLAIMS = {claim.name: claim for claim in (*found_A.CLAIMS, *found_B.CLAIMS)}
+D = [0.02, 0.1, 0.3]
+
+
+def flatness(levels: list[float], learner: str = "sbpi") -> pd.DataFrame:
+    rows = [
+        {"instance": n, "measure": "local_entropy", "at": d, "value": level}
+        for n in range(30)
+        for d, level in zip(D, levels, strict=True)
+    ]
+    common = {"learner": learner, "size": 101, "alpha": 0.5, "stopping": "first"}
+    return pd.DataFrame(rows).assign(**common, error=0.0, status="converged")
+
+
+def around(level: float) -> pd.DataFrame:
+    values = {"alpha": 0.5, "reference_margin": 0.0, "margin": 0.0, "status": "converged"}
+    return pd.DataFrame({"distance": D, "local_entropy": level}).assign(**values)
+
+
+def algorithms(**thresholds: float) -> pd.DataFrame:
+    rows = [{"learner": name, "threshold": x} for name, x in thresholds.items()]
+    return pd.DataFrame(rows).assign(
+        size=1001, latent=167, alpha_t=3.0, error=0.01, status="converged"
+    )
+
+
+def loads(gap: float) -> pd.DataFrame:
+    names = ["capacity", "no_gap", "monotone"]
+    return pd.DataFrame({"name": names, "value": [0.833, gap, gap - 0.02], "error": 1e-6})
+
+
+def training(errors: dict[float, float]) -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    rows = [
+        {"inverse_alpha": x, "instance": n, "test_error": error + 0.01 * rng.normal()}
+        for x, error in errors.items()
+        for n in range(20)
+    ]
+    common = {"learner": "sbpi", "alpha_t": 3.0, "latent": 167, "stopping": "first", "solved": 1}
+    return pd.DataFrame(rows).assign(**common)
+
+
+def flat_and_good(slope: float) -> dict[str, pd.DataFrame]:
+    rng = np.random.default_rng(1)
+    rows = []
+    for n in range(20):
+        for name in ("sbpi", "focusing_bp", "binarynet", "cross_entropy"):
+            energy = rng.random()
+            error = 0.2 + slope * energy + 0.2 * rng.random() + 0.1 * n
+            rows.append({"instance": n, "learner": name, "value": energy, "test_error": error})
+    common = {"alpha_t": 3.0, "latent": 167, "inverse_alpha": 2.0, "stopping": "first"}
+    table = pd.DataFrame(rows).assign(**common, measure="local_energy", at=0.1, status="converged")
+    return {"features_flatness": table.drop(columns="test_error"), "features_training": table}
+
+
+CASES = [
+    (
+        "B1-found",
+        {
+            "perceptron_flatness": flatness([0.08, 0.2, 0.3]),
+            "perceptron_local_entropy": around(0.02),
+        },
+        REPRODUCED,
+    ),
+    (
+        "B1-found",
+        {
+            "perceptron_flatness": flatness([0.01, 0.2, 0.3]),
+            "perceptron_local_entropy": around(0.02),
+        },
+        NOT_REPRODUCED,
+    ),
+    (
+        "B1-found",
+        {
+            "perceptron_flatness": flatness([0.08, 0.2, 0.3], "max_margin"),
+            "perceptron_local_entropy": around(0.02),
+        },
+        NOT_TESTED,
+    ),
+    ("B3-found", {"perceptron_flatness": flatness([0.08, 0.2, 0.3])}, REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness([0.08, -0.1, 0.3])}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness([0.08, 0.05, 0.3])}, NOT_REPRODUCED),
+    (
+        "B4-found",
+        {
+            "perceptron_algorithms": algorithms(sbpi=0.74, annealing=0.2),
+            "perceptron_thresholds": loads(0.748),
+        },
+        REPRODUCED,
+    ),
+    (
+        "B4-found",
+        {
+            "perceptron_algorithms": algorithms(sbpi=0.60, annealing=0.2),
+            "perceptron_thresholds": loads(0.748),
+        },
+        NOT_REPRODUCED,
+    ),
+    (
+        "B4-found",
+        {"perceptron_algorithms": algorithms(sbpi=0.81), "perceptron_thresholds": loads(0.78)},
+        NOT_REPRODUCED,
+    ),
+    ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=4.0)}, REPRODUCED),
+    ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=1.4)}, NOT_REPRODUCED),
+    ("A2-found", {"features_algorithms": algorithms(sbpi=1.0)}, NOT_TESTED),
+    (
+        "A5-found",
+        {
+            "features_algorithms": algorithms(sbpi=1.0),
+            "features_transitions": pd.DataFrame(
+                {"alpha_t": [3.0], "interpolation": [0.88], "no_gap": [0.99]}
+            ),
+        },
+        REPRODUCED,
+    ),
+    (
+        "A5-found",
+        {
+            "features_algorithms": algorithms(sbpi=0.9),
+            "features_transitions": pd.DataFrame(
+                {"alpha_t": [3.0], "interpolation": [0.88], "no_gap": [0.99]}
+            ),
+        },
+        NOT_REPRODUCED,
+    ),
+    ("A5-found", {"features_algorithms": algorithms(sbpi=1.0)}, NOT_TESTED),
+    ("A6-found", {"features_training": training({1.0: 0.30, 2.0: 0.25, 4.0: 0.22})}, REPRODUCED),
+    (
+        "A6-found",
+        {"features_training": training({1.0: 0.22, 2.0: 0.25, 4.0: 0.30})},
+        NOT_REPRODUCED,
+    ),
+    ("A6-found", {"features_training": training({1.0: 0.22})}, NOT_TESTED),
+    ("B5-found", flat_and_good(0.5), REPRODUCED),
+    ("B5-found", flat_and_good(-0.5), NOT_REPRODUCED),
+]
+
+
+@pytest.mark.parametrize(("name", "tables", "verdict"), CASES)
+def test_a_verdict_follows_its_rule(name: str, tables: dict, verdict: str) -> None:
+    finding = CLAIMS[name].find(tables)
+    assert finding.verdict == verdict
+    assert np.isnan(finding.measured) == (verdict == NOT_TESTED)
+
+
+def test_correlations_are_taken_within_instances() -> None:
+    # Between instances the correlation is negative, within each it is positive.
+    rows = [{"instance": n, "x": n + i, "y": -5 * n + i} for n in range(10) for i in range(4)]
+    found = rank_correlation(pd.DataFrame(rows), "x", "y")
+    assert (found.value, found.error) == (1.0, 0.0)
+
+
+def test_a_share_keeps_an_error_where_all_agree() -> None:
+    assert share(pd.Series([True] * 20)).error > 0.02

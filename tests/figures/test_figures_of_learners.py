@@ -1,0 +1,116 @@
+"""What the figures of learners draw."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from atypical.figures.learners import LEARNERS, means, rates
+from atypical.settings.learners import Learners
+
+
+def runs(**changed: object) -> pd.DataFrame:
+    frame = pd.DataFrame({"alpha": [0.5] * 4 + [0.7] * 4, "instance": [0, 1, 2, 3] * 2})
+    solved = [1, 1, 1, 1, 1, 0, 0, 0]
+    common = {"learner": "sbpi", "size": 101, "stopping": "first"}
+    return frame.assign(solved=solved, train_error=0.1, **common).assign(**changed)
+
+
+def test_every_learner_has_a_name_and_a_colour_of_its_own() -> None:
+    assert {*LEARNERS, "max_margin"} == set(Learners.model_fields)
+    assert len({colour for _, colour in LEARNERS.values()}) == len(LEARNERS)
+
+
+def test_intervals_of_success_hold_their_rate_and_stay_within_bounds() -> None:
+    found = rates(runs(), ["alpha"])
+    assert found["success"].tolist() == [1.0, 0.25]
+    assert np.all((found["low"] <= found["success"]) & (found["success"] <= found["high"]))
+    assert np.all((found["low"] >= 0) & (found["high"] <= 1 + 1e-12))
+    assert found["low"].iloc[0] == pytest.approx(4 / 5)  # Wilson: n/(n + 1) at one sigma.
+
+
+def test_means_carry_their_standard_error() -> None:
+    found = means(pd.DataFrame({"x": [1.0, 3.0], "g": 0}), ["g"], "x").iloc[0]
+    assert (found["x"], found["error"], found["instances"]) == (2.0, 1.0, 2)
+
+
+def test_success_is_drawn_for_runs_that_stop_at_the_first_zero() -> None:
+    figure = import_module("atypical.figures.B_algorithms")
+    training = pd.concat(
+        [runs(), runs(stopping="whole", solved=0), runs(learner="max_margin", solved=0)]
+    )
+    algorithms = pd.DataFrame(
+        {"learner": ["sbpi", "annealing"], "size": 101, "threshold": [0.65, np.nan], "error": 0.01}
+    ).assign(status=["converged", "not bracketed"])
+    theory = pd.DataFrame({"name": ["capacity"], "value": [0.833], "status": "converged"})
+    data = figure.select(
+        {
+            "perceptron_training": training,
+            "perceptron_algorithms": algorithms,
+            "perceptron_thresholds": theory,
+        }
+    )
+    success = data[data["kind"] == "success"]
+    assert success["success"].tolist() == [1.0, 0.25]
+    assert data.loc[data["kind"] == "threshold", "alpha"].tolist() == [0.65]
+    drawn = figure.draw(data).axes[0]
+    assert [0.833, 0.833] in [list(line.get_xdata()) for line in drawn.get_lines()]
+
+
+def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
+    figure = import_module("atypical.figures.A_flatness")
+    common = {"alpha_t": 3.0, "inverse_alpha": 2.0, "stopping": "first"}
+    rows = []
+    for n in range(3):
+        for name, value in (("sbpi", 1.0), ("binarynet", 3.0)):
+            run = {"learner": name, "instance": n, "at": 0.1}
+            rows.append(run | {"measure": "local_energy", "value": value * (n + 1)})
+            rows.append(run | {"measure": "local_entropy", "value": value + n})
+    flatness = pd.DataFrame(rows).assign(**common, status="converged")
+    training = pd.DataFrame(
+        [
+            {"learner": name, "instance": n, "test_error": error + n}
+            for n in range(3)
+            for name, error in (("sbpi", 0.2), ("binarynet", 0.4))
+        ]
+    ).assign(**common)
+    tables = {"features_flatness": flatness, "features_training": training}
+    data = figure.select(tables, inverse_alpha=2.0, flip=0.1, distance=0.1)
+    points = data[data["kind"] == "run"]
+    assert points.groupby("instance")["test_error"].sum().abs().max() < 1e-12
+    assert points.groupby("instance")["local_entropy"].sum().abs().max() < 1e-12
+    assert sorted(points["local_entropy"].unique()) == [-1.0, 1.0]
+    texts = [text.get_text() for text in figure.draw(data).axes[1].texts]
+    assert float(texts[0].removeprefix("rank correlation ")) > 0.8
+
+
+def test_solutions_are_drawn_at_their_load_and_stopping_rule() -> None:
+    figure = import_module("atypical.figures.B_solutions")
+    points = pd.DataFrame({"measure": ["local_energy", "stability", "local_entropy"], "at": 0.1})
+    points = points.assign(value=0.2, status="converged", instance=0, size=101)
+    flatness = pd.concat(
+        points.assign(learner="sbpi", alpha=alpha, stopping=stopping, value=value)
+        for alpha, stopping, value in (
+            (0.5, "first", 0.2),
+            (0.5, "whole", 0.9),
+            (0.2, "first", 0.9),
+        )
+    )
+    references = points.assign(alpha=0.5, reference="typical")
+    around = pd.DataFrame({"alpha": [0.5], "reference": "0.0", "margin": 0.0, "distance": 0.1})
+    around = around.assign(local_entropy=0.15, status="converged")
+    data = figure.select(
+        {
+            "perceptron_flatness": flatness,
+            "perceptron_references": references,
+            "perceptron_local_entropy": around,
+        },
+        alpha=0.5,
+        stopping="first",
+    )
+    assert data.loc[data["kind"] == "found", "value"].tolist() == [0.2] * 3
+    assert 0.15 in data.loc[data["kind"] == "theory", "value"].tolist()
+    assert len(figure.draw(data).axes) == 3

@@ -1,0 +1,61 @@
+"""What is measured around solutions can change without learning anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clone import TINY, Project
+
+
+def jobs(kind: str, planned: set[str]) -> set[str]:
+    return {job for job in planned if job.startswith(kind)}
+
+
+def overlay(tmp_path: Path, text: str) -> tuple[str, str, str]:
+    mine = tmp_path / "my.yaml"
+    mine.write_text(text)
+    return "--configfile", str(TINY), str(mine)
+
+
+def test_measuring_anew_learns_nothing_anew(done: Project, tmp_path: Path) -> None:
+    planned = done.planned(*overlay(tmp_path, "studies: {features_flatness: {samples: 4}}\n"))
+    assert jobs("Train", planned) == set()
+    assert jobs("Measure", planned) == {
+        f"Measure the solutions of {name} for features_flatness."
+        for name in ("sbpi", "focusing_bp")
+    }
+
+
+def test_a_changed_hyper_parameter_trains_its_learner_alone(done: Project, tmp_path: Path) -> None:
+    text = "studies: {perceptron_training: {learners: {sbpi: {probability: 0.4}}}}\n"
+    planned = done.planned(*overlay(tmp_path, text))
+    assert jobs("Train", planned) == {"Train sbpi on perceptron_training, part 0."}
+    assert "Draw B_algorithms." in planned
+    assert "Draw A_algorithms." not in planned
+
+
+def test_a_changed_rule_trains_its_learner_alone(done: Project) -> None:
+    file = "workflow/atypical/learners/sbpi.py"
+    done.edit(file, "from __future__ import annotations", "from __future__ import annotations\n")
+    trained = jobs("Train", done.planned())
+    assert trained == {
+        f"Train sbpi on {task}_training, part 0." for task in ("perceptron", "features")
+    }
+
+
+def test_damaged_solutions_are_named_and_trained_anew(done: Project) -> None:
+    path = done.path / "results/solutions/perceptron_training/sbpi/0.npz"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-3])
+    again = done.run()
+    assert "sbpi/0.npz: was changed or cut since it was written; it is made anew." in again.stderr
+    assert again.returncode == 0, again.stderr
+    assert path.read_bytes() == whole
+
+
+def test_how_runs_are_packed_into_jobs_changes_no_table(done: Project, tmp_path: Path) -> None:
+    before = done.tables()
+    path = "results/tables/perceptron_flatness.csv"
+    packed = overlay(tmp_path, "studies: {perceptron_training: {curves_per_job: 1}}\n")
+    done.made(path, "results/tables/perceptron_training.csv", *packed)
+    assert done.tables() == before

@@ -1,0 +1,109 @@
+"""B_solutions: what learners find is neither typical nor of maximum margin: rare, and flat.
+
+Columns used: perceptron_flatness (learner, size, alpha, stopping, instance, measure, at, value,
+status), perceptron_references (alpha, reference, measure, at, value, status),
+perceptron_local_entropy (alpha, reference, margin, distance, local_entropy, status).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from atypical.figures.learners import LEARNERS, means
+from atypical.figures.style import PAGE, canvas, letter
+from atypical.tables.description import converged
+
+MEASURES = ("stability", "local_entropy", "local_energy")
+THEORY = {"typical": ("typical (theory)", "--"), "max": (r"maximum margin (theory)", "-.")}
+REFERENCE = ("maximum margin found", "0.6")
+
+
+def select(tables: Mapping[str, pd.DataFrame], alpha: float, stopping: str) -> pd.DataFrame:
+    """Means over instances at one load and stopping rule, and the curves of theory."""
+    found = converged(tables["perceptron_flatness"])
+    found = found[(found["alpha"] == alpha) & found["measure"].isin(MEASURES)]
+    rule = (found["stopping"] == stopping) | found["learner"].isin(["typical", "max_margin"])
+    average = means(found[rule], ["learner", "size", "measure", "at"], "value")
+    references = converged(tables["perceptron_references"])
+    references = references[references["alpha"] == alpha]
+    theory = pd.concat([references, _entropies(tables["perceptron_local_entropy"], alpha)])
+    theory = theory.rename(columns={"reference": "learner"})[["learner", "measure", "at", "value"]]
+    return pd.concat(
+        [average.assign(kind="found"), theory.assign(kind="theory")], ignore_index=True
+    ).assign(alpha=alpha, stopping=stopping)
+
+
+def _entropies(table: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Local entropy of zero-margin solutions around typical and maximum-margin ones."""
+    around = converged(table)
+    around = around[(around["alpha"] == alpha) & (around["margin"] == 0)]
+    names = {"0.0": "typical", "0": "typical", "max": "max"}
+    around = around[around["reference"].isin(names)].replace({"reference": names})
+    around = around.rename(columns={"distance": "at", "local_entropy": "value"})
+    return around.assign(measure="local_entropy").sort_values(["reference", "at"])
+
+
+def draw(data: pd.DataFrame) -> Figure:
+    """Stabilities (a), local entropy (b) and local energy (c) of the solutions found."""
+    figure, axes = canvas(columns=3, width=PAGE, height=2.7)
+    for ax, measure in zip(axes, MEASURES, strict=True):
+        _curves(ax, data[data["measure"] == measure])
+    stability, entropy, energy = axes
+    stability.set(
+        xlabel=r"stability $\Delta$ of a pattern", ylabel=r"density $P(\Delta)$", xlim=(0, 3)
+    )
+    entropy.set(xlabel="distance $d$", ylabel="local entropy (nats per weight)")
+    entropy.set(xlim=(0, 0.21), ylim=(-0.01, 0.32))
+    energy.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
+    energy.set(xscale="log", yscale="log", ylim=(3e-5, 0.6))
+    for ax, name, title in zip(
+        axes, "abc", ("margins", "solutions nearby", "errors nearby"), strict=True
+    ):
+        letter(ax, name, title)
+    alpha, stopping = data["alpha"].iloc[0], data["stopping"].iloc[0]
+    figure.legend(
+        *energy.get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=6,
+        title=rf"$\alpha={alpha:g}$, " + STOPPINGS[stopping],
+    )
+    return figure
+
+
+STOPPINGS = {
+    "first": "learners stopped at the first zero of the training error",
+    "whole": "learners after their whole protocol",
+}
+
+
+def _curves(ax: Axes, data: pd.DataFrame) -> None:
+    for learner, (name, style) in THEORY.items():
+        line = data[(data["learner"] == learner) & (data["kind"] == "theory")].sort_values("at")
+        ax.plot(line["at"], line["value"], color="0.35", linestyle=style, label=name, zorder=3)
+        if line["measure"].eq("stability").all() and not line.empty:
+            first = line.iloc[0]
+            ax.vlines(first["at"], 0, first["value"], color="0.35", linestyle=style, zorder=3)
+    found = data[data["kind"] == "found"]
+    for learner, (name, colour) in [*LEARNERS.items(), ("max_margin", REFERENCE)]:
+        line = found[found["learner"] == learner].sort_values("at")
+        if not line.empty:
+            ax.errorbar(
+                line["at"], line["value"], line["error"], color=colour, label=name, linewidth=0.9
+            )
+    _enumerated(ax, found[found["learner"] == "typical"])
+
+
+def _enumerated(ax: Axes, points: pd.DataFrame) -> None:
+    """Local energy of typical solutions of the largest instances of which all are known."""
+    points = points[
+        (points["measure"] == "local_energy") & (points["size"] == points["size"].max())
+    ]
+    if not points.empty:
+        name = f"typical (all solutions, $N={points['size'].iloc[0]:.0f}$)"
+        ax.errorbar(
+            points["at"], points["value"], points["error"], fmt="x", color="0.35", label=name
+        )

@@ -1,0 +1,52 @@
+"""How learners look in every figure.
+
+Names, an order, colours; and the error bars of what they reach.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+# From those that reach furthest on random labels to those that reach least.
+LEARNERS = {
+    "focusing_bp": ("focusing BP", "#0072B2"),
+    "reinforced_bp": ("reinforced BP", "#56B4E9"),
+    "sbpi": ("SBPI", "#009E73"),
+    "reinforced_max_sum": ("reinforced max-sum", "#CC79A7"),
+    "cross_entropy": ("cross-entropy, mean field", "#E69F00"),
+    "replicated_sgd": ("replicated SGD", "#8C6D31"),
+    "binarynet": ("BinaryNet", "#D55E00"),
+    "annealing": ("annealing", "#000000"),
+}
+SIGMA = 1.0
+
+
+def rates(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Success rate in each group, with its Wilson interval at one standard deviation."""
+    counted = runs.groupby(by, sort=False)["solved"].agg(["sum", "count"]).reset_index()
+    n, rate = counted["count"], counted["sum"] / counted["count"]
+    z2 = SIGMA**2 / n
+    centre = (rate + z2 / 2) / (1 + z2)
+    reach = np.sqrt(rate * (1 - rate) * z2 + z2**2 / 4) / (1 + z2)
+    bounds = {"low": centre - reach, "high": centre + reach}
+    return counted[by].assign(success=rate, **bounds, instances=n)
+
+
+def means(frame: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
+    """Mean over instances in each group, with its standard error (nan for a single instance)."""
+    grouped = frame.groupby(by, sort=False)[column].agg(["mean", "sem", "count"]).reset_index()
+    return grouped.rename(columns={"mean": column, "sem": "error", "count": "instances"})
+
+
+def curve(
+    ax: Axes, x: pd.Series, rate: pd.DataFrame, learner: str, *, named: bool, **line: Any
+) -> None:
+    """A success curve of one learner."""
+    name, colour = LEARNERS[learner]
+    bars = np.clip([rate["success"] - rate["low"], rate["high"] - rate["success"]], 0, None)
+    label = name if named else "_"
+    ax.errorbar(x, rate["success"], bars, color=colour, label=label, elinewidth=0.6, **line)

@@ -1,0 +1,1 @@
+"""How flat the landscape is around a solution: local energy, local entropy, margins."""

@@ -1,0 +1,1 @@
+"""Learners as batched products in torch, all runs side by side: for devices on which that pays."""

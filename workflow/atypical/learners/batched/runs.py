@@ -1,0 +1,94 @@
+"""What batched learners share: the runs that still move, random numbers that belong to each.
+
+The same numbers as in the compiled loops, run by run, so that both kernels start alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from atypical.learners.arithmetic import shuffle
+from atypical.learners.rule import Run
+from atypical.tasks.instance import Patterns
+
+GAMMA = 0x9E3779B97F4A7C15
+MIX = (0xBF58476D1CE4E5B9 - 2**64, 0x94D049BB133111EB - 2**64)
+
+
+class Runs:
+    """Patterns (R, P, N) on a device, and what is kept of every run.
+
+    A run that has solved its instance is kept as it is and leaves `running`; where the whole
+    protocol is asked for, it goes on, and its last solution is kept.
+    """
+
+    def __init__(self, patterns: list[Patterns], keys: list[int], whole: bool, device: str) -> None:
+        self.whole = whole
+        self.keys = np.array(keys, dtype=np.uint64)
+        self.X = torch.from_numpy(np.stack(patterns)).to(device).float()
+        self.R, self.P, self.N = self.X.shape
+        self.running = torch.ones(self.R, dtype=torch.bool, device=device)
+        self.solved = torch.zeros_like(self.running)
+        self.sweeps = torch.zeros(self.R, dtype=torch.int64, device=device)
+        self.weights = torch.zeros((self.R, self.N), device=device)
+
+    def judge(self, weights: Tensor) -> bool:
+        """Keep weights (R, N) of the runs that still move; whether any goes on moving."""
+        sums = torch.bmm(self.X, weights[:, :, None])[:, :, 0]
+        solves = (sums > 0).all(dim=1)
+        take = self.running & (solves | ~self.solved)
+        self.weights = torch.where(take[:, None], weights, self.weights)
+        self.solved |= self.running & solves
+        if not self.whole:
+            self.running &= ~solves
+        return bool(self.running.any())
+
+    def uniform(self, first: int, count: int) -> Tensor:
+        """Numbers `first`, `first` + 1, … of every run's stream; (R, count), in [0, 1)."""
+        place = np.arange(first + 1, first + count + 1, dtype=np.uint64)
+        with np.errstate(over="ignore"):
+            raw = self.keys[:, None] + np.uint64(GAMMA) * place
+        z = torch.from_numpy(raw.view(np.int64)).to(self.X.device)
+        z = (z ^ _right(z, 30)) * MIX[0]
+        z = (z ^ _right(z, 27)) * MIX[1]
+        z = z ^ _right(z, 31)
+        return _right(z, 11).double() * 2.0**-53
+
+    def results(self) -> list[Run]:
+        """Every run, as the compiled loops return it."""
+        weights = torch.sign(self.weights).to(torch.int8).cpu().numpy()
+        return [Run(w, int(s)) for w, s in zip(weights, self.sweeps.tolist(), strict=True)]
+
+
+class Orders:
+    """The random orders of the patterns in every run, sweep after sweep."""
+
+    def __init__(self, runs: Runs, drawn: int, replicas: int = 1) -> None:
+        """drawn: how many numbers of its stream a run has used before."""
+        with np.errstate(over="ignore"):
+            states = runs.keys + np.uint64(GAMMA) * np.uint64(drawn)
+        self.states: NDArray[Any] = states[:, None].copy()
+        self.order = np.tile(np.arange(runs.P), (runs.R, replicas, 1))
+        self.device = runs.X.device
+
+    def next(self) -> Tensor:
+        """(R, replicas, P)."""
+        for orders, state in zip(self.order, self.states, strict=True):
+            for order in orders:
+                shuffle(order, state)
+        return torch.from_numpy(self.order).to(self.device)
+
+
+def _right(z: Tensor, by: int) -> Tensor:
+    """Shift of unsigned numbers."""
+    return (z >> by) & ((1 << (64 - by)) - 1)
+
+
+def signs(fields: Tensor) -> Tensor:
+    """±1; 0 counts as −1."""
+    return torch.where(fields > 0, 1.0, -1.0)

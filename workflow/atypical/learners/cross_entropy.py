@@ -1,0 +1,113 @@
+"""Cross-entropy descent on a mean field of binary weights: learn the means of random weights.
+
+Weights with means m = tanh h give a pattern a Gaussian stability of mean a = m·x/√N and variance
+V = 1 − m·m/N; it is on its right side with probability H(−a/√V), and the loss is minus its
+logarithm. Descent on h ends where the means are polarized; the run is judged by their signs.
+Source: Baldassi et al., Phys. Rev. Lett. 120, 268103 (2018).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from atypical.learners.arithmetic import found, hazard, last, shuffle, signs_of, uniform
+from atypical.learners.passing import LEAST_VARIANCE
+from atypical.learners.rule import Run, run_of
+from atypical.tasks.instance import Patterns
+
+Array = NDArray[Any]
+Real = Any
+
+
+@dataclass(frozen=True)
+class Rule:
+    """At most `sweeps` over the patterns, in batches of `batch` in random order.
+
+    rate: step of h along the gradient with respect to m (mirror descent), per pattern of the batch.
+    spread: of the random h at the start.
+    """
+
+    sweeps: int = 500
+    batch: int = 20
+    rate: float = 1.0
+    spread: float = 0.1
+
+    @property
+    def budget(self) -> int:
+        """Most sweeps over the patterns."""
+        return self.sweeps
+
+    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+        """One run, compiled."""
+        numbers = self.sweeps, self.batch, self.rate, self.spread
+        return run_of(_descend(patterns, np.uint64(key), whole, *numbers))
+
+
+@njit(cache=True)
+def _descend(
+    X: Array, key: Real, whole: bool, sweeps: Real, batch: Real, rate: Real, spread: Real
+) -> tuple[Array, Real]:
+    P, N = X.shape
+    state = np.full(1, key, np.uint64)
+    h, m, w = np.empty(N, np.float32), np.empty(N, np.float32), np.empty(N, np.float32)
+    pull = np.empty(N, np.float32)
+    for i in range(N):
+        h[i] = spread * (2 * uniform(state) - 1)
+    order, kept = np.arange(P), np.zeros(N, np.float32)
+    q = _polarize(h, m, pull, np.float32(0), np.float32(0))
+    signs_of(h, w)
+    sweep = 0
+    while sweep < sweeps and not found(X, P, w, kept, whole):
+        shuffle(order, state)
+        for first in range(0, P, batch):
+            V = max(1 - q, LEAST_VARIANCE)
+            own = _pull(X, order[first : first + batch], m, V, pull)
+            q = _polarize(h, m, pull, np.float32(rate), np.float32(rate * own))
+        signs_of(h, w)
+        sweep += 1
+    found(X, P, w, kept, whole)
+    return last(w, kept), sweep
+
+
+@njit(cache=True, fastmath=True)
+def _pull(X: Array, batch: Array, m: Array, V: Real, pull: Array) -> Real:
+    """Writes Σ g x/√N over the batch into `pull`.
+
+    Returns Σ g a/(N V), the coefficient of m. g = ∂_a ln H(−a/√V).
+    """
+    N = m.size
+    scale = np.float32(1 / math.sqrt(N))
+    pull[:] = 0
+    own = 0.0
+    for mu in batch:
+        row = X[mu]
+        a = np.float32(0)
+        for i in range(N):
+            a += row[i] * m[i]
+        a *= scale
+        g = hazard(-a / math.sqrt(V)) / math.sqrt(V)
+        own += g * a / (N * V)
+        c = np.float32(g) * scale
+        for i in range(N):
+            pull[i] += c * row[i]
+    return own
+
+
+@njit(cache=True, fastmath=True)
+def _polarize(h: Array, m: Array, pull: Array, rate: Real, own: Real) -> Real:
+    """h ← h + rate × pull + own × m, m = tanh h; returns q = m·m/N."""
+    one, two = np.float32(1), np.float32(2)
+    q = np.float32(0)
+    for i in range(h.size):
+        if rate > 0:
+            h[i] += rate * pull[i] + own * m[i]
+        e = math.exp(-two * abs(h[i]))
+        m[i] = math.copysign((one - e) / (one + e), h[i])
+        q += m[i] * m[i]
+    return q / h.size

@@ -1,0 +1,40 @@
+"""The largest margin found: focusing belief propagation at margin κ, with κ bisected.
+
+A reference, not a contestant. What it finds bounds the largest margin of the instance from below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from atypical.learners import focusing_bp
+from atypical.learners.rule import Run
+from atypical.tasks.instance import Patterns, fields
+
+
+@dataclass(frozen=True)
+class Rule(focusing_bp.Rule):
+    """As focusing_bp.
+
+    Margins are tried until they are known to `resolution`, none above `highest`.
+    """
+
+    resolution: float = 0.02
+    highest: float = 1.5
+
+    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+        """The solution of the largest margin met, or the failure at margin 0."""
+        best, sweeps = self._at(0.0, patterns, key)
+        low, high = float(fields(patterns, best.weights).min()), self.highest
+        while low > 0 and high - low > self.resolution:
+            middle = (low + high) / 2
+            run, spent = self._at(middle, patterns, key)
+            sweeps += spent
+            reached = float(fields(patterns, run.weights).min())
+            best = run if reached > low else best
+            low, high = max(low, reached), high if reached >= middle else middle
+        return Run(best.weights, sweeps)
+
+    def _at(self, margin: float, patterns: Patterns, key: int) -> tuple[Run, int]:
+        run = self.focused(patterns, key, whole=False, margin=margin)
+        return run, run.sweeps

@@ -1,0 +1,93 @@
+"""Algorithmic thresholds: the load at which half of the instances are solved, from success curves.
+
+The curve 1/(1 + exp(±(x − x*)/w)) is fitted by maximum likelihood on a grid of x* and w; where
+the data would allow a step, a prior on ln w, centred at the spacing of the loads, keeps w finite.
+The error is the standard deviation over bootstrap samples of instances; a step between two loads,
+at which all samples agree, may lie anywhere between them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from atypical.tables.description import CONVERGED
+from atypical.tasks.randomness import stream
+
+Array = NDArray[Any]
+
+NOT_BRACKETED = "not bracketed"
+CENTRES, WIDTHS, SAMPLES = 401, 25, 400
+
+
+def thresholds(runs: pd.DataFrame, groups: list[str], load: str) -> pd.DataFrame:
+    """One row per group of runs: threshold, error, width, and drift from the smallest size.
+
+    runs: columns of `groups` (the last one a size), `load`, `instance`, `solved`.
+    """
+    first = runs[runs["stopping"] == "first"]
+    rows = [
+        dict(zip(groups, names, strict=True)) | threshold(_solved(part, load))
+        for names, part in first.groupby(groups, sort=False)
+    ]
+    return _with_drift(pd.DataFrame(rows), groups)
+
+
+def threshold(solved: pd.DataFrame) -> dict[str, Any]:
+    """The fit. solved: 0 or 1, a row per instance, a column per load."""
+    loads, table = solved.columns.to_numpy(dtype=float), solved.to_numpy(dtype=float)
+    rates = table.mean(axis=0)
+    bracketed = rates.min() < 0.5 < rates.max()
+    if not bracketed:
+        return {"threshold": np.nan, "error": np.nan, "width": np.nan, "status": NOT_BRACKETED}
+    picks = stream("bootstrap", *table.shape).integers(len(table), size=(SAMPLES, len(table)))
+    counts = np.vstack([table.sum(axis=0), table[picks].sum(axis=1)])
+    centres, widths = _fit(loads, counts, len(table), rising=rates[-1] > rates[0])
+    return {
+        "threshold": centres[0],
+        "error": float(np.hypot(centres[1:].std(), _unseen(loads, rates))),
+        "width": widths[0],
+        "status": CONVERGED,
+    }
+
+
+def _unseen(loads: Array, rates: Array) -> float:
+    """Standard deviation of a step that lies anywhere between two loads: where none is between."""
+    if np.any((rates > 0) & (rates < 1)):
+        return 0.0
+    step = int(np.argmax(rates[1:] != rates[:-1]))
+    return float((loads[step + 1] - loads[step]) / np.sqrt(12))
+
+
+def _solved(runs: pd.DataFrame, load: str) -> pd.DataFrame:
+    table = runs.pivot_table(index="instance", columns=load, values="solved")
+    return table.dropna(axis="columns")
+
+
+def _fit(loads: Array, counts: Array, instances: int, rising: bool) -> tuple[Array, Array]:
+    """The likeliest centre and width for each row of success counts."""
+    spacing = float(np.median(np.diff(loads)))
+    centres = np.linspace(loads[0], loads[-1], CENTRES)
+    widths = spacing * np.geomspace(0.1, 10, WIDTHS)
+    x = (loads - centres[:, None, None]) / widths[:, None]
+    log_success = -np.logaddexp(0, -x if rising else x)
+    log_failure = -np.logaddexp(0, x if rising else -x)
+    prior = -0.5 * (np.log(widths / spacing) / np.log(10)) ** 2
+    fit = np.tensordot(counts, log_success, (1, 2)) + prior
+    fit += np.tensordot(instances - counts, log_failure, (1, 2))
+    best = fit.reshape(len(counts), -1).argmax(axis=1)
+    return centres[best // WIDTHS], widths[best % WIDTHS]
+
+
+def _with_drift(table: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
+    """Adds how far a threshold lies from that of the smallest size, and the error of that."""
+    *others, size = groups
+    smallest = table.loc[table.groupby(others, sort=False)[size].transform("idxmin")]
+    start, error = smallest["threshold"].to_numpy(), smallest["error"].to_numpy()
+    same = table[size].to_numpy() == smallest[size].to_numpy()
+    drift = np.where(same, 0.0, table["threshold"] - start)
+    spread = np.where(same, 0.0, np.hypot(table["error"], error))
+    return table.assign(drift=drift, drift_error=spread)

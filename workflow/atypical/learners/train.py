@@ -1,0 +1,49 @@
+"""Many runs of a learner: one after the other on a CPU, side by side on another device.
+
+On a CPU the compiled loop of a run keeps its patterns in the cache, which batched products cannot:
+it is faster by a factor of 2 to 30. What is sequential from pattern to pattern or from flip to flip
+(SBPI, annealing, max-sum with its selections) is compiled on every device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from atypical.learners.rule import Learner, Run
+from atypical.tasks.instance import Patterns
+
+BATCHED = ("focusing_bp", "reinforced_bp", "cross_entropy", "replicated_sgd", "binarynet")
+
+
+def train(
+    name: str,
+    rule: Learner,
+    patterns: Sequence[Patterns],
+    keys: Sequence[int],
+    *,
+    whole: bool,
+    device: str = "cpu",
+) -> list[Run]:
+    """The runs on instances of one shape; each has its own random numbers, on any device."""
+    if device == "cpu" or name not in BATCHED:
+        return [rule.alone(X, key, whole) for X, key in zip(patterns, keys, strict=True)]
+    return together(name, rule, patterns, keys, whole=whole, device=device)
+
+
+def together(
+    name: str,
+    rule: Learner,
+    patterns: Sequence[Patterns],
+    keys: Sequence[int],
+    *,
+    whole: bool,
+    device: str,
+) -> list[Run]:
+    """The runs as batched products on a device."""
+    batch: Any = import_module("atypical.learners.batched.runs")
+    runs = batch.Runs(patterns, keys, whole, device)
+    import_module(f"atypical.learners.batched.{name}").run(runs, rule)
+    results: list[Run] = runs.results()
+    return results

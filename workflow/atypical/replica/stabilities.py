@@ -1,0 +1,97 @@
+"""Stabilities of patterns under typical solutions of a margin, and what flips do to them.
+
+The stability Δ = w·ξ/√N of a pattern has, over typical solutions of margin κ and overlap q, the
+density
+
+    P(Δ) = ∫Dz exp(−(Δ − √q z)²/2(1 − q)) / [√(2π(1 − q)) H((κ − √q z)/√(1 − q))] ,   Δ > κ.
+
+Flips of a share p of the weights turn Δ into (1 − 2p) Δ plus Gaussian noise of variance 4p(1 − p):
+the local energy is ∫dΔ P(Δ) H((1 − 2p) Δ/√(4p(1 − p))).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from atypical.replica.channel import log_probability
+from atypical.replica.gaussian import Array, density, graded, on_panels
+from atypical.replica.perceptron import Perceptron, max_margin
+from atypical.replica.saddle import CONVERGED
+from atypical.replica.typical import ORDER, Typical, typical
+
+REACH = 9.0
+POINTS = 81
+
+
+def stability_density(point: Typical, stability: Array, order: int = ORDER) -> Array:
+    """P(Δ) at each stability, of a converged saddle."""
+    q, margin = point.q, point.model.margin
+    z, weight = graded([(margin / np.sqrt(q), min(1.0, np.sqrt((1 - q) / q)))], order)
+    mean = np.sqrt(q) * z
+    log_h = log_probability(mean, margin, 1 - q)
+    x = np.asarray(stability)[:, None]
+    exponent = -((x - mean) ** 2) / (2 * (1 - q)) - log_h
+    values = np.exp(exponent) @ (weight * density(z)) / np.sqrt(2 * np.pi * (1 - q))
+    return np.where(np.asarray(stability) >= margin, values, 0.0)
+
+
+def local_energy(point: Typical, flip: Sequence[float], order: int = ORDER) -> Array:
+    """Error rate after flips of each share of the weights."""
+    margin = point.model.margin
+    x, weight = on_panels(margin + np.linspace(0, REACH, 37), order)
+    share = np.asarray(flip)[:, None]
+    wrong = ndtr(-(1 - 2 * share) * x / np.sqrt(4 * share * (1 - share)))
+    return np.asarray(wrong @ (weight * stability_density(point, x, order)))
+
+
+def reference_table(alpha: Sequence[float], flip: Sequence[float], highest: float) -> pd.DataFrame:
+    """Both measures of typical solutions, at zero margin and at the largest one.
+
+    Stabilities from the margin to the `highest`: below the margin there are none.
+    """
+    rows = []
+    for load in alpha:
+        for reference, point in (
+            ("typical", typical(Perceptron(load, 0.0))),
+            ("max", max_margin(load)),
+        ):
+            stability = np.linspace(point.model.margin, highest, POINTS)
+            rows += _rows(load, reference, point, flip, stability)
+    return pd.DataFrame(rows)
+
+
+def _rows(
+    load: float,
+    reference: str,
+    point: Typical,
+    flip: Sequence[float],
+    stability: Array,
+) -> list[dict[str, float | str]]:
+    at = {"local_energy": np.asarray(flip), "stability": stability}
+    measures: dict[str, Callable[..., Array]] = {
+        "local_energy": local_energy,
+        "stability": stability_density,
+    }
+    trusted = point.status == CONVERGED
+    rows: list[dict[str, float | str]] = []
+    for measure, find in measures.items():
+        coarse = find(point, at[measure]) if trusted else np.full(len(at[measure]), np.nan)
+        fine = find(point, at[measure], 2 * ORDER) if trusted else coarse
+        for x, value, error in zip(at[measure], fine, abs(fine - coarse), strict=True):
+            rows.append(
+                {
+                    "alpha": load,
+                    "reference": reference,
+                    "margin": point.model.margin,
+                    "measure": measure,
+                    "at": float(x),
+                    "value": float(value),
+                    "quadrature_error": float(error),
+                    "status": point.status,
+                }
+            )
+    return rows

@@ -1,0 +1,177 @@
+"""Studies in which instances are learned, and those that measure the solutions found.
+
+A job is a learner at a few conditions (a size, a load, a stopping rule), all instances of each.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from atypical.settings.grids import Grid
+from atypical.settings.learners import Learners, Share
+from atypical.settings.quantities import Distance, Flip, Load, Size, Whole
+
+FIRST, WHOLE = "first", "whole"
+Stopping = Literal["first", "whole"]
+Condition = dict[str, Any]
+
+
+class Training(BaseModel):
+    """Learners on many instances of a task."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    instances: Whole = Field(description="instances at every condition")
+    whole_at: Grid[Load] = Field(
+        description="loads at which, beside the first zero of the error, the whole protocol is run"
+    )
+    learners: Learners = Field(description="what is run, and where")
+    curves_per_job: Whole = Field(description="consecutive conditions run by one job")
+
+    def tasks(self) -> list[Condition]:
+        """The tasks at each load, without the load."""
+        raise NotImplementedError
+
+    def at(self, task: Condition, load: float) -> Condition:
+        """A task at a load."""
+        raise NotImplementedError
+
+    def grids(self) -> dict[str, Any]:
+        """Every number of the study."""
+        return self.model_dump(exclude={"curves_per_job"})
+
+    def conditions(self, learner: str) -> list[Condition]:
+        """Where a learner is run: tasks and stopping rules."""
+        settings = self.learners.run()[learner]
+        found = [(FIRST, load) for load in settings.at]
+        if settings.runs_on:
+            found += [(WHOLE, load) for load in self.whole_at if load in settings.at]
+        return [
+            self.at(task, load) | {"stopping": stopping}
+            for task in self.tasks()
+            for stopping, load in found
+        ]
+
+    def measured(self, learner: str, **fixed: int) -> list[Condition]:
+        """Conditions at the loads of `whole_at`, of the task with these numbers."""
+        tasks = [task for task in self.tasks() if fixed.items() <= task.items()]
+        wanted = [self.at(task, load) for task in tasks for load in self.whole_at]
+        return [
+            condition
+            for condition in self.conditions(learner)
+            if {k: v for k, v in condition.items() if k != "stopping"} in wanted
+        ]
+
+    def parts(self, learner: str) -> int:
+        """Number of jobs of a learner."""
+        return -(-len(self.conditions(learner)) // self.curves_per_job)
+
+    def part(self, learner: str, number: int) -> dict[str, Any]:
+        """What job `number` of a learner runs."""
+        first = number * self.curves_per_job
+        return {
+            "learner": learner,
+            "hyper": self.learners.run()[learner].hyper(),
+            "conditions": self.conditions(learner)[first : first + self.curves_per_job],
+            "instances": self.instances,
+        }
+
+    @model_validator(mode="after")
+    def _something_is_run_on_patterns(self) -> Training:
+        if not self.learners.run():
+            raise ValueError("learners: none is run; give at least one.")
+        for name, learner in self.learners.run().items():
+            for task in self.tasks():
+                for load in learner.at:
+                    self._has_patterns(name, self.at(task, load), load)
+        return self
+
+    @staticmethod
+    def _has_patterns(learner: str, condition: Condition, load: float) -> None:
+        if condition["patterns"] < 1 or condition["size"] < 3:
+            raise ValueError(
+                f"learners.{learner}.at: {load} leaves {condition['patterns']} patterns for "
+                f"{condition['size']} weights; give loads with at least 1 pattern and 3 weights."
+            )
+
+
+class PerceptronTraining(Training):
+    """Learners on random labels."""
+
+    size: Grid[Size] = Field(description="number of weights, odd")
+    entries: Literal["sign", "gaussian"] = Field(description="entries of the patterns")
+
+    def tasks(self) -> list[Condition]:
+        """Sizes."""
+        return [{"size": size, "entries": self.entries} for size in self.size]
+
+    def at(self, task: Condition, load: float) -> Condition:
+        """With P = αN patterns."""
+        return task | {"alpha": load, "patterns": round(load * task["size"])}
+
+
+class FeaturesTraining(Training):
+    """Learners on random features of a teacher's patterns; loads are inverse, 1/α = N/P."""
+
+    latent: Grid[Size] = Field(description="latent dimension D, odd")
+    alpha_t: Grid[Load] = Field(description="patterns per latent dimension, P/D")
+
+    def tasks(self) -> list[Condition]:
+        """Latent dimensions and numbers of patterns."""
+        return [
+            {"latent": latent, "alpha_t": alpha_t, "patterns": round(alpha_t * latent)}
+            for latent in self.latent
+            for alpha_t in self.alpha_t
+        ]
+
+    def at(self, task: Condition, load: float) -> Condition:
+        """With the odd number of features that is nearest N = P/α."""
+        size = 2 * round((load * task["patterns"] - 1) / 2) + 1
+        return task | {"inverse_alpha": load, "size": size}
+
+
+class Flatness(BaseModel):
+    """What is measured around solutions, at the loads where the whole protocol was run as well."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    instances: Whole = Field(description="instances of each condition that are measured")
+    flip: Grid[Flip] = Field(description="fractions of flipped weights (local energy)")
+    samples: Whole = Field(description="random flips at each fraction")
+    distance: Grid[Distance] = Field(description="distances of the local entropy")
+    damping: Share = Field(description="share of the old fields kept by the message passing")
+    stability: Grid[float] = Field(description="edges of the histogram of stabilities")
+
+    def grids(self) -> dict[str, Any]:
+        """Every number of the study."""
+        return self.model_dump()
+
+    def task(self) -> dict[str, int]:
+        """The numbers that tell the measured task from others of the training study."""
+        raise NotImplementedError
+
+    def around(self) -> dict[str, Any]:
+        """What is measured around a solution."""
+        return self.model_dump(include={"flip", "samples", "distance", "damping", "stability"})
+
+
+class PerceptronFlatness(Flatness):
+    """Around the solutions of perceptron_training of one size."""
+
+    size: Size = Field(description="number of weights of the solutions that are measured")
+    enumerated: Grid[Size] = Field(description="sizes at which all solutions are enumerated")
+    enumerated_instances: Whole = Field(description="instances of each of these sizes")
+
+    def task(self) -> dict[str, int]:
+        """The size."""
+        return {"size": self.size}
+
+
+class FeaturesFlatness(Flatness):
+    """Around the solutions of features_training of one latent dimension."""
+
+    latent: Size = Field(description="latent dimension of the solutions that are measured")
+
+    def task(self) -> dict[str, int]:
+        """The latent dimension."""
+        return {"latent": self.latent}

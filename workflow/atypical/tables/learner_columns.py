@@ -1,0 +1,57 @@
+"""Columns that the tables of learners share."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from atypical.tables.description import count, number, word
+
+NAMES = (
+    "focusing_bp",
+    "reinforced_bp",
+    "reinforced_max_sum",
+    "sbpi",
+    "cross_entropy",
+    "replicated_sgd",
+    "binarynet",
+    "annealing",
+    "max_margin",
+)
+
+LEARNER = word("learner", "learning rule", among=NAMES)
+SIZE = count("size", "number of weights", symbol="$N$", low=3)
+LATENT = count("latent", "latent dimension", symbol="$D$", low=1)
+PATTERNS = count("patterns", "training patterns", symbol="$P$", low=1)
+ALPHA_T = number(
+    "alpha_t",
+    "patterns per latent dimension",
+    symbol=r"$\alpha_T$",
+    low=0,
+    measured=False,
+)
+INVERSE_ALPHA = number(
+    "inverse_alpha",
+    "weights per pattern",
+    symbol=r"$1/\alpha$",
+    low=0,
+    measured=False,
+)
+STOPPING = word(
+    "stopping",
+    "first: at the first zero of the training error; whole: after the whole protocol",
+    among=("first", "whole"),
+)
+INSTANCE = count("instance", "number of the instance")
+
+
+def reached(*, tested: bool) -> list[pa.Column]:
+    """What a run reached."""
+    test = number("test_error", "fraction of test patterns on the wrong side", low=0, high=1)
+    return [
+        count("solved", "1 where the training error is zero, else 0"),
+        number("train_error", "fraction of training patterns on the wrong side", low=0, high=1),
+        *([test] if tested else []),
+        count("iterations", "sweeps over the patterns"),
+        number("min_margin", "smallest stability of a training pattern", symbol=r"$\kappa$"),
+        word("status", "solved, or budget spent", among=("solved", "budget spent")),
+    ]

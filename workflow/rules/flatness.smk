@@ -1,0 +1,113 @@
+# What lies around the solutions found. These rules read the weights that training left, so that measuring anew
+# learns nothing anew.
+
+FLATNESSES = settings.studies.flatnesses()
+LEARNED = (
+    TRAININGS
+    + FLATNESSES
+    + ["perceptron_algorithms", "features_algorithms", "perceptron_references"]
+)
+
+
+rule measure:
+    message:
+        "Measure the solutions of {wildcards.learner} for {wildcards.study}."
+    input:
+        solutions=measured_solutions,
+        seals=lambda w: seals(measured_solutions(w)),
+        code=lambda w: code_of("flatness", f"atypical.tables.{w.study}"),
+    output:
+        multiext("results/parts/{study}/{learner}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(FLATNESSES),
+        learner="|".join(LEARNERS),
+    params:
+        study=around,
+        code=lambda w: checksum_of("flatness", f"atypical.tables.{w.study}"),
+    log:
+        "results/logs/{study}/{learner}.log",
+    benchmark:
+        "results/benchmarks/{study}/{learner}.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/flatness.py"
+
+
+rule measure_typical:
+    message:
+        "Measure all solutions of small instances."
+    input:
+        code=code_of("typical"),
+    output:
+        multiext("results/parts/perceptron_flatness/typical", table=".csv", seal=".csv.sha256"),
+    params:
+        study=around_all,
+        code=checksum_of("typical"),
+    log:
+        "results/logs/perceptron_flatness/typical.log",
+    benchmark:
+        "results/benchmarks/perceptron_flatness/typical.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/typical.py"
+
+
+rule gather_flatness:
+    message:
+        "Join the parts of {wildcards.study}."
+    input:
+        parts=flatness_parts,
+        seals=lambda w: seals(flatness_parts(w)),
+        code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
+    output:
+        multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(FLATNESSES),
+    params:
+        code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
+    log:
+        "results/logs/{study}/gather.log",
+    benchmark:
+        "results/benchmarks/{study}/gather.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/gather.py"
+
+
+rule references:
+    message:
+        "Solve perceptron_references."
+    input:
+        code=code_of("perceptron_references"),
+    output:
+        multiext("results/tables/perceptron_references", table=".csv", seal=".csv.sha256"),
+    params:
+        study=references,
+        code=checksum_of("perceptron_references"),
+    log:
+        "results/logs/perceptron_references.log",
+    benchmark:
+        "results/benchmarks/perceptron_references.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/perceptron_references.py"

@@ -1,0 +1,92 @@
+# Learners on many instances. A job is a learner at a few conditions; its weights stay, packed, beside its rows,
+# so that what is measured around them can change without learning anew.
+
+from atypical.learners.train import BATCHED
+
+TRAININGS = settings.studies.trainings()
+LEARNERS = sorted({name for study_ in TRAININGS for name in study(study_).learners.run()})
+
+
+rule train:
+    message:
+        "Train {wildcards.learner} on {wildcards.study}, part {wildcards.part}."
+    input:
+        code=lambda w: code_of(*code_of_training(w)),
+    output:
+        multiext("results/parts/{study}/{learner}/{part}", table=".csv", seal=".csv.sha256"),
+        solutions="results/solutions/{study}/{learner}/{part}.npz",
+        solutions_seal="results/solutions/{study}/{learner}/{part}.npz.sha256",
+    wildcard_constraints:
+        study="|".join(TRAININGS),
+        learner="|".join(LEARNERS),
+        part=r"\d+",
+    params:
+        study=lambda w: study(w.study).part(w.learner, int(w.part)) | {"device": DEVICE},
+        code=lambda w: checksum_of(*code_of_training(w)),
+    log:
+        "results/logs/{study}/{learner}/{part}.log",
+    benchmark:
+        "results/benchmarks/{study}/{learner}/{part}.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=60,
+        gpu=1 if DEVICE == "cuda" else 0,
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/train.py"
+
+
+rule gather_training:
+    message:
+        "Join the parts of {wildcards.study}."
+    input:
+        parts=trained,
+        seals=lambda w: seals(trained(w)),
+        code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
+    output:
+        multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        study="|".join(TRAININGS),
+    params:
+        code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
+    log:
+        "results/logs/{study}/gather.log",
+    benchmark:
+        "results/benchmarks/{study}/gather.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/gather.py"
+
+
+rule thresholds:
+    message:
+        "Fit {wildcards.task}_algorithms."
+    input:
+        runs="results/tables/{task}_training.csv",
+        seal="results/tables/{task}_training.csv.sha256",
+        code=lambda w: code_of(*code_of_thresholds(w)),
+    output:
+        multiext("results/tables/{task}_algorithms", table=".csv", seal=".csv.sha256"),
+    wildcard_constraints:
+        task="perceptron|features",
+    params:
+        code=lambda w: checksum_of(*code_of_thresholds(w)),
+    log:
+        "results/logs/{task}_algorithms.log",
+    benchmark:
+        "results/benchmarks/{task}_algorithms.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/thresholds.py"
