@@ -1,9 +1,8 @@
 """A_generalization: learning goes on beyond interpolation, and flatter solutions know more.
 
 Columns used: features_entropy (alpha_t, inverse_alpha, solutions, error_typical, error_barycenter,
-status), features_transitions (alpha_t, interpolation, no_gap, monotone, status); of learners, where
-their table is at hand, features_training (learner, size, alpha_t, inverse_alpha, solved,
-test_error).
+status), features_transitions (alpha_t, interpolation, no_gap, monotone, status), features_training
+(learner, latent, alpha_t, inverse_alpha, stopping, solved, test_error).
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.features_learners import test_errors
-from atypical.figures.style import COLUMN, canvas, markers
+from atypical.figures import features_learners
+from atypical.figures.style import COLUMN, canvas
 from atypical.tables.description import converged, label
 from atypical.tables.features_entropy import TABLE
 
@@ -39,7 +38,7 @@ def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
         widest.assign(line="max_margin", value=widest["error_typical"]),
         typical.assign(line="barycenter", value=typical["error_barycenter"]),
         _marks(tables["features_transitions"], alpha_t),
-        test_errors(tables, alpha_t),
+        features_learners.test_errors(tables, alpha_t),
     ]
     data = pd.concat(lines).assign(alpha_t=alpha_t).reindex(columns=COLUMNS)
     return data.sort_values(["line", "inverse_alpha"], ignore_index=True)
@@ -60,10 +59,7 @@ def draw(data: pd.DataFrame) -> Figure:
     for name, (text, colour, style) in LINES.items():
         line = data[data["line"] == name]
         ax.plot(line["inverse_alpha"], line["value"], style, color=colour, label=text)
-    learners = data[~data["line"].isin([*LINES, *MARKS])]
-    for (name, points), marker in zip(learners.groupby("line"), markers(), strict=False):
-        x, y, spread = points["inverse_alpha"], points["value"], points["spread"]
-        ax.errorbar(x, y, spread, fmt=marker, color="0.4", label=str(name), capsize=1)
+    features_learners.draw(ax, data, "inverse_alpha")
     curves, _ = ax.get_legend_handles_labels()
     _verticals(ax, data)
     ax.set(xlabel=label(TABLE, "inverse_alpha"), ylabel=r"generalization error $\epsilon_g$")

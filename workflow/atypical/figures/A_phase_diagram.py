@@ -1,8 +1,8 @@
 """A_phase_diagram: solutions exist before dense neighbourhoods do, whatever the number of inputs.
 
 Columns used: features_interpolation (alpha_t, inverse_alpha_c, status), features_transitions
-(alpha_t, no_gap, monotone, status); of learners, where their table is at hand, features_training
-(learner, size, alpha_t, inverse_alpha, solved).
+(alpha_t, no_gap, monotone, status), features_algorithms (learner, alpha_t, latent, threshold,
+error, status).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.features_learners import thresholds
-from atypical.figures.style import COLUMN, canvas, markers
+from atypical.figures import features_learners
+from atypical.figures.style import COLUMN, canvas
 from atypical.tables.description import converged, label
 from atypical.tables.features_transitions import TABLE
 
@@ -32,7 +32,8 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     lines = [ends.rename(columns={"inverse_alpha_c": "value"}).assign(line="interpolation")]
     found = converged(tables["features_transitions"])
     lines += [found.rename(columns={name: "value"}).assign(line=name) for name in LINES][:2]
-    data = pd.concat([*lines, thresholds(tables)])[["line", "alpha_t", "value"]]
+    data = pd.concat([*lines, features_learners.thresholds(tables)])
+    data = data[["line", "alpha_t", "value", "spread"]]
     return data.sort_values(["line", "alpha_t"], ignore_index=True)
 
 
@@ -43,9 +44,7 @@ def draw(data: pd.DataFrame) -> Figure:
     for name, (text, colour, style) in LINES.items():
         line = data[data["line"] == name]
         ax.plot(line["alpha_t"], line["value"], style, color=colour, label=text)
-    learners = data[~data["line"].isin(LINES)]
-    for (name, points), marker in zip(learners.groupby("line"), markers(), strict=False):
-        ax.plot(points["alpha_t"], points["value"], marker, color="0.3", label=str(name))
+    features_learners.draw(ax, data, "alpha_t")
     ax.set(xlabel=label(TABLE, "alpha_t"), ylabel=r"overparameterization $1/\alpha=N/P$")
     ax.set(xlim=(0, data["alpha_t"].max()), ylim=(0.55, 1.5))
     ax.legend(loc="upper right")

@@ -26,12 +26,12 @@ FIGURES = (
     Figure(
         "A_phase_diagram",
         "Solutions exist before dense neighbourhoods do: random features",
-        ("features_interpolation", "features_transitions"),
+        ("features_interpolation", "features_transitions", "features_algorithms"),
     ),
     Figure(
         "A_generalization",
         "Learning goes on beyond interpolation: typical, maximum-margin and average solutions",
-        ("features_entropy", "features_transitions"),
+        ("features_entropy", "features_transitions", "features_training"),
     ),
     Figure(
         "A_local_entropy",

@@ -1,4 +1,4 @@
-"""What learners reach on random features, drawn over the theory where their table is at hand."""
+"""What learners reach on random features, drawn over the theory."""
 
 from __future__ import annotations
 
@@ -6,48 +6,52 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
-TABLE = "features_training"
+from atypical.figures.learners import LEARNERS
+from atypical.tables.description import converged
 
 
 def test_errors(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
-    """Mean test error of solved instances and its standard error, per learner and 1/α.
+    """Mean test error at the first zero of the training error and its standard error.
 
-    Of the largest size that was run.   Columns: line, inverse_alpha, value, spread.
+    Of the largest latent dimension that was run.   Columns: line, inverse_alpha, value, spread.
     """
-    runs = _runs(tables)
-    runs = runs[np.isclose(runs["alpha_t"], alpha_t) & (runs["solved"] == 1)]
-    runs = runs[runs["size"] == runs.groupby("learner")["size"].transform("max")]
+    runs = tables["features_training"]
+    runs = runs[(runs["stopping"] == "first") & (runs["solved"] == 1)]
+    runs = _largest(runs[np.isclose(runs["alpha_t"], alpha_t)])
     groups = runs.groupby(["learner", "inverse_alpha"])["test_error"]
     points = groups.agg(value="mean", spread="sem").reset_index()
-    return points.rename(columns={"learner": "line"}).astype(
-        {"inverse_alpha": float, "value": float, "spread": float}
-    )
+    return points.rename(columns={"learner": "line"})
 
 
 def thresholds(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """1/α at which half of the instances are solved, per learner and P/D, at the largest size."""
-    runs = _runs(tables)
-    runs = runs[runs["size"] == runs.groupby("learner")["size"].transform("max")]
-    rates = runs.groupby(["learner", "alpha_t", "inverse_alpha"])["solved"].mean().reset_index()
-    found = [
-        {"line": learner, "alpha_t": alpha_t, "value": _half(curve)}
-        for (learner, alpha_t), curve in rates.groupby(["learner", "alpha_t"])
-    ]
-    points = pd.DataFrame(found, columns=["line", "alpha_t", "value"]).dropna()
-    return points.astype({"alpha_t": float, "value": float})
+    """1/α at which half of the instances are solved, of the largest latent dimension that was run.
+
+    Columns: line, alpha_t, value, spread.
+    """
+    found = _largest(converged(tables["features_algorithms"]))
+    points = found.rename(columns={"learner": "line", "threshold": "value", "error": "spread"})
+    return points[["line", "alpha_t", "value", "spread"]]
 
 
-def _runs(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    columns = ["learner", "size", "alpha_t", "inverse_alpha", "solved", "test_error"]
-    return tables[TABLE][columns] if TABLE in tables else pd.DataFrame(columns=columns)
+def draw(ax: Axes, data: pd.DataFrame, x: str) -> None:
+    """Points with error bars, one colour per learner."""
+    for learner, (name, colour) in LEARNERS.items():
+        points = data[data["line"] == learner]
+        if len(points):
+            ax.errorbar(
+                points[x],
+                points["value"],
+                points["spread"],
+                fmt="o",
+                color=colour,
+                label=name,
+                elinewidth=0.6,
+                markersize=2.8,
+            )
 
 
-def _half(curve: pd.DataFrame) -> float:
-    """Where the success rate crosses one half, between grid points; nan where it does not."""
-    x, rate = curve["inverse_alpha"].to_numpy(float), curve["solved"].to_numpy(float)
-    above = np.flatnonzero((rate[1:] >= 0.5) & (rate[:-1] < 0.5))
-    if not len(above):
-        return float("nan")
-    i = above[0]
-    return float(x[i] + (0.5 - rate[i]) / (rate[i + 1] - rate[i]) * (x[i + 1] - x[i]))
+def _largest(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame[frame["learner"].isin(LEARNERS)]
+    return frame[frame["latent"] == frame.groupby("learner")["latent"].transform("max")]

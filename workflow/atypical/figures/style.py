@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import cycle
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +36,3 @@ def ordered_colours(values: Sequence[Any]) -> dict[Any, Any]:
 def letter(ax: Axes, name: str, title: str = "") -> None:
     """Name a panel **a**, **b**, … above its left corner, and say what it shows."""
     ax.set_title(rf"$\mathbf{{{name}}}$  {title}".rstrip())
-
-
-def markers() -> Iterator[str]:
-    """Markers that can be told apart, over and over."""
-    return cycle("osD^vP*X")
