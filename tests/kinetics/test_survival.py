@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
-from atypical.kinetics.survival import exponential_rate, fit_line
+from atypical.kinetics.survival import exponential_rate, fit_line, poisson_mean
 
 
 def censored(rng, rate, runs, limit):
@@ -53,3 +54,10 @@ def test_the_line_recovers_slope_and_error():
 def test_points_without_an_event_do_not_enter_the_line():
     line = fit_line(np.array([0.0, 1, 2]), np.array([0.0, 1, -np.inf]), np.array([1.0, 1, np.inf]))
     assert line.points == 2 and line.slope == pytest.approx(1)
+
+
+@pytest.mark.parametrize("count", [1, 2, 17, 900])
+@pytest.mark.parametrize("probability", [0.025, 0.5, 0.975])
+def test_bounds_of_a_poisson_mean_are_quantiles_of_chi_squared(count, probability):
+    exact = chi2.ppf(1 - probability, 2 * count) / 2
+    assert poisson_mean(count, probability) == pytest.approx(exact, rel=1e-9)

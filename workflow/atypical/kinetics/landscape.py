@@ -14,9 +14,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.optimize import brentq
-
 # Both roots of the stationarity condition merge at the spinodal; nearer than this they count as
 # merged.
 MERGED = 1e-14
@@ -116,4 +113,12 @@ def _root(mode: Mode, lower: float, upper: float) -> float:
 
     if upper - lower < MERGED:
         return upper
-    return float(brentq(condition, lower, upper, xtol=1e-300, rtol=4 * np.finfo(float).eps))
+    rises = condition(upper) > condition(lower)
+    while True:  # halve down to neighbouring floats
+        middle = 0.5 * (lower + upper)
+        if middle in (lower, upper):
+            return middle
+        if (condition(middle) > 0) == rises:
+            upper = middle
+        else:
+            lower = middle

@@ -8,13 +8,13 @@ any event the rate has an upper bound only.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 Array = NDArray[np.float64]
 
@@ -48,9 +48,24 @@ def exponential_rate(
     events, tail = int(np.sum(escaped)), (1 - confidence) / 2
     if at_risk == 0:
         return Rate(float("nan"), float("nan"), float("nan"), events, len(times))
-    lower = float(chi2.ppf(tail, 2 * events)) / (2 * at_risk) if events else 0.0
-    upper = float(chi2.ppf(1 - tail, 2 * events + 2)) / (2 * at_risk)
+    lower = poisson_mean(events, 1 - tail) / at_risk if events else 0.0
+    upper = poisson_mean(events + 1, tail) / at_risk
     return Rate(events / at_risk, lower, upper, events, len(times))
+
+
+def poisson_mean(count: int, probability: float) -> float:
+    """Mean at which fewer than `count` events have this probability (half a quantile of χ²)."""
+    below = np.arange(count)
+    log_factorials = np.array([math.lgamma(n + 1) for n in below])
+
+    def fewer(mean: float) -> float:
+        return float(np.exp(below * math.log(mean) - mean - log_factorials).sum())
+
+    low, high = 1e-12, 10.0 * (count + 10)
+    while high - low > 1e-12 * high:
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if fewer(middle) > probability else (low, middle)
+    return 0.5 * (low + high)
 
 
 @dataclass(frozen=True)
