@@ -12,7 +12,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
-PARTS = ["Snakefile", "config.yaml", "workflow", "profiles"]
+PARTS = ["Snakefile", "config.yaml", "workflow", "profiles", "envs"]
 
 
 @dataclass
