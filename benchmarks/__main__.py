@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import pandas as pd
 
+from atypical.run.compiled import keep_compiled
+
+keep_compiled(Path(tempfile.gettempdir()) / "atypical-compiled")
 MODULES = ["theory", "learners"]
 
 
