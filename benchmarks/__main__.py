@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import pandas as pd
 
-MODULES = ["theory", "linear", "features", "learners"]
-MODULES = ["theory", "features"]
+from atypical.run.compiled import keep_compiled
+
+MODULES = ["theory", "features", "linear", "learners"]
+keep_compiled(Path(tempfile.gettempdir()) / "atypical-compiled")
 
 
 def main(names: list[str]) -> None:

@@ -10,6 +10,7 @@ sys.path.insert(0, str(WORKFLOW))
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.run.code import Code, digest
+from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, device_of
 from atypical.run.directory import RESULTS, Occupied, occupy, record
 from atypical.settings.configuration import ConfigurationError, configuration
@@ -27,9 +28,7 @@ except DeviceError as error:
 
 code = Code(WORKFLOW)
 
-# Compiled loops are kept by the checksum of all code: their own cache does not notice a changed callee.
-compiled = digest(sorted(WORKFLOW.glob("atypical/**/*.py")))[:16]
-os.environ.update(NUMBA_CACHE_DIR=os.path.abspath(f".snakemake/compiled/{compiled}"))
+keep_compiled(Path(".snakemake/compiled"))
 
 if workflow.is_main_process:
     for table in break_false_seals(RESULTS):
