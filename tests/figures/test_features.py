@@ -1,4 +1,4 @@
-"""Figures of random features: theory alone, and with what learners reached."""
+"""Figures of random features: theory, and what learners reached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from atypical.figures import A_generalization, A_phase_diagram
-from atypical.figures.features_learners import TABLE
 
 LOADS = np.array([0.9, 1.2, 1.6, 2.0])
 
@@ -42,33 +41,53 @@ def theory() -> dict[str, pd.DataFrame]:
 
 
 def training() -> pd.DataFrame:
-    """Two sizes; at the larger one, one and then three of four instances are solved."""
+    """Two latent dimensions; at the larger one, one and then three of four instances are solved."""
     rows = [
-        ("focusing", size, 3.0, x, float(i < solved), 0.2 + i / 100)
-        for size, rates in ((101, [0, 0, 0, 4]), (201, [0, 1, 3, 4]))
+        ("focusing_bp", latent, 3.0, x, stopping, int(i < solved), 0.2 + i / 100)
+        for latent, rates in ((101, [0, 0, 0, 4]), (201, [0, 1, 3, 4]))
         for x, solved in zip(LOADS, rates, strict=True)
+        for stopping in ("first", "whole")
         for i in range(4)
     ]
-    names = ["learner", "size", "alpha_t", "inverse_alpha", "solved", "test_error"]
-    return pd.DataFrame(rows, columns=names)
+    names = ["learner", "latent", "alpha_t", "inverse_alpha", "stopping", "solved", "test_error"]
+    table = pd.DataFrame(rows, columns=names)
+    return table.assign(test_error=table["test_error"] + (table["stopping"] == "whole"))
 
 
-def test_a_learner_succeeds_from_where_half_of_the_instances_are_solved() -> None:
-    data = A_phase_diagram.select(theory() | {TABLE: training()})
-    [threshold] = data.loc[data["line"] == "focusing", "value"]
-    assert threshold == pytest.approx(1.4)
+def algorithms() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "learner": "focusing_bp",
+            "latent": [101, 201, 201],
+            "alpha_t": [3.0, 3.0, 5.0],
+            "threshold": [1.8, 1.4, 1.2],
+            "error": 0.02,
+            "status": ["converged", "converged", "stalled"],
+        }
+    )
+
+
+def everything() -> dict[str, pd.DataFrame]:
+    return theory() | {"features_training": training(), "features_algorithms": algorithms()}
+
+
+def test_thresholds_of_learners_are_the_converged_fits_of_the_largest_dimension() -> None:
+    data = A_phase_diagram.select(everything())
+    points = data[data["line"] == "focusing_bp"]
+    assert points["alpha_t"].tolist() == [3.0]
+    assert points["value"].tolist() == [1.4]
+    assert points["spread"].tolist() == [0.02]
     assert A_phase_diagram.draw(data).axes
 
 
-def test_errors_of_learners_are_those_of_solved_instances_of_the_largest_size() -> None:
-    data = A_generalization.select(theory() | {TABLE: training()}, alpha_t=3.0)
-    points = data[data["line"] == "focusing"].set_index("inverse_alpha")
+def test_errors_of_learners_are_those_of_instances_solved_at_the_first_zero() -> None:
+    data = A_generalization.select(everything(), alpha_t=3.0)
+    points = data[data["line"] == "focusing_bp"].set_index("inverse_alpha")
     assert points["value"].to_dict() == pytest.approx({1.2: 0.2, 1.6: 0.21, 2.0: 0.215})
     assert points["spread"][1.6] == pytest.approx(0.01 / np.sqrt(3))
     assert A_generalization.draw(data).axes
 
 
-def test_without_learners_theory_stands_alone_and_absent_rows_stay_out() -> None:
-    data = A_generalization.select(theory(), alpha_t=3.0)
-    assert set(data["line"]) == {*A_generalization.LINES, *A_generalization.MARKS}
+def test_absent_solutions_stay_out() -> None:
+    data = A_generalization.select(everything(), alpha_t=3.0)
     assert data.loc[data["line"] == "typical", "inverse_alpha"].min() == 1.2
