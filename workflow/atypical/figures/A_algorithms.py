@@ -47,10 +47,10 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax in (left, right):
         ax.set(xlabel=r"overparameterization $1/\alpha=N/P$", xlim=(0.6, None))
         ax.set_xscale("log")
-        ax.set_xticks([0.7, 1, 1.5, 2, 3, 4, 5], ["0.7", "1", "1.5", "2", "3", "4", "5"])
+        ax.set_xticks([0.7, 1, 1.5, 2, 3, 5, 7], ["0.7", "1", "1.5", "2", "3", "5", "7"])
         ax.minorticks_off()
     left.set(ylabel="success probability", ylim=(-0.03, 1.05))
-    right.set(ylabel="training error at the end", ylim=(0, 0.3))
+    right.set(ylabel="training error at the end", ylim=(0, 0.6))
     right.set_yscale("symlog", linthresh=1e-3)
     figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
     letter(left, "a", rf"instances solved, $\alpha_T={data['alpha_t'].iloc[0]:g}$")

@@ -20,6 +20,7 @@ HELD = {
     "studies.features_flatness.latent": "studies.features_training.latent",
     "figures.B_solutions.alpha": "studies.perceptron_training.whole_at",
     "figures.A_algorithms.alpha_t": "studies.features_training.alpha_t",
+    "figures.A_flatness.alpha_t": "studies.features_training.alpha_t",
     "figures.A_flatness.inverse_alpha": "studies.features_training.whole_at",
     "figures.A_flatness.flip": "studies.features_flatness.flip",
     "figures.A_flatness.distance": "studies.features_flatness.distance",
@@ -52,6 +53,7 @@ class FeaturesSolutions(BaseModel):
     """Options of figure A_flatness."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    alpha_t: Load = Field(description="patterns per latent dimension that are drawn")
     inverse_alpha: Load = Field(description="the inverse load that is drawn")
     flip: Flip = Field(description="share of flips at which runs are compared")
     distance: Distance = Field(description="distance at which runs are compared")
