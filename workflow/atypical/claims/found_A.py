@@ -110,7 +110,7 @@ def flat_solutions_generalize(tables: Tables) -> Finding:
         error=least.error,
         verdict=holds(all(m.value > SIGMAS * m.error for m in found.values())),
         evidence=(
-            f"features_flatness at p = {flips[len(flips) // 2]:g} and features_training, α_T, 1/α = "
+            f"features_flatness at p = {flips[len(flips) // 2]:g}, features_training; α_T, 1/α = "
             + ", ".join(
                 f"{t:g}, {x:g}: {m.value:.2f} ± {m.error:.2f}" for (t, x), m in found.items()
             )
