@@ -78,7 +78,7 @@ def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
         ]
     ).assign(**common)
     tables = {"features_flatness": flatness, "features_training": training}
-    data = figure.select(tables, inverse_alpha=2.0, flip=0.1, distance=0.1)
+    data = figure.select(tables, alpha_t=3.0, inverse_alpha=2.0, flip=0.1, distance=0.1)
     points = data[data["kind"] == "run"]
     assert points.groupby("instance")["test_error"].sum().abs().max() < 1e-12
     assert points.groupby("instance")["local_entropy"].sum().abs().max() < 1e-12

@@ -31,6 +31,7 @@ for figure in FIGURES:
             figure=figure.name,
             studies={name: grids_of(name) for name in figure.tables},
             options=options_of(figure.name),
+            device=DEVICE,
             code=checksum_of("figure", *modules_of(figure)),
         log:
             f"results/logs/{figure.name}.log",

@@ -18,6 +18,12 @@ from atypical.tables.description import converged
 
 GROUPS = ["learner", "alpha_t", "latent", "inverse_alpha"]
 
+TRANSITIONS = {
+    "interpolation": ("interpolation", ":"),
+    "no_gap": ("no gap", "--"),
+    "monotone": ("monotone", "-."),
+}
+
 
 def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
     """Success, training error and thresholds at one number of patterns per latent dimension."""
@@ -30,7 +36,15 @@ def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
     found = found[(found["alpha_t"] == alpha_t) & found["learner"].isin(LEARNERS)]
     found = found.rename(columns={"threshold": "inverse_alpha"})
     found = found[["learner", "alpha_t", "latent", "inverse_alpha", "error"]]
-    return pd.concat([success, errors, found.assign(kind="threshold")], ignore_index=True)
+    parts = [success, errors, found.assign(kind="threshold"), _transitions(tables, alpha_t)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _transitions(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
+    """Where theory says that solutions and dense neighbourhoods begin."""
+    here = converged(tables["features_transitions"])
+    here = here[here["alpha_t"] == alpha_t]
+    return here.melt("alpha_t", list(TRANSITIONS), "kind", "inverse_alpha")
 
 
 def draw(data: pd.DataFrame) -> Figure:
@@ -47,10 +61,14 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax in (left, right):
         ax.set(xlabel=r"overparameterization $1/\alpha=N/P$", xlim=(0.6, None))
         ax.set_xscale("log")
-        ax.set_xticks([0.7, 1, 1.5, 2, 3, 4, 5], ["0.7", "1", "1.5", "2", "3", "4", "5"])
+        ax.set_xticks([0.7, 1, 1.5, 2, 3, 5, 7], ["0.7", "1", "1.5", "2", "3", "5", "7"])
         ax.minorticks_off()
+        for kind, (name, style) in TRANSITIONS.items():
+            for x in data.loc[data["kind"] == kind, "inverse_alpha"]:
+                text = f"{name} {x:.3f}" if ax is left else "_"
+                ax.axvline(x, color="0.35", linestyle=style, linewidth=0.7, zorder=0, label=text)
     left.set(ylabel="success probability", ylim=(-0.03, 1.05))
-    right.set(ylabel="training error at the end", ylim=(0, 0.3))
+    right.set(ylabel="training error at the end", ylim=(0, 0.6))
     right.set_yscale("symlog", linthresh=1e-3)
     figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
     letter(left, "a", rf"instances solved, $\alpha_T={data['alpha_t'].iloc[0]:g}$")

@@ -22,20 +22,25 @@ LINES = {"first": ":", "whole": "-"}
 
 
 def select(
-    tables: Mapping[str, pd.DataFrame], inverse_alpha: float, flip: float, distance: float
+    tables: Mapping[str, pd.DataFrame],
+    alpha_t: float,
+    inverse_alpha: float,
+    flip: float,
+    distance: float,
 ) -> pd.DataFrame:
-    """At one 1/α: mean curves, and per run its flatness at `flip` and `distance` with test error.
+    """At one α_T and 1/α: mean curves; per run its flatness at `flip`, `distance`, and test error.
 
     What is compared between runs is taken relative to the mean over all runs on the same instance.
     """
     found = converged(tables["features_flatness"])
-    found = found[(found["inverse_alpha"] == inverse_alpha) & found["learner"].isin(LEARNERS)]
+    here = (found["inverse_alpha"] == inverse_alpha) & (found["alpha_t"] == alpha_t)
+    found = found[here & found["learner"].isin(LEARNERS)]
     energy = found[found["measure"] == "local_energy"]
     curves = means(energy, ["learner", "stopping", "measure", "at"], "value").assign(kind="curve")
-    here = energy[energy["at"] == flip].set_index(RUN)["value"]
+    lost = energy[energy["at"] == flip].set_index(RUN)["value"]
     entropy = found[(found["measure"] == "local_entropy") & (found["at"] == distance)]
     tests = tables["features_training"].set_index(RUN)["test_error"]
-    runs = pd.DataFrame({"local_energy": here, "local_entropy": entropy.set_index(RUN)["value"]})
+    runs = pd.DataFrame({"local_energy": lost, "local_entropy": entropy.set_index(RUN)["value"]})
     runs = runs.join(tests, how="left").dropna().reset_index().assign(kind="run")
     of_instance = runs.groupby("instance")[["local_energy", "local_entropy", "test_error"]]
     mean = of_instance.transform("mean")
@@ -43,7 +48,7 @@ def select(
     runs["local_entropy"] -= mean["local_entropy"]
     runs["test_error"] -= mean["test_error"]
     return pd.concat([curves, runs], ignore_index=True).assign(
-        inverse_alpha=inverse_alpha, flip=flip, distance=distance
+        alpha_t=alpha_t, inverse_alpha=inverse_alpha, flip=flip, distance=distance
     )
 
 
@@ -61,7 +66,11 @@ def draw(data: pd.DataFrame) -> Figure:
     right.set(xlabel=f"local entropy at $d={distance:g}$\nminus the instance's mean")
     for ax in (middle, right):
         ax.set(ylabel="test error minus the instance's mean")
-    letter(left, "a", rf"errors nearby, $1/\alpha={data['inverse_alpha'].iloc[0]:g}$")
+    letter(
+        left,
+        "a",
+        rf"$1/\alpha={data['inverse_alpha'].iloc[0]:g}$, $\alpha_T={data['alpha_t'].iloc[0]:g}$",
+    )
     letter(middle, "b", "flat is good: energy")
     letter(right, "c", "flat is good: entropy")
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=7)

@@ -68,7 +68,7 @@ def draw(data: pd.DataFrame) -> Figure:
     figure.legend(
         *energy.get_legend_handles_labels(),
         loc="outside lower center",
-        ncols=6,
+        ncols=5,
         title=rf"$\alpha={alpha:g}$, " + STOPPINGS[stopping],
     )
     return figure
@@ -103,7 +103,7 @@ def _enumerated(ax: Axes, points: pd.DataFrame) -> None:
         (points["measure"] == "local_energy") & (points["size"] == points["size"].max())
     ]
     if not points.empty:
-        name = f"typical (all solutions, $N={points['size'].iloc[0]:.0f}$)"
+        name = f"typical, $N={points['size'].iloc[0]:.0f}$"
         ax.errorbar(
             points["at"], points["value"], points["error"], fmt="x", color="0.35", label=name
         )

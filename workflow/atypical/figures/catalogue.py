@@ -41,7 +41,7 @@ FIGURES = (
     Figure(
         "A_algorithms",
         "With growing overparameterization learners begin to solve, each at its own point",
-        ("features_training", "features_algorithms"),
+        ("features_training", "features_algorithms", "features_transitions"),
     ),
     Figure(
         "A_flatness",

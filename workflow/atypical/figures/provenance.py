@@ -15,7 +15,7 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
     """The record that stands beside a figure.
 
     params: name of the `figure`, `code` (checksum of the modules that draw), `studies` (grids of
-    the tables), and the `options` of the figure.
+    the tables), the `options` of the figure, and the `device` of the run.
     """
     return {
         "figure": params["figure"],
@@ -27,5 +27,5 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
         },
         "parameters": {"studies": params["studies"], "options": params["options"]},
         "libraries": {library: version(library) for library in LIBRARIES},
-        "device": "cpu",
+        "device": params["device"],
     }

@@ -23,6 +23,7 @@ HELD = (
     ("figures.A_generalization.alpha_t", "studies.features_entropy.alpha_t"),
     ("figures.A_local_entropy.alpha_t", "studies.features_local_entropy.alpha_t"),
     ("figures.A_algorithms.alpha_t", "studies.features_training.alpha_t"),
+    ("figures.A_flatness.alpha_t", "studies.features_training.alpha_t"),
     ("figures.A_flatness.inverse_alpha", "studies.features_training.whole_at"),
     ("figures.A_flatness.flip", "studies.features_flatness.flip"),
     ("figures.A_flatness.distance", "studies.features_flatness.distance"),
@@ -64,6 +65,7 @@ class FeaturesSolutions(BaseModel):
     """Options of figure A_flatness."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    alpha_t: LatentLoad = Field(description="patterns per latent input that are drawn")
     inverse_alpha: Inverse = Field(description="the inverse load that is drawn")
     flip: Flip = Field(description="share of flips at which runs are compared")
     distance: Distance = Field(description="distance at which runs are compared")
