@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures import features_learners
-from atypical.figures.style import COLUMN, canvas
+from atypical.figures.style import PAGE, canvas
 from atypical.tables.description import converged, label
 from atypical.tables.features_entropy import TABLE
 
@@ -55,7 +55,7 @@ def _marks(transitions: pd.DataFrame, alpha_t: float) -> pd.DataFrame:
 
 def draw(data: pd.DataFrame) -> Figure:
     """Generalization error against overparameterization."""
-    figure, (ax,) = canvas(width=COLUMN, height=2.7)
+    figure, (ax,) = canvas(width=PAGE, height=2.9)
     for name, (text, colour, style) in LINES.items():
         line = data[data["line"] == name]
         ax.plot(line["inverse_alpha"], line["value"], style, color=colour, label=text)
@@ -65,7 +65,7 @@ def draw(data: pd.DataFrame) -> Figure:
     ax.set(xlabel=label(TABLE, "inverse_alpha"), ylabel=r"generalization error $\epsilon_g$")
     ax.set_title(rf"$\alpha_T={data['alpha_t'].iloc[0]:g}$")
     ax.set_xlim(right=data.loc[data["line"].isin(LINES), "inverse_alpha"].max())
-    ax.legend(handles=curves, loc="upper right", bbox_to_anchor=(1.0, 0.82))
+    figure.legend(handles=curves, loc="outside right center")
     return figure
 
 

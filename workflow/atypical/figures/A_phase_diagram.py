@@ -15,10 +15,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures import features_learners
-from atypical.figures.style import COLUMN, canvas
+from atypical.figures.style import PAGE, canvas
 from atypical.tables.description import converged, label
 from atypical.tables.features_transitions import TABLE
 
+# Thresholds above are drawn as arrows.
+TOP = 2.0
 LINES = {
     "monotone": ("dense: monotone", "#0072B2", "-"),
     "no_gap": ("dense: no gap", "#D55E00", "-"),
@@ -39,15 +41,15 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def draw(data: pd.DataFrame) -> Figure:
     """1/α against P/D: no solutions, isolated ones, dense neighbourhoods."""
-    figure, (ax,) = canvas(width=COLUMN, height=2.7)
+    figure, (ax,) = canvas(width=PAGE, height=2.9)
     _regions(ax, data)
     for name, (text, colour, style) in LINES.items():
         line = data[data["line"] == name]
         ax.plot(line["alpha_t"], line["value"], style, color=colour, label=text)
-    features_learners.draw(ax, data, "alpha_t")
+    features_learners.draw(ax, data, "alpha_t", TOP)
     ax.set(xlabel=label(TABLE, "alpha_t"), ylabel=r"overparameterization $1/\alpha=N/P$")
-    ax.set(xlim=(0, data["alpha_t"].max()), ylim=(0.55, 1.5))
-    ax.legend(loc="upper right")
+    ax.set(xlim=(0, data["alpha_t"].max()), ylim=(0.55, TOP))
+    figure.legend(loc="outside right center")
     return figure
 
 
@@ -61,7 +63,7 @@ def _regions(ax: Axes, data: pd.DataFrame) -> None:
     ax.fill_between(grid, floor, ceiling, color="0.9", linewidth=0)
     end = grid[-1]
     ax.text(0.08 * end, 0.68, "no solutions", color="0.3")
-    ax.text(0.55 * end, 1.12, "dense neighbourhoods", color="#0072B2", ha="center")
+    ax.text(0.55 * end, 1.3, "dense neighbourhoods", color="#0072B2", ha="center")
     ax.text(
         0.5 * end,
         np.interp(0.5 * end, grid, (floor + ceiling) / 2),
@@ -70,5 +72,5 @@ def _regions(ax: Axes, data: pd.DataFrame) -> None:
         fontsize=5.5,
         ha="center",
         va="center",
-        rotation=-19,
+        rotation=-13,
     )

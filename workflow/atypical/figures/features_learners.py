@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,21 +36,18 @@ def thresholds(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return points[["line", "alpha_t", "value", "spread"]]
 
 
-def draw(ax: Axes, data: pd.DataFrame, x: str) -> None:
-    """Points with error bars, one colour per learner."""
+def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:
+    """Points with error bars, one colour per learner; those above `top` as arrows at the edge."""
     for learner, (name, colour) in LEARNERS.items():
         points = data[data["line"] == learner]
-        if len(points):
-            ax.errorbar(
-                points[x],
-                points["value"],
-                points["spread"],
-                fmt="o",
-                color=colour,
-                label=name,
-                elinewidth=0.6,
-                markersize=2.8,
-            )
+        inside, above = points[points["value"] <= top], points[points["value"] > top]
+        look: dict[str, Any] = {"color": colour, "markersize": 2.8, "linestyle": "none"}
+        if len(inside):
+            x_, y, bars = inside[x], inside["value"], inside["spread"]
+            ax.errorbar(x_, y, bars, marker="o", label=name, elinewidth=0.6, **look)
+        for i, where in enumerate(above[x]):
+            text = "_" if len(inside) or i else f"{name} (above)"
+            ax.plot([where], [top], marker="^", label=text, clip_on=False, **look)
 
 
 def _largest(frame: pd.DataFrame) -> pd.DataFrame:
