@@ -36,6 +36,7 @@ def done(finished: Project, tmp_path: Path) -> Project:
     return copied(finished.path, tmp_path)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever shares the finished clone runs in one process; the rest runs beside it."""
     here = Path(__file__).parent
