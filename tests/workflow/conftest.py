@@ -34,12 +34,3 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def done(finished: Project, tmp_path: Path) -> Project:
     """A copy of the finished clone."""
     return copied(finished.path, tmp_path)
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever shares the finished clone runs in one process; the rest runs beside it."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("clones"))

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from clone import TINY, Project
+from clone import SHARED, TINY, Project
+
+pytestmark = SHARED
 
 # Enough of the DAG to be interrupted: a study in parts, a whole study, a figure.
 GOALS = ("results/tables/perceptron_local_entropy.csv", "B_margin_concentration")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clone import TINY, Project
+from clone import SHARED, TINY, Project
+
+pytestmark = SHARED
 
 
 def jobs(kind: str, planned: set[str]) -> set[str]:

@@ -10,12 +10,15 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from clone import Project
+from clone import SHARED, Project
 
 BROWSER = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here to open the report with")
+pytestmark = [
+    SHARED,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium here to open the report with"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from clone import Project
+from clone import SHARED, Project
+
+pytestmark = SHARED
 
 ENTROPY = "Solve perceptron_entropy."
 CAPACITY = "Solve perceptron_capacity."

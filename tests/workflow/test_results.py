@@ -11,7 +11,9 @@ import pytest
 
 from atypical.figures.catalogue import FIGURES
 from atypical.tables.files import description_of, read
-from clone import TINY, Project
+from clone import SHARED, TINY, Project
+
+pytestmark = SHARED
 
 NAMES = [figure.name for figure in FIGURES]
 
