@@ -32,8 +32,8 @@ from atypical.replica.clones import (
     polish,
     solve,
 )
+from atypical.replica.clones_tasks import Storage, Task
 from atypical.replica.gaussian import Array
-from atypical.replica.perceptron import capacity
 from atypical.replica.saddle import Equations
 
 ABSENT = "absent"
@@ -66,11 +66,11 @@ def clone_thresholds_table(clones: Iterable[float | str], margin: float = 0.0) -
 
     error: the larger of both errors.   Distances are those at which the thresholds appear.
     """
-    return pd.DataFrame([_row(word, margin) for word in clones])
+    return pd.DataFrame([_row(word, Storage(margin)) for word in clones])
 
 
-def _row(word: float | str, margin: float) -> dict[str, float | str]:
-    family = Family(margin, number_of(word))
+def _row(word: float | str, task: Task) -> dict[str, float | str]:
+    family = Family(task, number_of(word))
     line = list(extrema(family))
     gap, fold = overlap_gap(family, line), breakdown(family, line)
     return {
@@ -117,7 +117,7 @@ def extrema(family: Family) -> Iterator[Solution]:
 
 def _first_extremum(family: Family) -> tuple[int, Solution] | None:
     """The index of the first distance at which the curve falls towards its maximum."""
-    path = Path(LOAD * capacity(family.margin).model.alpha, family.margin, family.number)
+    path = Path(LOAD * family.task.capacity().alpha, family.task, family.number)
     for index, distance in enumerate(DISTANCES):
         found = path.to(1 - 2 * float(distance), polished=False)
         if found.saddle and found.saddle.slope > 0:
