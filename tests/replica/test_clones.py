@@ -380,4 +380,4 @@ def test_an_overlap_of_one_is_refused():
 
 def test_the_model_is_frozen():
     with pytest.raises(AttributeError):
-        Clones(0.5, 2.0).alpha = 0.6
+        Clones(0.5, 2.0, Storage()).alpha = 0.6

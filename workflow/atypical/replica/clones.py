@@ -1,15 +1,16 @@
 """Real clones: m solutions of a binary perceptron held at mutual overlap q₁, and their entropy per
 clone.
 
-With clones of N weights w = ±1 and a task of `clones_tasks`; q₀ is the overlap of
-clones of different groups, hats denote conjugates, δ = m(q₁ − q₀) and δ̂ = m(q̂₁ − q̂₀). In nats per
-weight and clone
+With clones of N weights w = ±1 and a task of `clones_tasks`; q₀ is the overlap of clones of
+different groups, hats denote conjugates, δ = m(q₁ − q₀) and δ̂ = m(q̂₁ − q̂₀). In nats per weight and
+clone
 
     φ = −½(q̂₀ + δ̂/m)(1 − q₁) − ½(δ q̂₀ + q₁ δ̂) − r̂ r + S(q̂₀, δ̂, r̂) + α E(q₁, δ, r),
 
 stationary in δ, q̂₀, δ̂, r, r̂ at given q₁. S and E are the averages that `clones_fields` describes,
-of ln 2cosh and ln H; r = r̂ = 0 unless a teacher is among the possible weights. In these variables m → ∞ is a limit like any other. A pair (q̂₀, δ̂) is a saddle
-of exactly one load and overlap, so these two are the unknowns, in logarithms, beside the task's own.
+of ln 2cosh and ln H; r = r̂ = 0 unless a teacher is among the possible weights. In these variables
+m → ∞ is a limit like any other. A pair (q̂₀, δ̂) is a saddle of exactly one load and overlap, so
+these two are the unknowns, in logarithms, beside the task's own.
 
 For large m the entropy per clone is the local entropy at distance d = (1 − q₁)/2 around the densest
 regions. The external entropy Σ = −m² ∂φ/∂m counts these regions; it decreases with m, and beyond
@@ -56,7 +57,7 @@ class Clones:
 
     alpha: float
     number: float
-    task: Task = Storage()  # noqa: RUF009
+    task: Task
 
     def free_entropy(
         self,
@@ -165,7 +166,8 @@ class Family:
             if not FEWEST < x[-1] <= 0:
                 return None
             number, inner = float(np.exp(-x[-1])), x[2:-1]
-        return saddle(*map(float, np.exp(x[:2])), number, self.task, order, inner)
+        q_hat, spread_hat = np.exp(x[:2])
+        return saddle(float(q_hat), float(spread_hat), number, self.task, order, inner)
 
     def meeting(self, conditions: Conditions) -> System:
         """Two conditions on the saddle, the task's own and, for the minimum, that the external

@@ -50,9 +50,7 @@ def weights(q_hat: float, spread_hat: float, order: int, teacher: float = 0.0) -
     )
 
 
-def patterns(
-    q: float, spread: float, margin: float, order: int, teacher: float = 0.0
-) -> Averages:
+def patterns(q: float, spread: float, margin: float, order: int, teacher: float = 0.0) -> Averages:
     """Averages of F = ln H((κ − ·)/√(1 − q)) at v₀ = q and δ."""
     pull = spread / (1 - q)
     rows = pattern_rows(q, 1 - q, pull, margin, order, teacher)

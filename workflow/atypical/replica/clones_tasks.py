@@ -121,9 +121,7 @@ class Storage:
 
 
 def _origin(point: typical_solutions.Typical) -> Origin:
-    return Origin(
-        point.model.alpha, point.q, point.q_hat, point.entropy, point.status, np.zeros(0)
-    )
+    return Origin(point.model.alpha, point.q, point.q_hat, point.entropy, point.status, np.zeros(0))
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,7 @@ def clone_thresholds_table(clones: Iterable[float | str], margin: float = 0.0) -
 
 
 def _row(word: float | str, task: Task) -> dict[str, float | str]:
-    family = Family(task, number_of(word))
-    line = list(extrema(family))
-    gap, fold = overlap_gap(family, line), breakdown(family, line)
+    gap, fold = thresholds(Family(task, number_of(word)))
     return {
         "clones": name_of(word),
         "overlap_gap": gap.alpha,
@@ -83,6 +81,12 @@ def _row(word: float | str, task: Task) -> dict[str, float | str]:
         "overlap_gap_status": gap.status,
         "breakdown_status": fold.status,
     }
+
+
+def thresholds(family: Family) -> tuple[Threshold, Threshold]:
+    """Overlap gap and breakdown."""
+    line = list(extrema(family))
+    return overlap_gap(family, line), breakdown(family, line)
 
 
 def _distance(saddle: Saddle | None) -> float:

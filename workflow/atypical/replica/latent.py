@@ -137,19 +137,25 @@ class LatentClones:
     @property
     def entropy(self) -> float:
         """L: entropy of s relative to free weights, per clone, stationary in the pulls."""
-        inside, m = self._inside, self.number
-        alone = np.log(inside) + 1 - inside
-        group = np.log(self._group) + 1 - self._group
+        gain_inside, gain_group = self._gains
+        gain = gain_inside + (gain_group - gain_inside) / self.number
         between = self._bend * (self._group * self._q0 - self._p0)
-        teacher = self.pulls.teacher * self.r
-        return float((1 - 1 / m) * alone + group / m - between - teacher) / 2
+        return float(gain - between - self.pulls.teacher * self.r) / 2
 
     @property
     def by_inverse(self) -> float:
         """Explicit derivative of L with respect to 1/m."""
-        inside, group = self._inside, self._group
-        shared = self._bend * (inside * (1 - self.q) + group * self.weights_spread)
-        return float(np.log(group / inside) - (1 - inside) + shared) / 2
+        gain_inside, gain_group = self._gains
+        apart = self._group_variance * self._bend - (1 - self.q) * self.pulls.bend
+        shared = self._bend * (1 - self.q) * self._inside * self._group * apart
+        return float(gain_group - gain_inside + shared) / 2
+
+    @property
+    def _gains(self) -> tuple[float, float]:
+        """ln ρ + 1 − ρ of differences inside a group and of its sum; ρ: relative variance."""
+        inside = (1 - self.q) * self._inside * self.pulls.bend
+        group = self._group_variance * self._group * self._bend
+        return float(np.log1p(-inside) + inside), float(np.log1p(-group) + group)
 
     @property
     def _inside(self) -> float:
