@@ -8,14 +8,9 @@ from scipy.special import log_ndtr, ndtr
 from scipy.stats import norm
 
 from atypical.replica.clones import Family, Path, at, solve
-from atypical.replica.clones_tasks import (
-    Features,
-    Overlaps,
-    Storage,
-    Teacher,
-    pattern_averages,
-    weight_averages,
-)
+from atypical.replica.clones_features import Features
+from atypical.replica.clones_tasks import Overlaps, Storage, pattern_averages, weight_averages
+from atypical.replica.clones_teacher import Teacher
 from atypical.replica.clones_thresholds import thresholds
 from atypical.replica.features import RandomFeatures
 from atypical.replica.typical import typical

@@ -32,7 +32,7 @@ from atypical.replica.clones import (
     polish,
     solve,
 )
-from atypical.replica.clones_tasks import Storage, Task
+from atypical.replica.clones_tasks import STORAGE, Task
 from atypical.replica.gaussian import Array
 from atypical.replica.saddle import Equations
 
@@ -61,12 +61,12 @@ class Threshold:
     saddle: Saddle | None = None
 
 
-def clone_thresholds_table(clones: Iterable[float | str], margin: float = 0.0) -> pd.DataFrame:
+def clone_thresholds_table(clones: Iterable[float | str], task: Task = STORAGE) -> pd.DataFrame:
     """Loads `overlap_gap` and `breakdown`; one row per number of clones, as in `clones_table`.
 
     error: the larger of both errors.   Distances are those at which the thresholds appear.
     """
-    return pd.DataFrame([_row(word, Storage(margin)) for word in clones])
+    return pd.DataFrame([_row(word, task) for word in clones])
 
 
 def _row(word: float | str, task: Task) -> dict[str, float | str]:

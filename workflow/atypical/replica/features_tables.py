@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from atypical.replica.clones import Family
-from atypical.replica.clones_tasks import Features
+from atypical.replica.clones_features import Features
 from atypical.replica.clones_thresholds import thresholds as clone_thresholds
 from atypical.replica.features import RandomFeatures, generalization
 from atypical.replica.local_entropy import (
