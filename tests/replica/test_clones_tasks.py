@@ -125,7 +125,9 @@ def test_external_entropy_is_the_derivative_of_the_entropy_in_the_inverse_number
 
 
 @pytest.mark.parametrize("number", [*NUMBERS, 300.0])
-@pytest.mark.parametrize(("q_hat", "spread_hat", "r_hat"), [(1.2, 0.9, 1.3), (0.4, 2.5, 0.7)])
+@pytest.mark.parametrize(
+    ("q_hat", "spread_hat", "r_hat"), [(1.2, 0.9, 1.3), (0.4, 2.5, 0.7), (1, 0.8, 6)]
+)
 def test_averages_over_weights_are_derivatives(number, q_hat, spread_hat, r_hat):
     def value(q_hat, spread_hat, r_hat):
         return weight_averages(number, q_hat, spread_hat, 24, r_hat).value
