@@ -13,6 +13,7 @@ from scipy.stats import norm
 
 from atypical.replica import clones, clones_finite, clones_infinite
 from atypical.replica.clones import Clones, Family, clones_table, saddle
+from atypical.replica.clones_tasks import Storage
 from atypical.replica.perceptron import Perceptron, typical
 
 LOAD = 0.76
@@ -111,7 +112,7 @@ def test_external_entropy_is_the_derivative_of_the_entropy_in_the_inverse_number
 @pytest.mark.parametrize("number", [2.0, 5.5, 1000.0, np.inf])
 @pytest.mark.parametrize(("q_hat", "spread_hat"), [(1.2, 0.9), (0.3, 2.5)])
 def test_free_entropy_is_stationary_at_the_saddle(number, q_hat, spread_hat):
-    at = saddle(q_hat, spread_hat, number, 0.1, 24)
+    at = saddle(q_hat, spread_hat, number, Storage(0.1), 24)
 
     def free_entropy(spread, q_hat, spread_hat):
         averages = clones_infinite if np.isinf(number) else clones_finite
@@ -151,7 +152,7 @@ def log_mean_power(log_function, m):
 @pytest.mark.parametrize("number", [2.0, 7.5])
 def test_entropy_agrees_with_slow_integrals_of_the_textbook_functional(number):
     margin = 0.2
-    s = saddle(0.6, 1.5, number, margin, 16)
+    s = saddle(0.6, 1.5, number, Storage(margin), 16)
     q0, q1 = s.q0, s.overlap
     q0_hat, q1_hat = s.q_hat, s.q_hat + s.spread_hat / number
     b, c = np.sqrt(q1_hat - q0_hat), np.sqrt(q1 - q0)
@@ -323,8 +324,8 @@ def test_the_order_in_use_integrates_well():
 @pytest.mark.parametrize("number", [3, "inf", "min"])
 def test_two_starts_end_in_one_saddle(number):
     conditions = clones.at(LOAD, 0.93)
-    found = clones.Path(LOAD, 0.0, clones.number_of(number)).to(0.93)
-    family = Family(0.0, clones.number_of(number))
+    found = clones.Path(LOAD, Storage(), clones.number_of(number)).to(0.93)
+    family = Family(Storage(), clones.number_of(number))
     rng = np.random.default_rng(1)
     for _ in range(4):
         start = clones._unsolved(found.point + rng.uniform(-1, 1, len(found.point)), "")
@@ -354,7 +355,7 @@ def test_no_fields_make_the_saddle_raise():
     for q_hat in (1e-200, 1e-12, 1.0, 300.0):
         for spread_hat in (1e-10, 1e-3, 1.0, 20.0):
             for number in (1.0, 2.0, 1e4, np.inf):
-                found = saddle(q_hat, spread_hat, number, 0.0, 8)
+                found = saddle(q_hat, spread_hat, number, Storage(), 8)
                 assert found is None or 0 < found.q0 <= found.overlap < 1
 
 
@@ -379,4 +380,4 @@ def test_an_overlap_of_one_is_refused():
 
 def test_the_model_is_frozen():
     with pytest.raises(AttributeError):
-        Clones(0.5, 2.0, 0.0).alpha = 0.6
+        Clones(0.5, 2.0, Storage()).alpha = 0.6

@@ -5,6 +5,7 @@ import pytest
 
 from atypical.replica import clones
 from atypical.replica.clones import Family, clones_table
+from atypical.replica.clones_tasks import Storage
 from atypical.replica.clones_thresholds import clone_thresholds_table, extrema
 
 
@@ -43,7 +44,7 @@ def test_thresholds_are_good_to_five_digits(thresholds, monkeypatch):
 
 
 def test_the_line_of_extrema_never_ends_in_decoupled_clones():
-    assert min(point.saddle.spread_hat for point in extrema(Family(0.0, 20.0))) > 0.1
+    assert min(point.saddle.spread_hat for point in extrema(Family(Storage(), 20.0))) > 0.1
 
 
 @pytest.mark.parametrize("word", ["4", "20", "inf", "min"])

@@ -261,6 +261,9 @@ def test_transitions_come_in_order():
     assert row.status == "converged"
     assert row.interpolation < row.no_gap < row.monotone
     assert row.quadrature_error < 1e-6
+    assert row.interpolation < row.clones_gap < row.clones_breakdown < row.monotone
+    assert row.clones_gap < row.no_gap
+    assert (row.clones_status, row.clones_error < 1e-6) == ("converged", True)
 
 
 @given(

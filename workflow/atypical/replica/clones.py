@@ -1,15 +1,16 @@
 """Real clones: m solutions of a binary perceptron held at mutual overlap q₁, and their entropy per
 clone.
 
-With clones of N weights w = ±1, random labels and margin κ as in `perceptron`; q₀ is the overlap of
-clones of different groups, hats denote conjugates, δ = m(q₁ − q₀) and δ̂ = m(q̂₁ − q̂₀). In nats per
-weight and clone
+With clones of N weights w = ±1 and a task of `clones_tasks`; q₀ is the overlap of clones of
+different groups, hats denote conjugates, δ = m(q₁ − q₀) and δ̂ = m(q̂₁ − q̂₀). In nats per weight and
+clone
 
-    φ = −½(q̂₀ + δ̂/m)(1 − q₁) − ½(δ q̂₀ + q₁ δ̂) + S(q̂₀, δ̂) + α E(q₁, δ),
+    φ = −½(q̂₀ + δ̂/m)(1 − q₁) − ½(δ q̂₀ + q₁ δ̂) − r̂ r + S(q̂₀, δ̂, r̂) + α E(q₁, δ, r),
 
-stationary in δ, q̂₀, δ̂ at given q₁. S and E are the averages that `clones_fields` describes, of
-ln 2cosh and ln H. In these variables m → ∞ is a limit like any other. A pair (q̂₀, δ̂) is a saddle
-of exactly one load and overlap, so these two are the unknowns, in logarithms.
+stationary in δ, q̂₀, δ̂, r, r̂ at given q₁. S and E are the averages that `clones_fields` describes,
+of ln 2cosh and ln H; r = r̂ = 0 unless a teacher is among the possible weights. In these variables
+m → ∞ is a limit like any other. A pair (q̂₀, δ̂) is a saddle of exactly one load and overlap, so
+these two are the unknowns, in logarithms, beside the task's own.
 
 For large m the entropy per clone is the local entropy at distance d = (1 − q₁)/2 around the densest
 regions. The external entropy Σ = −m² ∂φ/∂m counts these regions; it decreases with m, and beyond
@@ -25,12 +26,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from atypical.replica import clones_finite, clones_infinite
 from atypical.replica.clones_fields import Averages
+from atypical.replica.clones_tasks import Overlaps, Storage, Task, weight_averages
 from atypical.replica.gaussian import Array
-from atypical.replica.perceptron import Perceptron
 from atypical.replica.saddle import CONVERGED, Equations, find_root
-from atypical.replica.typical import typical
 
 INFINITE = "inf"
 MINIMUM = "min"
@@ -41,7 +40,10 @@ TOLERANCE = 1e-10
 STRIDE = 1.5
 TINY = 1e-13
 # Fields in logarithms beyond which the overlaps leave (0, 1) in double precision.
-LOWEST, HIGHEST = np.array([-600.0, -25.0, -15.0]), np.array([6.0, 3.0, 0.0])
+LOWEST, HIGHEST = np.array([-600.0, -25.0]), np.array([6.0, 3.0])
+# The least ln 1/m.
+FEWEST = -15.0
+NONE = np.zeros(0)
 # A path visits points at most this far apart in ln(1 − q₁), from here above the typical overlap.
 HOP = 0.35
 DEPARTURE = 0.1
@@ -51,11 +53,11 @@ MANY = 50.0
 
 @dataclass(frozen=True)
 class Clones:
-    """`number` m of clones in [1, ∞], at load `alpha` (patterns per weight) and `margin` κ."""
+    """`number` m of clones in [1, ∞], at load `alpha` (patterns per weight) of a `task`."""
 
     alpha: float
     number: float
-    margin: float
+    task: Task
 
     def free_entropy(
         self,
@@ -65,11 +67,13 @@ class Clones:
         spread_hat: float,
         weights: Averages,
         patterns: Averages,
+        teacher: float = 0.0,
     ) -> float:
-        """φ at overlap q₁ = `q`; spread: δ, q_hat: q̂₀, spread_hat: δ̂."""
+        """φ at overlap q₁ = `q`; spread: δ, q_hat: q̂₀, spread_hat: δ̂, teacher: r̂ r."""
         return (
             -0.5 * (q_hat + spread_hat / self.number) * (1 - q)
             - 0.5 * (spread * q_hat + q * spread_hat)
+            - teacher
             + weights.value
             + self.alpha * patterns.value
         )
@@ -80,6 +84,8 @@ class Saddle:
     """A stationary point of φ.
 
     overlap: q₁.   spread: δ.   q_hat: q̂₀.   spread_hat: δ̂.   slope: ∂φ/∂q₁ at given load and m.
+    r: overlap with a teacher among the possible weights.   mismatch: of the task's own unknowns;
+    where they do not vanish, this is not a stationary point.
     """
 
     model: Clones
@@ -90,6 +96,8 @@ class Saddle:
     entropy: float
     slope: float
     external_entropy: float
+    r: float = 0.0
+    mismatch: tuple[float, ...] = ()
 
     @property
     def q0(self) -> float:
@@ -99,20 +107,23 @@ class Saddle:
 
 @np.errstate(all="ignore")
 def saddle(
-    q_hat: float, spread_hat: float, number: float, margin: float, order: int
+    q_hat: float, spread_hat: float, number: float, task: Task, order: int, inner: Array = NONE
 ) -> Saddle | None:
     """The one saddle with these conjugate fields, at the load and overlap that go with them.
 
-    None where an overlap is 0 or 1, or an average out of range, in double precision.
+    inner: the task's own unknowns.   None where an overlap is 0 or 1, or an average out of range,
+    in double precision.
     """
-    weights = _weights(q_hat, spread_hat, number, order)
-    q, spread = weights.square + weights.spread / number, weights.spread
+    pull = task.pull(q_hat, inner)
+    weights = weight_averages(number, q_hat, spread_hat, order, pull)
+    q, spread, r = weights.square + weights.spread / number, weights.spread, weights.label
     if not TINY < q - spread / number <= q < 1 - TINY or spread <= 0:
         return None
-    patterns = _patterns(q, spread, number, margin, order)
+    response = task.patterns(Overlaps(number, q, spread, r), inner, order)
+    patterns = response.averages
     if not patterns.square > 0:
         return None
-    model = Clones(q_hat / patterns.square, number, margin)
+    model = Clones(q_hat / patterns.square, number, task)
     alpha = model.alpha
     return Saddle(
         model=model,
@@ -120,24 +131,14 @@ def saddle(
         spread=spread,
         q_hat=q_hat,
         spread_hat=spread_hat,
-        entropy=model.free_entropy(q, spread, q_hat, spread_hat, weights, patterns),
+        entropy=model.free_entropy(q, spread, q_hat, spread_hat, weights, patterns, pull * r),
         slope=0.5 * (1 - 1 / number) * (alpha * patterns.spread - spread_hat),
         external_entropy=(
             -0.5 * spread_hat * (1 - q) + weights.by_inverse + alpha * patterns.by_inverse
         ),
+        r=r,
+        mismatch=response.mismatch,
     )
-
-
-def _weights(q_hat: float, spread_hat: float, number: float, order: int) -> Averages:
-    if np.isinf(number):
-        return clones_infinite.weights(q_hat, spread_hat, order)
-    return clones_finite.weights(number, q_hat, spread_hat, order)
-
-
-def _patterns(q: float, spread: float, number: float, margin: float, order: int) -> Averages:
-    if np.isinf(number):
-        return clones_infinite.patterns(q, spread, margin, order)
-    return clones_finite.patterns(number, q, spread, margin, order)
 
 
 Conditions = Callable[[Saddle], list[float]]
@@ -148,26 +149,37 @@ Row = dict[str, float | str]
 
 @dataclass(frozen=True)
 class Family:
-    """Clones of one `margin` whose number is given, or, where it is None, minimises the entropy."""
+    """Clones on one `task` whose number is given, or, where it is None, minimises the entropy."""
 
-    margin: float
+    task: Task
     number: float | None
 
     def saddle(self, x: Array, order: int) -> Saddle | None:
-        """The saddle with ln q̂₀, ln δ̂ and, for the minimum, ln 1/m in x; None out of range."""
-        if not ((x > LOWEST[: len(x)]) & (x <= HIGHEST[: len(x)])).all():
+        """The saddle with ln q̂₀, ln δ̂, own unknowns and, for the minimum, ln 1/m in x.
+
+        None out of range.
+        """
+        if not ((x[:2] > LOWEST) & (x[:2] <= HIGHEST)).all():
             return None
-        number = float(np.exp(-x[2])) if self.number is None else self.number
-        return saddle(float(np.exp(x[0])), float(np.exp(x[1])), number, self.margin, order)
+        number, inner = self.number, x[2:]
+        if number is None:
+            if not FEWEST < x[-1] <= 0:
+                return None
+            number, inner = float(np.exp(-x[-1])), x[2:-1]
+        q_hat, spread_hat = np.exp(x[:2])
+        return saddle(float(q_hat), float(spread_hat), number, self.task, order, inner)
 
     def meeting(self, conditions: Conditions) -> System:
-        """Two conditions on the saddle and, for the minimum, that the external entropy vanishes."""
+        """Two conditions on the saddle, the task's own and, for the minimum, that the external
+        entropy vanishes.
+        """
 
         def values(x: Array, order: int) -> Array:
             found = self.saddle(x, order)
             if found is None:
                 return np.full(len(x), np.nan)
-            return np.array([*conditions(found), found.external_entropy][: len(x)])
+            every = [*conditions(found), *found.mismatch, found.external_entropy]
+            return np.array(every[: len(x)])
 
         return lambda order: lambda x: values(x, order)
 
@@ -241,13 +253,14 @@ def at(alpha: float, overlap: float) -> Conditions:
 class Path:
     """Saddles of one load and number of clones, followed from the typical overlap upwards."""
 
-    def __init__(self, alpha: float, margin: float, number: float | None) -> None:
+    def __init__(self, alpha: float, task: Task, number: float | None) -> None:
         self.alpha = alpha
-        self.family = Family(margin, number)
-        self.limit = Family(margin, np.inf)
-        origin = typical(Perceptron(alpha, margin))
+        self.family = Family(task, number)
+        self.limit = Family(task, np.inf)
+        origin = task.typical(alpha)
         self.typical_overlap, self.last_overlap = origin.q, origin.q
-        start = _unsolved(np.log([origin.q_hat, 5 * DEPARTURE * (1 - origin.q)]), origin.status)
+        fields = np.log([origin.q_hat, 5 * DEPARTURE * (1 - origin.q)])
+        start = _unsolved(np.append(fields, origin.inner), origin.status)
         self.last, self.last_limit = start, start
 
     def to(self, overlap: float, polished: bool = True) -> Solution:
@@ -281,8 +294,8 @@ class Path:
         self.last_limit = limit if limit.saddle else self.last_limit
         if limit.saddle and limit.saddle.external_entropy >= 0:
             return self.limit, limit
-        if len(self.last.point) == 2:
-            self.last = _first_minimum(self.family.margin, conditions, self.last_limit)
+        if len(self.last.point) == len(limit.point):
+            self.last = _first_minimum(self.family.task, conditions, self.last_limit)
         return self.family, self._follow(conditions)
 
     def _follow(self, conditions: Conditions) -> Solution:
@@ -291,9 +304,9 @@ class Path:
         return found
 
 
-def _first_minimum(margin: float, conditions: Conditions, limit: Solution) -> Solution:
+def _first_minimum(task: Task, conditions: Conditions, limit: Solution) -> Solution:
     """A start for the minimum: where the external entropy, linear in 1/m, would vanish."""
-    family = Family(margin, MANY)
+    family = Family(task, MANY)
     many = solve(family, family.meeting(conditions), limit)
     inverse = 1 / MANY
     if many.saddle and limit.saddle:
@@ -329,7 +342,7 @@ def clones_table(
 
 
 def _curve(alpha: float, word: float | str, overlaps: list[float], margin: float) -> list[Row]:
-    path = Path(alpha, margin, number_of(word))
+    path = Path(alpha, Storage(margin), number_of(word))
     found = {q: path.to(q) for q in sorted(set(overlaps))}
     name: Row = {"alpha": alpha, "clones": name_of(word)}
     return [name | _row(q, found[q]) for q in overlaps]

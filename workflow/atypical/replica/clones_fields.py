@@ -6,7 +6,9 @@ variance δ/m. With F the logarithm of what a single clone contributes,
     A = (1/m) ∫Dz₀ ln ∫Dz₁ exp m F(√v₀ z₀ + √(δ/m) z₁),
 
 and ⟨·⟩ is the average over z₁ under the integrand. Scaled so, everything has a finite limit m → ∞,
-where the inner integral becomes a maximum.
+where the inner integral becomes a maximum. A teacher shifts the field of weights by r̂, and counts
+fields of patterns with twice the probability that its own field, of covariance r with each, is
+positive.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr
 
 from atypical.replica.channel import hazard, log_probability
 from atypical.replica.gaussian import Array, density, graded
@@ -29,13 +32,16 @@ class Averages:
     """A and its derivatives.
 
     value: A.   square: ∫Dz₀ ⟨F'⟩².   spread: m ∫Dz₀ (⟨F'²⟩ − ⟨F'⟩²), taken as a variance.
-    by_inverse: explicit derivative of A with respect to 1/m.
+    by_inverse: explicit derivative of A with respect to 1/m.   label: that by what the teacher
+    gives, r̂ or r.   bend: −∫Dz₀ ⟨F''⟩, of patterns.
     """
 
     value: float
     square: float
     spread: float
     by_inverse: float
+    label: float = 0.0
+    bend: float = 0.0
 
 
 def log_2cosh(field: Array) -> tuple[Array, Array]:
@@ -51,21 +57,55 @@ def mills(x: Array) -> tuple[Array, Array]:
     return log_h, hazard(-x, 0.0, 1.0, log_h)
 
 
+def by_sign(z: Array, shift: float) -> tuple[Array, Array]:
+    """Densities at z > 0, for even and for odd functions, of a Gaussian around a shift."""
+    right, left = density(z - shift), density(z + shift)
+    return right + left, right - left
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Groups of clones on a pattern.
+
+    z: nodes z₀.   weight: their measure.   excess: X = (κ − √q₀ z₀)/√free.   label: measure of
+    z₀ where the teacher's field vanishes, whose sum is the derivative by its covariance.
+    by_q0: derivative of `weight` by q₀.
+    """
+
+    z: Array
+    weight: Array
+    excess: Array
+    label: Array
+    by_q0: Array
+
+
 def pattern_rows(
-    q0: float, free: float, pull: float, margin: float, order: int
-) -> tuple[Array, Array, Array]:
-    """Nodes z₀, their Gaussian weights, and excess X = (κ − √q₀ z₀)/√free.
+    q0: float, free: float, pull: float, margin: float, order: int, teacher: float = 0.0
+) -> Rows:
+    """Rows with fields of variance q₀ and a covariance with the field of a `teacher`.
 
     Graded towards the margin itself and, where it pulls hard, towards the larger field at which a
-    group of clones first yields to it.
+    group of clones first yields to it; and towards the label.
     """
     yielding = yields_at(pull)
     scale = np.sqrt(free / q0)
     features = [(margin / np.sqrt(q0), min(1.0, scale))]
     if yielding < HARD:
         features += [(margin / np.sqrt(q0) - scale * yielding, min(1.0, -scale / yielding))]
+    blur = q0 - teacher**2
+    if teacher:
+        features.append((0.0, min(1.0, np.sqrt(blur) / abs(teacher))))
     z, w = graded(features, order)
-    return z, w * density(z), (margin - np.sqrt(q0) * z) / np.sqrt(free)
+    w = w * density(z)
+    label_at = teacher / np.sqrt(blur) * z
+    label = 2 * w * density(label_at) * np.sqrt(q0 / blur)
+    return Rows(
+        z=z,
+        weight=2 * w * ndtr(label_at),
+        excess=(margin - np.sqrt(q0) * z) / np.sqrt(free),
+        label=label,
+        by_q0=-label * teacher * z / (2 * blur * np.sqrt(q0)),
+    )
 
 
 def violation_at_peak(excess: Array, pull: float) -> tuple[Array, Array]:

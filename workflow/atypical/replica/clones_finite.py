@@ -13,13 +13,15 @@ import numpy as np
 
 from atypical.replica.clones_fields import (
     Averages,
+    Rows,
+    by_sign,
     log_2cosh,
     mills,
     pattern_rows,
     violation_at_peak,
     yields_at,
 )
-from atypical.replica.gaussian import LIMIT, Array, density, graded, on_panels, trapezoid
+from atypical.replica.gaussian import LIMIT, Array, graded, on_panels, trapezoid
 
 # Nodes per panel and trapezoidal step belong together: both errors fall alike with the order.
 STEP = 4.0
@@ -32,10 +34,14 @@ BLOCK = 1 << 15
 LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
 
 
-def weights(m: float, q_hat: float, spread_hat: float, order: int) -> Averages:
-    """Averages of F = ln 2cosh at v₀ = q̂₀ and δ = δ̂."""
-    z, w = graded([(0.0, min(1.0, 2 / (m * np.sqrt(q_hat))))], order)
-    z, w = z[z > 0], 2 * (w * density(z))[z > 0]
+def weights(
+    m: float, q_hat: float, spread_hat: float, order: int, teacher: float = 0.0
+) -> Averages:
+    """Averages of F = ln 2cosh at v₀ = q̂₀ and δ = δ̂, around the field r̂ of a `teacher`."""
+    shift = teacher / np.sqrt(q_hat)
+    z, w = graded([(0.0, min(1.0, 2 / (m * np.sqrt(q_hat))))], order, LIMIT + shift)
+    z, w = z[z > 0], w[z > 0]
+    w, w_odd = w * by_sign(z, shift)
     width = np.sqrt(spread_hat / m)
     t, step = trapezoid(STEP / order / max(1.0, width), m * width + LIMIT)
     log_z, mean = log_2cosh(np.sqrt(q_hat) * z[:, None] + width * t)
@@ -44,41 +50,54 @@ def weights(m: float, q_hat: float, spread_hat: float, order: int) -> Averages:
     by_field = spread_hat / 2 * (1 + (m - 1) * (square + spread / m))
     return Averages(
         value=float(w @ row.log) / m,
+        label=float(w_odd @ row.mean(mean)),
         square=square,
         spread=spread,
         by_inverse=float(w @ (row.log - m * row.mean(log_z))) + by_field,
     )
 
 
-def patterns(m: float, q: float, spread: float, margin: float, order: int) -> Averages:
+def patterns(
+    m: float, q: float, spread: float, margin: float, order: int, teacher: float = 0.0
+) -> Averages:
     """Averages of F = ln H((κ − ·)/√(1 − q₁)) at v₀ = q₁ − δ/m and δ."""
     q0, pull = q - spread / m, spread / (1 - q)
-    z, w, excess = pattern_rows(q0, 1 - q, pull, margin, order)
-    x, curvature = violation_at_peak(excess, pull)
-    edges = _edges(m, excess, x, curvature, np.sqrt(m / pull))
-    blocks = np.array_split(np.arange(len(z)), np.ceil(edges.size * order / BLOCK))
-    groups = [_groups(m, np.sqrt(pull / m), excess[rows], edges[rows], order) for rows in blocks]
-    log, mean_log, mean, variance, shift = np.concatenate(groups, axis=1)
-    drift = shift * np.sqrt(m * pull) - spread / np.sqrt(q0 * (1 - q)) * z * mean
+    rows = pattern_rows(q0, 1 - q, pull, margin, order, teacher)
+    w = rows.weight
+    log, mean_log, mean, variance, shift, bend = _group_averages(m, pull, rows, order)
+    drift = shift * np.sqrt(m * pull) - spread / np.sqrt(q0 * (1 - q)) * rows.z * mean
     return Averages(
         value=float(w @ log) / m,
         square=float(w @ mean**2) / (1 - q),
         spread=m * float(w @ variance) / (1 - q),
-        by_inverse=float(w @ (log - m * mean_log + drift / 2)),
+        by_inverse=float(w @ (log - m * mean_log + drift / 2) - spread * (rows.by_q0 @ log) / m),
+        label=float(rows.label @ mean) / np.sqrt(1 - q),
+        bend=float(w @ bend) / (1 - q),
     )
+
+
+def _group_averages(m: float, pull: float, rows: Rows, order: int) -> Array:
+    """What `_groups` returns, of all rows, in blocks that stay in cache."""
+    x, curvature = violation_at_peak(rows.excess, pull)
+    edges = _edges(m, rows.excess, x, curvature, np.sqrt(m / pull))
+    blocks = np.array_split(np.arange(len(x)), np.ceil(edges.size * order / BLOCK))
+    gain = np.sqrt(pull / m)
+    groups = [_groups(m, gain, rows.excess[block], edges[block], order) for block in blocks]
+    return np.concatenate(groups, axis=1)
 
 
 def _groups(m: float, gain: float, excess: Array, edges: Array, order: int) -> Array:
     """Per row of groups with this excess: ln ∫Dz₁ H^m, then averages under the integrand.
 
-    Returns (5, rows): the logarithm, ⟨ln H⟩, ⟨g⟩, the variance of g and ⟨g z₁⟩, where
+    Returns (6, rows): the logarithm, ⟨ln H⟩, ⟨g⟩, the variance of g, ⟨g z₁⟩ and ⟨−∂g/∂x⟩, where
     g = ∂ ln H/∂x of H(X − x) at x = gain z₁.
     """
     t, steps = on_panels(edges, order)
-    log_h, slope = mills(excess[:, None] - gain * t)
+    x = excess[:, None] - gain * t
+    log_h, slope = mills(x)
     row = _Tilted(m * log_h - t * t / 2, steps)
     averages = row.mean(log_h), row.mean(slope), row.variance(slope), row.mean(slope * t)
-    return np.stack([row.log, *averages])
+    return np.stack([row.log, *averages, row.mean(slope * (slope - x))])
 
 
 class _Tilted:

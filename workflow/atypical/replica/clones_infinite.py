@@ -14,6 +14,7 @@ from atypical.replica.clones_fields import (
     LOCATED,
     NEWTON,
     Averages,
+    by_sign,
     log_2cosh,
     mills,
     pattern_rows,
@@ -25,41 +26,47 @@ from atypical.replica.gaussian import LIMIT, Array, density, on_panels
 EDGES = np.concatenate([[0.0], 2.0 ** np.arange(-16, -2), np.arange(2, 9) / 8])
 
 
-def weights(q_hat: float, spread_hat: float, order: int) -> Averages:
-    """Averages of F = ln 2cosh at v₀ = q̂₀ and δ = δ̂.
+def weights(q_hat: float, spread_hat: float, order: int, teacher: float = 0.0) -> Averages:
+    """Averages of F = ln 2cosh at v₀ = q̂₀ and δ = δ̂, around the field r̂ of a `teacher`.
 
     Integrated over the field h = a + δ̂ tanh h instead of a = √q̂₀ z₀, which removes the square root
     at δ̂ = 1. For δ̂ > 1 the maximum jumps from −h to h at a = 0, and the jump adds to the spread.
     """
     lowest = _spontaneous(spread_hat)
     rise = _Rise(lowest, spread_hat)
-    reach = rise.inverse(LIMIT * np.sqrt(q_hat))
+    shift = teacher / np.sqrt(q_hat)
+    reach = rise.inverse((LIMIT + shift) * np.sqrt(q_hat))
     above, w = on_panels(reach * EDGES, order)
     log_z, mean = log_2cosh(lowest + above)
-    w = 2 * w * density(rise(above) / np.sqrt(q_hat)) / np.sqrt(q_hat)
+    w, w_odd = w / np.sqrt(q_hat) * by_sign(rise(above) / np.sqrt(q_hat), shift)
     stiffness = rise.slope(above)
-    jump = 2 * np.tanh(lowest) / np.sqrt(2 * np.pi * q_hat)
+    jump = 2 * np.tanh(lowest) * float(density(np.array(shift))) / np.sqrt(q_hat)
     return Averages(
         value=float((w * stiffness) @ (log_z - spread_hat / 2 * mean**2)),
         square=float((w * stiffness) @ mean**2),
         spread=float(w @ (spread_hat * (1 - mean**2) ** 2)) + jump,
         by_inverse=-0.5 * float((w * stiffness) @ np.log(stiffness)),
+        label=float((w_odd * stiffness) @ mean),
     )
 
 
-def patterns(q: float, spread: float, margin: float, order: int) -> Averages:
+def patterns(q: float, spread: float, margin: float, order: int, teacher: float = 0.0) -> Averages:
     """Averages of F = ln H((κ − ·)/√(1 − q)) at v₀ = q and δ."""
     pull = spread / (1 - q)
-    z, w, excess = pattern_rows(q, 1 - q, pull, margin, order)
-    x, curvature = violation_at_peak(excess, pull)
+    rows = pattern_rows(q, 1 - q, pull, margin, order, teacher)
+    w = rows.weight
+    x, curvature = violation_at_peak(rows.excess, pull)
     log_h, slope = mills(x)
     response = slope * (slope - x)
-    drift = spread / np.sqrt(q * (1 - q)) * z * slope
+    height = log_h - pull / 2 * slope**2
+    drift = spread / np.sqrt(q * (1 - q)) * rows.z * slope
     return Averages(
-        value=float(w @ (log_h - pull / 2 * slope**2)),
+        value=float(w @ height),
         square=float(w @ slope**2) / (1 - q),
         spread=float(w @ (pull * response**2 / curvature)) / (1 - q),
-        by_inverse=-0.5 * float(w @ (np.log(curvature) + drift)),
+        by_inverse=float(-0.5 * (w @ (np.log(curvature) + drift)) - spread * (rows.by_q0 @ height)),
+        label=float(rows.label @ slope) / np.sqrt(1 - q),
+        bend=float(w @ response) / (1 - q),
     )
 
 

@@ -32,8 +32,8 @@ from atypical.replica.clones import (
     polish,
     solve,
 )
+from atypical.replica.clones_tasks import STORAGE, Task
 from atypical.replica.gaussian import Array
-from atypical.replica.perceptron import capacity
 from atypical.replica.saddle import Equations
 
 ABSENT = "absent"
@@ -61,18 +61,16 @@ class Threshold:
     saddle: Saddle | None = None
 
 
-def clone_thresholds_table(clones: Iterable[float | str], margin: float = 0.0) -> pd.DataFrame:
+def clone_thresholds_table(clones: Iterable[float | str], task: Task = STORAGE) -> pd.DataFrame:
     """Loads `overlap_gap` and `breakdown`; one row per number of clones, as in `clones_table`.
 
     error: the larger of both errors.   Distances are those at which the thresholds appear.
     """
-    return pd.DataFrame([_row(word, margin) for word in clones])
+    return pd.DataFrame([_row(word, task) for word in clones])
 
 
-def _row(word: float | str, margin: float) -> dict[str, float | str]:
-    family = Family(margin, number_of(word))
-    line = list(extrema(family))
-    gap, fold = overlap_gap(family, line), breakdown(family, line)
+def _row(word: float | str, task: Task) -> dict[str, float | str]:
+    gap, fold = thresholds(Family(task, number_of(word)))
     return {
         "clones": name_of(word),
         "overlap_gap": gap.alpha,
@@ -83,6 +81,12 @@ def _row(word: float | str, margin: float) -> dict[str, float | str]:
         "overlap_gap_status": gap.status,
         "breakdown_status": fold.status,
     }
+
+
+def thresholds(family: Family) -> tuple[Threshold, Threshold]:
+    """Overlap gap and breakdown."""
+    line = list(extrema(family))
+    return overlap_gap(family, line), breakdown(family, line)
 
 
 def _distance(saddle: Saddle | None) -> float:
@@ -117,7 +121,7 @@ def extrema(family: Family) -> Iterator[Solution]:
 
 def _first_extremum(family: Family) -> tuple[int, Solution] | None:
     """The index of the first distance at which the curve falls towards its maximum."""
-    path = Path(LOAD * capacity(family.margin).model.alpha, family.margin, family.number)
+    path = Path(LOAD * family.task.capacity().alpha, family.task, family.number)
     for index, distance in enumerate(DISTANCES):
         found = path.to(1 - 2 * float(distance), polished=False)
         if found.saddle and found.saddle.slope > 0:

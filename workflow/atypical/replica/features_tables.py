@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from atypical.replica.clones import Family
+from atypical.replica.clones_features import Features
+from atypical.replica.clones_thresholds import thresholds as clone_thresholds
 from atypical.replica.features import RandomFeatures, generalization
 from atypical.replica.local_entropy import (
     HEADING,
@@ -115,7 +118,8 @@ def _error(students: Surroundings, point: Any) -> float:
 def transitions_table(alpha_t: Iterable[float], nonlinearity: float | str = "sign") -> pd.DataFrame:
     """The 1/α above which solutions exist, and those of the largest margin have dense surroundings.
 
-    error: the largest of the three.
+    quadrature_error: the largest of the three.   clones_gap, clones_breakdown: the same two events
+    of real clones, whose number minimises their entropy.
     """
     return pd.DataFrame([_transitions(a, nonlinearity) for a in alpha_t])
 
@@ -134,4 +138,14 @@ def _transitions(alpha_t: float, nonlinearity: float | str) -> dict[str, Any]:
         "quadrature_error": max(error),
         "iterations": sum(int(row["iterations"]) for row in found),
         "status": worst,
+    } | _clones(Features(alpha_t, 0.0, nonlinearity))
+
+
+def _clones(task: Features) -> dict[str, Any]:
+    gap, fold = clone_thresholds(Family(task, None))
+    return {
+        "clones_gap": 1 / gap.alpha,
+        "clones_breakdown": 1 / fold.alpha,
+        "clones_error": max(found.error / found.alpha**2 for found in (gap, fold)),
+        "clones_status": gap.status if gap.status != CONVERGED else fold.status,
     }

@@ -81,6 +81,112 @@ class Latent:
 
 
 @dataclass(frozen=True)
+class ClonePulls(Pulls):
+    """On the s of real clones. square: p̂₀, of other groups.   spread: m(p̂₁ − p̂₀)."""
+
+    spread: float
+
+
+@dataclass(frozen=True)
+class LatentClones:
+    """s of groups of `number` m real clones of overlap `q`, whose weights have `weights_spread`
+    m(q₁ − q₀), under `pulls`.
+
+    The covariances of s and of pulls share their eigenvectors: the differences inside a group, the
+    sum of a group, and that of all. Each obeys the equations of a single s.
+    """
+
+    number: float
+    q: float
+    weights_spread: float
+    pulls: ClonePulls
+
+    @property
+    def p_d(self) -> float:
+        """Self-overlap."""
+        return self.p + self._inside * (1 - self.q)
+
+    @property
+    def p(self) -> float:
+        """Overlap of two clones of a group."""
+        return self._p0 + self.spread / self.number
+
+    @property
+    def spread(self) -> float:
+        """m(p₁ − p₀)."""
+        pulled = self._group_variance * (1 - self.q) * self.pulls.spread
+        return self._inside * self._group * (self.weights_spread + pulled)
+
+    @property
+    def r(self) -> float:
+        """Overlap with the teacher."""
+        return self._group * self._group_variance * self.pulls.teacher
+
+    @property
+    def score(self) -> float:
+        """Covariance of the fields that s exerts on weights of different groups."""
+        pulls = self.pulls
+        return self._group**2 * (pulls.square + self._bend**2 * self._q0 + pulls.teacher**2)
+
+    @property
+    def score_spread(self) -> float:
+        """m times what that covariance is larger by inside a group."""
+        softened = self._bend * self.pulls.bend * self.weights_spread
+        return self._inside * self._group * (self.pulls.spread + softened)
+
+    @property
+    def entropy(self) -> float:
+        """L: entropy of s relative to free weights, per clone, stationary in the pulls."""
+        gain_inside, gain_group = self._gains
+        gain = gain_inside + (gain_group - gain_inside) / self.number
+        between = self._bend * (self._group * self._q0 - self._p0)
+        return float(gain - between - self.pulls.teacher * self.r) / 2
+
+    @property
+    def by_inverse(self) -> float:
+        """Explicit derivative of L with respect to 1/m."""
+        gain_inside, gain_group = self._gains
+        apart = self._group_variance * self._bend - (1 - self.q) * self.pulls.bend
+        shared = self._bend * (1 - self.q) * self._inside * self._group * apart
+        return float(gain_group - gain_inside + shared) / 2
+
+    @property
+    def _gains(self) -> tuple[float, float]:
+        """ln ρ + 1 − ρ of differences inside a group and of its sum; ρ: relative variance."""
+        inside = (1 - self.q) * self._inside * self.pulls.bend
+        group = self._group_variance * self._group * self._bend
+        return float(np.log1p(-inside) + inside), float(np.log1p(-group) + group)
+
+    @property
+    def _inside(self) -> float:
+        """Variance of differences inside a group, relative to that of free weights."""
+        return 1 / (1 + (1 - self.q) * self.pulls.bend)
+
+    @property
+    def _group(self) -> float:
+        """That of the sum of a group."""
+        return 1 / (1 + self._group_variance * self._bend)
+
+    @property
+    def _group_variance(self) -> float:
+        return 1 - self.q + self.weights_spread
+
+    @property
+    def _bend(self) -> float:
+        """B of the sum of a group."""
+        return self.pulls.bend - self.pulls.spread
+
+    @property
+    def _q0(self) -> float:
+        return self.q - self.weights_spread / self.number
+
+    @property
+    def _p0(self) -> float:
+        pulled = self._group_variance**2 * self.pulls.square
+        return self._group**2 * (self._q0 + pulled) + self.r**2
+
+
+@dataclass(frozen=True)
 class StudentPulls(Pulls):
     """On the s of students. shared: p̂_s, from all references.   own: p̂_t, from their own."""
 

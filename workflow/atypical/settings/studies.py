@@ -111,6 +111,10 @@ class PerceptronCloneThresholds(PartedStudy):
     clones: Grid[Clones] = Field(description="number of clones, inf, or min")
 
 
+class TeacherCloneThresholds(PerceptronCloneThresholds):
+    """The same loads where a teacher with binary weights labels the patterns."""
+
+
 class FeaturesStudy(BaseModel):
     """What every study of random features holds."""
 
@@ -181,6 +185,7 @@ class Studies(BaseModel):
     perceptron_transitions: PerceptronTransitions
     perceptron_clones: PerceptronClones
     perceptron_clone_thresholds: PerceptronCloneThresholds
+    teacher_clone_thresholds: TeacherCloneThresholds
     linear_landscape: LinearLandscape
     linear_path: LinearPath
     linear_sweep: LinearSweep

@@ -1,0 +1,121 @@
+"""What clones learn: a task turns overlaps of clones into averages over its patterns, all that the
+saddle point of `clones` asks for. Random labels are the first.
+
+Averages are per pattern. With a teacher among the possible weights, r is the overlap with it and r̂
+the field that it exerts on weights; −r̂ r adds to φ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from atypical.replica import clones_finite, clones_infinite, perceptron
+from atypical.replica import typical as typical_solutions
+from atypical.replica.clones_fields import Averages
+from atypical.replica.gaussian import Array
+from atypical.replica.perceptron import Perceptron
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Of `number` m of clones: q₁, spread δ = m(q₁ − q₀), and r with the teacher of weights."""
+
+    number: float
+    q: float
+    spread: float
+    r: float = 0.0
+
+
+@dataclass(frozen=True)
+class Response:
+    """What patterns do to clones; mismatch: of the task's own unknowns."""
+
+    averages: Averages
+    mismatch: tuple[float, ...] = ()
+
+
+IMPOSSIBLE = Response(Averages(np.nan, np.nan, np.nan, np.nan))
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Typical solutions, where clones decouple: load, overlap, conjugate and own unknowns."""
+
+    alpha: float
+    q: float
+    q_hat: float
+    entropy: float
+    status: str
+    inner: Array
+
+
+class Task(Protocol):
+    """A task: frozen, parameters only."""
+
+    def typical(self, alpha: float) -> Origin:
+        """Typical solutions at this load; own unknowns as of clones about to decouple."""
+
+    def capacity(self) -> Origin:
+        """The load at which the entropy of typical solutions vanishes."""
+
+    def pull(self, q_hat: float, inner: Array) -> float:
+        """Field r̂ that patterns exert on weights along their teacher."""
+
+    def patterns(self, overlaps: Overlaps, inner: Array, order: int) -> Response:
+        """What patterns do to clones; inner: the task's own unknowns."""
+
+
+def weight_averages(
+    number: float, q_hat: float, spread_hat: float, order: int, teacher: float = 0.0
+) -> Averages:
+    """Averages over weights of any number of clones."""
+    if np.isinf(number):
+        return clones_infinite.weights(q_hat, spread_hat, order, teacher)
+    return clones_finite.weights(number, q_hat, spread_hat, order, teacher)
+
+
+def pattern_averages(overlaps: Overlaps, margin: float, order: int) -> Averages:
+    """Averages over patterns whose fields have these overlaps and unit variance."""
+    q, spread, r = overlaps.q, overlaps.spread, overlaps.r
+    if np.isinf(overlaps.number):
+        return clones_infinite.patterns(q, spread, margin, order, r)
+    return clones_finite.patterns(overlaps.number, q, spread, margin, order, r)
+
+
+def possible(overlaps: Overlaps) -> bool:
+    """Whether fields with these overlaps exist."""
+    q0 = overlaps.q - overlaps.spread / overlaps.number
+    return bool(overlaps.r**2 < q0 <= overlaps.q < 1 and overlaps.spread > 0)
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Random labels, at `margin` κ."""
+
+    margin: float = 0.0
+
+    def typical(self, alpha: float) -> Origin:
+        """Those of the perceptron."""
+        return _origin(typical_solutions.typical(Perceptron(alpha, self.margin)))
+
+    def capacity(self) -> Origin:
+        """That of the perceptron."""
+        return _origin(perceptron.capacity(self.margin))
+
+    def pull(self, q_hat: float, inner: Array) -> float:
+        """There is no teacher."""
+        return 0.0
+
+    def patterns(self, overlaps: Overlaps, inner: Array, order: int) -> Response:
+        """No unknowns beside the fields on weights."""
+        return Response(pattern_averages(overlaps, self.margin, order))
+
+
+def _origin(point: typical_solutions.Typical) -> Origin:
+    return Origin(point.model.alpha, point.q, point.q_hat, point.entropy, point.status, np.zeros(0))
+
+
+STORAGE = Storage()
