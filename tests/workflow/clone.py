@@ -10,10 +10,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-# Who shares the finished clone runs in one process; everything else runs beside it.
-SHARED = pytest.mark.xdist_group("clones")
 SOURCE = Path(__file__).parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
 PARTS = ["Snakefile", "config.yaml", "workflow", "profiles", "envs"]

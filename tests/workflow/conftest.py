@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from clone import SOURCE, Project, copied
 
@@ -20,14 +21,21 @@ def fresh(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A clone in which everything has run; not to be touched."""
-    path = tmp_path_factory.mktemp("finished")
-    project = copied(SOURCE, path)
-    shutil.rmtree(path / "results", ignore_errors=True)
-    shutil.rmtree(path / ".snakemake", ignore_errors=True)
-    project.made()
-    return project
+def finished(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Project:
+    """A clone in which everything has run, made once for all processes; not to be touched."""
+    root = tmp_path_factory.getbasetemp()
+    shared = root.parent if hasattr(request.config, "workerinput") else root
+    path = shared / "finished"
+    with FileLock(shared / "finished.lock"):
+        if not path.exists():
+            draft = shared / "unfinished"
+            draft.mkdir()
+            project = copied(SOURCE, draft)
+            shutil.rmtree(draft / "results", ignore_errors=True)
+            shutil.rmtree(draft / ".snakemake", ignore_errors=True)
+            project.made()
+            draft.rename(path)
+    return Project(path)
 
 
 @pytest.fixture

@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clone import SHARED, TINY, Project
-
-pytestmark = SHARED
+from clone import TINY, Project
 
 # Enough of the DAG to be interrupted: a study in parts, a whole study, a figure.
 GOALS = ("results/tables/perceptron_local_entropy.csv", "B_margin_concentration")
@@ -60,6 +58,11 @@ def test_a_damaged_part_is_rebuilt(done: Project) -> None:
     assert part.read_bytes() == whole
 
 
+def _heed_interrupts() -> None:
+    """A process started in the background inherits deafness to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def running(project: Project, until: str) -> Iterator[subprocess.Popen[str]]:
     """A run of the goals, from the line that starts with `until` on; killed in the end."""
@@ -69,6 +72,7 @@ def running(project: Project, until: str) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heed_interrupts,
     ) as run:
         assert run.stderr is not None
         assert any(line.startswith(until) for line in run.stderr)

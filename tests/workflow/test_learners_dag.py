@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clone import SHARED, TINY, Project
-
-pytestmark = SHARED
+from clone import TINY, Project
 
 
 def jobs(kind: str, planned: set[str]) -> set[str]:

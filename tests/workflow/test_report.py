@@ -10,21 +10,19 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from clone import SHARED, Project
+from clone import Project, copied
 
 BROWSER = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
-pytestmark = [
-    SHARED,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium here to open the report with"),
-]
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here to open the report with")
 
 
 @pytest.fixture(scope="module")
 def report(finished: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    finished.made("report")
-    return finished.path / "results/report.html"
+    project = copied(finished.path, tmp_path_factory.mktemp("report"))
+    project.made("report")
+    return project.path / "results/report.html"
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clone import SHARED, Project
-
-pytestmark = SHARED
+from clone import Project
 
 ENTROPY = "Solve perceptron_entropy."
 CAPACITY = "Solve perceptron_capacity."

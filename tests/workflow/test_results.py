@@ -11,9 +11,7 @@ import pytest
 
 from atypical.figures.catalogue import FIGURES
 from atypical.tables.files import description_of, read
-from clone import SHARED, TINY, Project
-
-pytestmark = SHARED
+from clone import TINY, Project
 
 NAMES = [figure.name for figure in FIGURES]
 
@@ -66,9 +64,9 @@ def test_the_resolved_configuration_is_on_record(finished: Project) -> None:
     assert TINY.exists()
 
 
-def test_the_list_names_every_figure(finished: Project) -> None:
-    done = finished.run("list")
-    assert all(name in done.stdout + done.stderr for name in NAMES)
+def test_the_list_names_every_figure(done: Project) -> None:
+    printed = done.run("list")
+    assert all(name in printed.stdout + printed.stderr for name in NAMES)
 
 
 def test_results_name_neither_user_nor_host(finished: Project) -> None:
