@@ -47,6 +47,22 @@ def test_the_shipped_configuration_fits_the_schema_for_editors(raw: dict[str, An
     jsonschema.validate(raw, yaml.safe_load(schema.text()))
 
 
+@pytest.mark.parametrize(
+    "grid",
+    [[{"start": 1}], [{"start": 1, "stop": 2, "num": 0}], [{"start": 1, "stop": 2, "nmu": 3}], 3],
+)
+def test_editors_are_told_of_a_bad_range(raw: dict[str, Any], grid: Any) -> None:
+    import jsonschema
+
+    raw["studies"]["perceptron_entropy"]["alpha"] = grid
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(raw, yaml.safe_load(schema.text()))
+
+
+def test_the_schema_describes_a_range_once() -> None:
+    assert schema.text().count("last value, included") == 1
+
+
 def test_every_key_says_what_it_means() -> None:
     def fields(model: type[BaseModel]) -> list[tuple[str, str | None]]:
         found = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
@@ -14,20 +16,32 @@ from tqdm import tqdm
 from atypical.run.refusal import Refusal
 
 T = TypeVar("T")
+SPENT = "{:.2f} s of processor time."
 
 
 @contextmanager
 def logged(log: str | Path) -> Iterator[None]:
-    """Send what a job says to its log; a refusal ends it with one line, a fault with a trace."""
+    """Send what a job says to its log; a refusal ends it with one line, a fault with a trace.
+
+    A job that ends well ends its log with the processor time that it took, imports included.
+    """
     with Path(log).open("w") as file, redirect_stderr(file):
         try:
             yield
+            print(SPENT.format(time.process_time()), file=file)
         except Refusal as error:
             print(error, file=file)
             sys.exit(str(error))
         except Exception:
             traceback.print_exc(file=file)
             raise
+
+
+def spent(log: Path) -> float:
+    """Seconds of processor time that the job of a log took; nan where it did not end well."""
+    lines = log.read_text().splitlines()
+    found = re.fullmatch(r"([\d.]+) s of processor time\.", lines[-1]) if lines else None
+    return float(found[1]) if found else float("nan")
 
 
 def followed(items: Sequence[T], unit: str) -> Iterator[T]:
