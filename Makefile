@@ -4,13 +4,16 @@
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 # Handed to snakemake: ARGS="--configfile my.yaml", ARGS="-n", ARGS="--directory elsewhere", …
 ARGS ?=
+# An overlay of workflow/scales: SCALE=papers. With one of your own: ARGS="--configfile workflow/scales/papers.yaml my.yaml".
+SCALE ?=
+OVERLAY := $(if $(SCALE),--configfile workflow/scales/$(SCALE).yaml)
 VENV := .venv
 RUN := $(VENV)/bin
 PIP := $(RUN)/pip --disable-pip-version-check --quiet install
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures report test lint format benchmark docs clean distclean
+.PHONY: help setup figures report plan rates test lint format benchmark docs clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,10 +35,16 @@ $(VENV)/.dev: envs/requirements-dev.txt $(VENV)/.run
 	@touch $@
 
 figures: $(VENV)/.run  ## regenerate every figure and judge every claim
-	$(RUN)/snakemake $(ARGS)
+	$(RUN)/snakemake $(OVERLAY) $(ARGS)
 
 report: $(VENV)/.run  ## results/report.html: figures, claims, run statistics
-	$(RUN)/snakemake report $(ARGS)
+	$(RUN)/snakemake report $(OVERLAY) $(ARGS)
+
+plan: $(VENV)/.run  ## jobs and hours by study, before anything is run; SCALE=papers
+	@$(RUN)/python -m atypical.plan $(OVERLAY) $(ARGS)
+
+rates: $(VENV)/.run  ## measure the rates of `plan` anew, from the finished run here
+	@$(RUN)/python -m atypical.plan.rates $(ARGS)
 
 test: $(VENV)/.dev  ## run the tests (a few minutes)
 	$(RUN)/python -m pytest $(ARGS)

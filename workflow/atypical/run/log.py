@@ -38,8 +38,8 @@ def logged(log: str | Path) -> Iterator[None]:
 
 
 def spent(log: Path) -> float:
-    """Seconds of processor time that the job of a log took; nan where it did not end well."""
-    lines = log.read_text().splitlines()
+    """Seconds of processor time that the job of a log took; nan where it has not ended well."""
+    lines = log.read_text().splitlines() if log.exists() else []
     found = re.fullmatch(r"([\d.]+) s of processor time\.", lines[-1]) if lines else None
     return float(found[1]) if found else float("nan")
 

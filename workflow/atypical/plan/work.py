@@ -1,0 +1,155 @@
+"""The jobs of a configuration, and their work: a count that their time is proportional to.
+
+What is counted is a budget (all steps, all sweeps): a run that ends early is an average one, and
+that average is part of the measured rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import singledispatch
+from itertools import chain, pairwise
+from math import ceil, prod
+from typing import Any
+
+from atypical.figures.catalogue import FIGURES
+from atypical.learners.train import BATCHED
+from atypical.settings.configuration import Configuration
+from atypical.settings.linear_studies import (
+    LinearLangevin,
+    LinearStudy,
+    LinearSweep,
+    NonlinearSweep,
+)
+from atypical.settings.study import PartedStudy, Study
+from atypical.settings.sweeps import Condition, Flatness, PerceptronFlatness, Training
+
+PIXELS, CLASSES = 64, 10
+BUDGETS = ("sweeps", "steps", "inner", "replicas")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job.
+
+    study: what it is planned under.   kind: a learner, or a word, where a study has several kinds.
+    log: of its own, below results/logs, without its ending.   work: in the study's own units; 0
+    where a job does little but start.   batched: whether it runs on a GPU where there is one.
+    """
+
+    study: str
+    kind: str
+    log: str
+    work: float
+    batched: bool = False
+
+
+def jobs(settings: Configuration) -> list[Job]:
+    """Every job of a run from nothing, targets aside."""
+    studies = [_jobs(study, name, settings) for name, study in settings.studies]
+    thresholds = ["perceptron_thresholds", "committee_thresholds", "perceptron_references"]
+    return [
+        *chain.from_iterable(studies),
+        *(Job(name, "", name, 1) for name in thresholds),
+        *(Job("figures and claims", "", figure.name, 0) for figure in FIGURES),
+        Job("figures and claims", "", "claims", 0),
+    ]
+
+
+@singledispatch
+def _jobs(study: Any, name: str, settings: Configuration) -> Iterator[Job]:
+    raise TypeError(f"{name}: nothing tells what its jobs are")
+
+
+@_jobs.register
+def _(study: Study, name: str, settings: Configuration) -> Iterator[Job]:
+    yield Job(name, "", name, _points(study))
+
+
+@_jobs.register
+def _(study: PartedStudy, name: str, settings: Configuration) -> Iterator[Job]:
+    for number in range(study.parts()):
+        curves = study.part(number)["curves"]
+        yield Job(name, "", f"{name}/{number}", sum(cost(study, curve) for curve in curves))
+    yield _gathered(name)
+
+
+@_jobs.register
+def _(study: Training, name: str, settings: Configuration) -> Iterator[Job]:
+    for learner in study.learners.run():
+        for number in range(study.parts(learner)):
+            part = study.part(learner, number)
+            work = sum(_products(part["hyper"], c) for c in part["conditions"]) * study.instances
+            yield Job(name, learner, f"{name}/{learner}/{number}", work, learner in BATCHED)
+    yield _gathered(name)
+    algorithms = name.replace("training", "algorithms")
+    yield Job(algorithms, "", algorithms, 1)
+
+
+@_jobs.register
+def _(study: Flatness, name: str, settings: Configuration) -> Iterator[Job]:
+    training = getattr(settings.studies, name.replace("flatness", "training"))
+    instances = min(study.instances, training.instances)
+    for learner in training.learners.run():
+        conditions = training.measured(learner, **study.task())
+        if conditions:
+            work = sum(c["size"] * c["patterns"] for c in conditions)
+            work *= instances * len(study.distance)
+            yield Job(name, learner, f"{name}/{learner}", work)
+    if isinstance(study, PerceptronFlatness):
+        loads = len(training.whole_at)
+        work = sum(2.0**size * size for size in study.enumerated)
+        yield Job(name, "typical", f"{name}/typical", work * loads * study.enumerated_instances)
+    yield _gathered(name)
+
+
+def _gathered(name: str) -> Job:
+    return Job(name, "gather", f"{name}/gather", 0)
+
+
+@singledispatch
+def cost(study: Any, curve: Condition) -> float:
+    """Work of one curve: the points along it."""
+    return _points(study)
+
+
+@cost.register
+def _(study: LinearSweep, curve: Condition) -> float:
+    """Sweeps, by the number of their layers."""
+    return float(len(study.seeds) * len(study.beta) * curve["depth"])
+
+
+@cost.register
+def _(study: LinearStudy, curve: Condition) -> float:
+    """Steps of all seeds."""
+    numbers = study.model_dump() | curve
+    caps = [numbers[name] for name in ("steps", "minibatches") if name in numbers]
+    if "epochs" in numbers:
+        caps.append(numbers["epochs"] * ceil(study.samples / numbers["batch"]))
+    return len(study.seeds) * float(min(caps))
+
+
+@cost.register
+def _(study: LinearLangevin, curve: Condition) -> float:
+    """Multiply-adds of the largest layer."""
+    return float(len(study.seeds) * study.steps * curve["hidden"] ** 2)
+
+
+@cost.register
+def _(study: NonlinearSweep, curve: Condition) -> float:
+    """Multiply-adds of all steps."""
+    widths = [PIXELS, *study.hidden, CLASSES]
+    weights = sum(n * m for n, m in pairwise(widths))
+    return len(study.seeds) * len(study.beta) * float(study.steps) * study.samples * weights
+
+
+def _points(study: Study) -> float:
+    grids = study.grids().items()
+    return float(prod(len(g) for n, g in grids if isinstance(g, list) and n not in study.curve))
+
+
+def _products(hyper: dict[str, Any], condition: Condition) -> float:
+    """Multiply-adds of a run that uses its whole budget."""
+    budget = prod(hyper[name] for name in BUDGETS if name in hyper)
+    return float(budget * condition["size"] * condition["patterns"])
