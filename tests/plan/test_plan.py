@@ -84,7 +84,7 @@ def test_work_grows_with_what_the_jobs_have_to_do(
 @pytest.fixture
 def ran(raw: dict[str, Any], tmp_path: Path) -> tuple[Configuration, Path]:
     """A finished run whose jobs took a start each, and a time in proportion to their work."""
-    settings = configuration(raw | {"device": "cpu"})
+    settings = configuration(raw | {"device": "auto"})
     (tmp_path / "config.json").write_text(json.dumps(settings.model_dump()))
     for job in jobs(settings):
         log = tmp_path / "logs" / f"{job.log}.log"
@@ -122,7 +122,7 @@ def test_a_gpu_has_rates_of_its_own_by_the_clock(
 ) -> None:
     settings, results = ran
     there = measure(results)
-    monkeypatch.setattr(measuring, "device_of", lambda word: "cuda")
+    monkeypatch.setattr(measuring, "kind_of", lambda word, gpus: "cuda")
     both = renewed(there, measure(results))
     batched = [job for job in jobs(settings) if job.batched]
     table = plan(jobs(settings), Rates(both))

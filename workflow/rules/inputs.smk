@@ -40,8 +40,15 @@ def checksum_of(script, *modules):
     return digest(code_of(script, *modules))
 
 
+def device_for(name):
+    """Where the jobs of a study run."""
+    return DEVICE if study(name).batched else "cpu"
+
+
 def curves(wildcards):
-    return study(wildcards.study).part(int(wildcards.part))
+    name = wildcards.study
+    device = {"device": DEVICE} if study(name).batched else {}
+    return study(name).part(int(wildcards.part)) | device
 
 
 def parts(wildcards):

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from atypical.plan.work import Job, jobs
-from atypical.run.device import device_of
+from atypical.run.device import gpus_here, kind_of
 from atypical.run.log import spent
 from atypical.settings.configuration import configuration
 
@@ -36,7 +36,7 @@ def read(path: Path = RATES) -> pd.DataFrame:
 def measure(results: Path) -> pd.DataFrame:
     """Rows of rates from the jobs that have ended, and the configuration on the run's record."""
     settings = configuration(json.loads((results / "config.json").read_text()))
-    device = device_of(settings.device)
+    device = kind_of(settings.device, gpus_here())
     rows = []
     for job in jobs(settings):
         on_gpu = device == "cuda" and job.batched

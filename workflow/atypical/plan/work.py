@@ -71,7 +71,8 @@ def _(study: Study, name: str, settings: Configuration) -> Iterator[Job]:
 def _(study: PartedStudy, name: str, settings: Configuration) -> Iterator[Job]:
     for number in range(study.parts()):
         curves = study.part(number)["curves"]
-        yield Job(name, "", f"{name}/{number}", sum(cost(study, curve) for curve in curves))
+        work = sum(cost(study, curve) for curve in curves)
+        yield Job(name, "", f"{name}/{number}", work, study.batched)
     yield _gathered(name)
 
 
