@@ -18,6 +18,7 @@ configfile: f"{workflow.basedir}/config.yaml"
 
 include: "workflow/rules/run.smk"
 include: "workflow/rules/inputs.smk"
+include: "workflow/rules/data.smk"
 include: "workflow/rules/theory.smk"
 include: "workflow/rules/learning.smk"
 include: "workflow/rules/training.smk"

@@ -98,6 +98,30 @@ def test_a_mistake_in_random_features_is_answered_too(
     assert f"studies.features_entropy.{line}" in complaint(raw).splitlines()
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value", "line"),
+    [
+        ("mnist", "sha256", {}, "data: mnist.sha256: train-images-idx3-ubyte.gz has no checksum; give its SHA-256."),  # noqa: E501
+        ("cifar10", "sha256", {"cifar-10-binary.tar.gz": "c4a3"}, "data.cifar10.sha256.cifar-10-binary.tar.gz: 'c4a3' is not a SHA-256; give 64 hexadecimal digits."),  # noqa: E501
+        ("cifar10", "url", "kriz", "data.cifar10.url: 'kriz' is not a folder to fetch from; give http(s)://…/, with a slash at its end."),  # noqa: E501
+        ("cifar10", "sha265", {}, "data.cifar10.sha265: unknown key; did you mean sha256?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_about_data_sets_is_answered_with_one_line(
+    raw: dict[str, Any], name: str, key: str, value: Any, line: str
+) -> None:
+    raw["data"][name][key] = value
+    assert complaint(raw) == line
+
+
+def test_an_unknown_file_of_a_data_set_is_named(raw: dict[str, Any]) -> None:
+    raw["data"]["cifar10"]["sha256"]["cifar-10-python.tar.gz"] = "0" * 64
+    assert complaint(raw) == (
+        "data: cifar10.sha256: cifar-10-python.tar.gz is not a file of cifar10; "
+        "known here: cifar-10-binary.tar.gz."
+    )
+
+
 def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     raw["studies"]["perceptron_entropy"]["alpha"] = [-1]
     raw["studies"]["perceptron_clones"]["clones"] = ["many"]
@@ -105,7 +129,7 @@ def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     lines = complaint(raw).splitlines()
     assert len(lines) == 3
     assert any(line.startswith("studies.perceptron_clones.clones: 'many' is not") for line in lines)
-    assert "foo: unknown key; known here: device, studies, figures." in lines
+    assert "foo: unknown key; known here: device, data, studies, figures." in lines
 
 
 def test_a_missing_study_is_named(raw: dict[str, Any]) -> None:

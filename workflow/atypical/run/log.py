@@ -11,19 +11,18 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-from atypical.run.device import DeviceError
-from atypical.tables.files import TableError
+from atypical.run.refusal import Refusal
 
 T = TypeVar("T")
 
 
 @contextmanager
 def logged(log: str | Path) -> Iterator[None]:
-    """Send what a job says to its log; a mistake ends it with one line, a fault with a trace."""
+    """Send what a job says to its log; a refusal ends it with one line, a fault with a trace."""
     with Path(log).open("w") as file, redirect_stderr(file):
         try:
             yield
-        except (TableError, DeviceError) as error:
+        except Refusal as error:
             print(error, file=file)
             sys.exit(str(error))
         except Exception:

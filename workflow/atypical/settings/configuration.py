@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from atypical.settings.data import Data
 from atypical.settings.quantities import Device, Distance, Flip, Inverse, LatentLoad, Load
 from atypical.settings.studies import Studies
 from atypical.settings.sweeps import Stopping
@@ -92,6 +93,7 @@ class Configuration(BaseModel):
         description="where batched runs go: cpu, cuda, one GPU of several as cuda:1, "
         "or auto, which takes a GPU where there is one"
     )
+    data: Data = Field(description="data sets that do not ship with the libraries")
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")
 

@@ -228,3 +228,10 @@ class Studies(BaseModel):
     def flatnesses(self) -> list[str]:
         """Names of the studies that measure solutions."""
         return [name for name, study in self if isinstance(study, Flatness)]
+
+    def datasets(self) -> list[str]:
+        """Names of the data sets that the studies learn, in their field `dataset`."""
+        named = [getattr(study, "dataset", []) for _, study in self]
+        return sorted(
+            {x for names in named for x in ([names] if isinstance(names, str) else names)}
+        )

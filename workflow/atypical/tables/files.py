@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from atypical.run.refusal import Refusal
 from atypical.tables.seals import is_sealed, land_sealed
 
 
-class TableError(Exception):
+class TableError(Refusal):
     """A table that cannot be trusted; its text names file, fault and remedy."""
 
 
