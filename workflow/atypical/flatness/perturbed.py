@@ -1,8 +1,8 @@
 """Local energy of networks: how far the training error rises once their parameters are perturbed.
 
-Real parameters are multiplied by 1 + σ ξ with Gaussian ξ: noise in proportion to each of them, which
-rescaling the weights before and after a ReLU unit leaves as it is. Binary weights are flipped with
-probability p; biases stay. The same random numbers serve all strengths.
+Real parameters are multiplied by 1 + σ ξ with Gaussian ξ: noise in proportion to each of them,
+which rescaling the weights before and after a ReLU unit leaves as it is. Binary weights are flipped
+with probability p; biases stay. The same random numbers serve all strengths.
 """
 
 from __future__ import annotations

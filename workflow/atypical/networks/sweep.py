@@ -144,8 +144,8 @@ class Stack:
 
 
 @lru_cache(maxsize=2)
-def _task(*words: Any) -> ImageLabels:
-    return ImageLabels(*words, DATA)
+def _task(dataset: str, task: str, samples: int, random_labels: float) -> ImageLabels:
+    return ImageLabels(dataset, task, samples, random_labels, DATA)
 
 
 def task_of(condition: Condition) -> ImageLabels:

@@ -14,7 +14,10 @@ from atypical.learners.thresholds import threshold
 
 
 def thresholds(runs: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
-    """One row per group of runs.   runs: columns of `groups`, width, size, seed, solved, stopping."""
+    """One row per group of runs.
+
+    runs: columns of `groups`, width, size (parameters), seed, solved, stopping.
+    """
     first = runs[runs["stopping"] == "zero"]
     rows = [
         dict(zip(groups, names, strict=True)) | _threshold(part)
@@ -36,3 +39,16 @@ def _threshold(runs: pd.DataFrame) -> dict[str, Any]:
         "parameters": float(np.interp(width, sizes.index, sizes)),
         "status": found["status"],
     }
+
+
+def at_best_rates(table: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table at the learning rate that solves most of an algorithm's runs.
+
+    runs: networks_training, which decides, over all widths; of rates that solve as many, the one
+    that needs fewer epochs.
+    """
+    of = ["weights", "algorithm", "rate"]
+    first = runs[runs["stopping"] == "zero"]
+    marks = first.groupby(of)[["solved", "epochs"]].mean().reset_index()
+    best = marks.sort_values(["solved", "epochs"], ascending=[False, True], kind="stable")
+    return table.merge(best.drop_duplicates(of[:2])[of], on=of)

@@ -1,9 +1,9 @@
 """Training of a stack of networks, and the two moments at which each run is looked at.
 
 After every epoch the whole training set is judged: the first epoch at which a run makes no error,
-and the first at which its loss is down to a fixed value, are kept with the parameters of then. A run
-that has met both leaves the stack; one that diverges leaves it at once. A run is a function of its
-own samples, start and random numbers, whatever else is in the stack.
+and the first at which its loss is down to a fixed value, are kept with the parameters of then. A
+run that has met both leaves the stack; one that diverges leaves it at once. A run is a function of
+its own samples, start and random numbers, whatever else is in the stack.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class _Stack:
         orders = np.stack([rng.permutation(samples) for rng in self.orders])
         order = torch.from_numpy(orders).to(self.labels.device)
         rows = torch.arange(len(self.running), device=order.device).repeat_interleave(y)[:, None]
-        for chosen in order.split(self.rule.batch, dim=1):
+        for chosen in torch.split(order, self.rule.batch, dim=1):
             yield self.inputs[rows, chosen], self.labels[rows, chosen]
 
     def centre(self) -> Tensor:
@@ -186,7 +186,8 @@ def judged(
     R, N = len(theta), inputs.shape[1]
     at_once = max(1, LARGEST // (R * max(network.architecture.widths)))
     loss, wrong = torch.zeros(R, device=theta.device), torch.zeros(R, device=theta.device)
-    for x, y in zip(inputs.split(at_once, dim=1), labels.split(at_once, dim=1), strict=True):
+    pieces = torch.split(inputs, at_once, dim=1), torch.split(labels, at_once, dim=1)
+    for x, y in zip(*pieces, strict=True):
         outputs = network.outputs(seen, x.expand(R, -1, -1))
         wanted = y.expand(R, -1)
         share = y.shape[1] / N

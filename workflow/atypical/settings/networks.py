@@ -175,9 +175,7 @@ class NetworksTraining(BaseModel):
     @model_validator(mode="after")
     def _something_is_trained(self) -> NetworksTraining:
         if not self.stacks():
-            raise ValueError(
-                "nothing is trained; give continuous or binary networks an algorithm."
-            )
+            raise ValueError("nothing is trained; give continuous or binary networks an algorithm.")
         return self
 
 
