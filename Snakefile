@@ -23,6 +23,7 @@ include: "workflow/rules/theory.smk"
 include: "workflow/rules/learning.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/flatness.smk"
+include: "workflow/rules/networks.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
 
@@ -32,8 +33,8 @@ rule all:
     message:
         "Every table, figure and claim is made."
     input:
-        table_files(STUDIES + LEARNED),
-        seals(table_files(STUDIES + LEARNED)),
+        table_files(STUDIES + LEARNED + NETWORKS),
+        seals(table_files(STUDIES + LEARNED + NETWORKS)),
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
 

@@ -24,6 +24,7 @@ from atypical.settings.linear_studies import (
     LinearTrapping,
     NonlinearSweep,
 )
+from atypical.settings.networks import NetworksFlatness, NetworksTraining
 from atypical.settings.quantities import (
     Clones,
     Distance,
@@ -208,6 +209,8 @@ class Studies(BaseModel):
     perceptron_flatness: PerceptronFlatness
     features_training: FeaturesTraining
     features_flatness: FeaturesFlatness
+    networks_training: NetworksTraining
+    networks_flatness: NetworksFlatness
 
     def parted(self) -> list[str]:
         """Names of the studies that are cut into parts."""

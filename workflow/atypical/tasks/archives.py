@@ -31,6 +31,7 @@ IDX = (
     "t10k-labels-idx1-ubyte.gz",
 )
 FILES = {"digits": (), "mnist": IDX, "fashion_mnist": IDX, "cifar10": ("cifar-10-binary.tar.gz",)}
+TRAINING_IMAGES = {"digits": 1297, "mnist": 60000, "fashion_mnist": 60000, "cifar10": 50000}
 
 UNSIGNED_BYTE = 8
 PIXELS = 3 * 32 * 32
