@@ -72,4 +72,6 @@ def _shown(value: float) -> str:
         return str(value)
     if math.isnan(value):
         return "?"
-    return f"{value:.2g}" if 0 < value < 10 else f"{value:.0f}"
+    if value == 0:
+        return "-"
+    return f"{value:.1f}" if value > 10 else f"{max(value, 0.001):.3f}"
