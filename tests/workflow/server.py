@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,12 +50,15 @@ def _answer(request: BaseHTTPRequestHandler, server: Server) -> None:
     name, wanted = request.path.lstrip("/"), request.headers["Range"]
     server.asked.append((name, wanted))
     content = server.files.get(name)
+    compressed = "gzip" in request.headers["Accept-Encoding"]
+    if content and compressed:
+        content = gzip.compress(content)
     first = int(wanted.removeprefix("bytes=").removesuffix("-")) if server.resumes else 0
     if content is None or first >= len(content):
         request.send_error(404 if content is None else 416)
         return
     request.send_response(206 if server.resumes else 200)
-    if server.labels or "gzip" in request.headers["Accept-Encoding"]:
+    if compressed or server.labels:
         request.send_header("Content-Encoding", "gzip")
     request.send_header("Content-Length", str(len(content) - first))
     if server.resumes:
