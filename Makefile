@@ -4,9 +4,14 @@
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 # Handed to snakemake: ARGS="--configfile my.yaml", ARGS="-n", ARGS="--directory elsewhere", …
 ARGS ?=
-# An overlay of workflow/scales: SCALE=papers. With one of your own: ARGS="--configfile workflow/scales/papers.yaml my.yaml".
+# How large: SCALE=papers (an overlay in workflow/scales); the size of a laptop, unless given.
 SCALE ?=
 OVERLAY := $(if $(SCALE),--configfile workflow/scales/$(SCALE).yaml)
+$(if $(and $(SCALE),$(findstring --configfile,$(ARGS))),$(error SCALE and --configfile exclude each other; give \
+	ARGS="--configfile workflow/scales/$(SCALE).yaml my.yaml"))
+# Where jobs run: PROFILE=slurm for a cluster (workflow/profiles); this machine, unless given.
+PROFILE ?=
+SNAKEMAKE = $(RUN)/snakemake $(if $(PROFILE),--profile workflow/profiles/$(PROFILE))
 VENV := .venv
 RUN := $(VENV)/bin
 PIP := $(RUN)/pip --disable-pip-version-check --quiet install
@@ -35,15 +40,15 @@ $(VENV)/.dev: envs/requirements-dev.txt $(VENV)/.run
 	@touch $@
 
 figures: $(VENV)/.run  ## regenerate every figure and judge every claim
-	$(RUN)/snakemake $(OVERLAY) $(ARGS)
+	$(SNAKEMAKE) $(ARGS) $(OVERLAY)
 
 report: $(VENV)/.run  ## results/report.html: figures, claims, run statistics
-	$(RUN)/snakemake report $(OVERLAY) $(ARGS)
+	$(SNAKEMAKE) report $(ARGS) $(OVERLAY)
 
-plan: $(VENV)/.run  ## jobs and hours by study, before anything is run; SCALE=papers
-	@$(RUN)/python -m atypical.plan $(OVERLAY) $(ARGS)
+plan: $(VENV)/.run  ## jobs and hours by study, before anything is run
+	@$(RUN)/python -m atypical.plan $(ARGS) $(OVERLAY)
 
-rates: $(VENV)/.run  ## measure the rates of `plan` anew, from the finished run here
+rates: $(VENV)/.run  ## measure the rates of `plan` anew, from the run here
 	@$(RUN)/python -m atypical.plan.rates $(ARGS)
 
 test: $(VENV)/.dev  ## run the tests (a few minutes)
