@@ -60,11 +60,11 @@ def only(whole: Runs, run: int, replicas: int = 1) -> Runs:
 def test_stacked_steps_are_those_of_the_plain_optimizer(ours, theirs) -> None:
     whole, network = runs(), Network(SHAPE)
     descent: Descent = ours(torch.full((4, 1), 0.1))
-    theta = whole.start
+    theta = whole.start.clone()
     plain = [module(SHAPE, theta[run]) for run in range(4)]
     optimizers = [theirs(net.parameters()) for net in plain]
     for _ in range(3):
-        theta = theta + descent.step(network.gradient(theta, whole.inputs, whole.labels))
+        descent.step(theta, network.gradient(theta, whole.inputs, whole.labels))
         for run, (net, optimizer) in enumerate(zip(plain, optimizers, strict=True)):
             optimizer.zero_grad()
             cross_entropy(net(whole.inputs[run]), whole.labels[run]).backward()
