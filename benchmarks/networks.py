@@ -40,7 +40,9 @@ def rows() -> list[dict[str, object]]:
         rule = Rule(epochs=epochs, batch=batch)
         case = {"inputs": inputs, "hidden": hidden, "models": models, "batch": batch}
         few = min(models, 4)
-        single = _rate(lambda s=shape, n=few, r=rule, i=images: _loop(s, n, r, i), steps * few / models)
+        single = _rate(
+            lambda s=shape, n=few, r=rule, i=images: _loop(s, n, r, i), steps * few / models
+        )
         table.append({"what": "plain modules", **case, "steps per s": single, "faster": 1.0})
         for device in ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]:
             runs = _runs(shape, models, images, device)
@@ -83,7 +85,9 @@ def _loop(shape: Architecture, models: int, rule: Rule, images: int) -> None:
         optimizer = torch.optim.SGD(network.parameters(), lr=RATE)
         x, y = runs.inputs[model], runs.labels[model]
         for _ in range(rule.epochs):
-            for chosen in torch.from_numpy(runs.orders[model].permutation(images)).split(rule.batch):
+            for chosen in torch.from_numpy(runs.orders[model].permutation(images)).split(
+                rule.batch
+            ):
                 optimizer.zero_grad()
                 cross_entropy(network(x[chosen]), y[chosen]).backward()
                 optimizer.step()

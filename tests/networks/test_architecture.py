@@ -90,9 +90,7 @@ def test_a_network_alone_has_the_bits_that_it_has_in_the_stack(binary: bool) -> 
     together = network.gradient(theta, inputs, labels)
     for run in range(RUNS):
         one = slice(run, run + 1)
-        assert torch.equal(
-            network.gradient(theta[one], inputs[one], labels[one])[0], together[run]
-        )
+        assert torch.equal(network.gradient(theta[one], inputs[one], labels[one])[0], together[run])
 
 
 def test_starts_are_uniform_up_to_the_root_of_the_fan_in() -> None:
