@@ -138,6 +138,44 @@ def test_an_unknown_file_of_a_data_set_is_named(raw: dict[str, Any]) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("keys", "value", "line"),
+    [
+        (["continuous", "width"], [0], "continuous.width: 0 is not a number of units; give whole numbers >= 1."),  # noqa: E501
+        (["dataset"], "mnits", "dataset: 'mnits' is not a data set; give one of digits, mnist, fashion_mnist, cifar10."),  # noqa: E501
+        (["samples"], 1298, "samples: 1298 is more than the 1297 training images of digits; give fewer."),  # noqa: E501
+        (["continuous", "algorithms", "addam"], {}, "continuous.algorithms.addam: unknown key; did you mean adam?"),  # noqa: E501
+        (["binary", "algorithms", "adam", "rate"], [0.1], "binary.algorithms.adam.rate: unknown key; did you mean rates?"),  # noqa: E501
+        (["binary", "algorithms", "adam", "rates"], [0], "binary.algorithms.adam.rates: 0 is not a learning rate; give numbers > 0."),  # noqa: E501
+        (["binary", "random_labels"], 1.5, "binary.random_labels: 1.5 is not a share; give numbers in [0, 1)."),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_a_mistake_about_networks_is_answered_with_one_line(
+    raw: dict[str, Any], keys: list[str], value: Any, line: str
+) -> None:
+    place = raw["studies"]["networks_training"]
+    for key in keys[:-1]:
+        place = place[key]
+    place[keys[-1]] = value
+    found = complaint(raw)
+    assert found in (f"studies.networks_training.{line}", f"studies.networks_training: {line}")
+
+
+def test_networks_without_an_algorithm_are_refused(raw: dict[str, Any]) -> None:
+    raw["studies"]["networks_training"] |= {"continuous": None, "binary": None}
+    assert complaint(raw) == (
+        "studies.networks_training: nothing is trained; give continuous or binary networks an "
+        "algorithm."
+    )
+
+
+def test_every_stack_of_networks_is_in_one_part(raw: dict[str, Any]) -> None:
+    study = configuration(raw).studies.networks_training
+    parts = [study.part(number)["stacks"] for number in range(study.parts())]
+    assert [stack for part in parts for stack in part] == study.stacks()
+    assert len({str(stack) for stack in study.stacks()}) == len(study.stacks())
+
+
 def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     raw["studies"]["perceptron_entropy"]["alpha"] = [-1]
     raw["studies"]["perceptron_clones"]["clones"] = ["many"]

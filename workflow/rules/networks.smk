@@ -30,8 +30,8 @@ rule train_networks:
         "results/benchmarks/networks_training/{part}.tsv"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=240,
+        mem_mb=growing(1200),
+        runtime=growing(120),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"
@@ -62,8 +62,8 @@ rule measure_networks:
         "results/benchmarks/networks_flatness/{part}.tsv"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=120,
+        mem_mb=growing(1200),
+        runtime=growing(60),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"
@@ -97,8 +97,9 @@ rule networks_thresholds:
         "results/benchmarks/networks_thresholds.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:

@@ -23,6 +23,8 @@ from atypical.tables.description import converged
 
 RUN = ["weights", "algorithm", "rate", "width", "seed", "stopping"]
 BY = ["panel", "weights", "algorithm", "width"]
+# Axes are logarithmic down to here, linear below: a perturbation may raise no error at all.
+SMALL = {"linthresh": 1e-2}
 
 
 def select(
@@ -84,10 +86,12 @@ def draw(data: pd.DataFrame) -> Figure:
         weights = here["weights"].dropna().iloc[0]
         letter(above, "abcd"[place], WEIGHTS[weights])
         _against_width(above, here[here["kind"] == "mean"])
-        above.set(xlabel="units of the hidden layer", ylabel=labels[panel], yscale="log")
+        above.set(xlabel="units of the hidden layer", ylabel=labels[panel])
+        above.set_yscale("symlog", **SMALL)
         letter(below, "efgh"[place])
         _against_error(below, here)
-        below.set(xlabel=labels[panel], xscale="log")
+        below.set(xlabel=labels[panel])
+        below.set_xscale("symlog", **SMALL)
     grid[1, 0].set_ylabel("test error")
     handles, names = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower center", ncols=6)
@@ -96,7 +100,7 @@ def draw(data: pd.DataFrame) -> Figure:
 
 def _against_width(ax: Axes, data: pd.DataFrame) -> None:
     for algorithm in ALGORITHMS:
-        of = data[(data["algorithm"] == algorithm) & (data["value"] > 0)]
+        of = data[data["algorithm"] == algorithm]
         if len(of):
             curve(ax, of, algorithm)
     width_axis(ax, data["width"])
@@ -106,7 +110,7 @@ def _against_error(ax: Axes, data: pd.DataFrame) -> None:
     runs = data[data["kind"] == "run"]
     widest = np.log(runs["width"].max())
     for algorithm, (_, colour) in ALGORITHMS.items():
-        of = runs[(runs["algorithm"] == algorithm) & (runs["value"] > 0)]
+        of = runs[runs["algorithm"] == algorithm]
         size = 1 + 8 * (np.log(of["width"]) / widest) ** 3
         ax.scatter(of["value"], of["test_error"], size, color=colour, alpha=0.6, linewidths=0)
     equal = data[data["kind"] == "correlation at equal width"].iloc[0]

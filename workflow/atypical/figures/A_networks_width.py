@@ -75,8 +75,11 @@ def draw(data: pd.DataFrame) -> Figure:
         _thresholds(ax, data[(data["weights"] == weights) & (data["kind"] == "threshold")])
     for ax in grid[-1]:
         ax.set_xlabel("units of the hidden layer")
-    for ax in grid[1:].flat:
+    for ax in grid[1]:
         ax.set_ylim(bottom=0)
+    for ax in grid[2]:
+        ax.set_yscale("log")
+        ax.set_yticks([0.05, 0.1, 0.2, 0.5], ["0.05", "0.1", "0.2", "0.5"])
     figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=6)
     return figure
 

@@ -92,6 +92,7 @@ class Network:
         scale[-last:] *= np.float32(architecture.sharpness)
         self.scale = torch.from_numpy(scale).to(device)
         self.signed = torch.from_numpy(is_weight & architecture.binary).to(device)
+        self.reach = torch.where(self.signed, 1.0, torch.inf)
 
     def seen(self, theta: Tensor) -> Tensor:
         """The parameters that compute, (R, size)."""
@@ -100,11 +101,10 @@ class Network:
         signs = torch.where(theta < 0, -self.scale, self.scale)
         return torch.where(self.signed, signs, theta)
 
-    def clipped(self, theta: Tensor) -> Tensor:
-        """Hidden weights back in [-1, 1]."""
-        if not self.architecture.binary:
-            return theta
-        return torch.where(self.signed, theta.clamp(-1, 1), theta)
+    def clip(self, theta: Tensor) -> None:
+        """Put hidden weights back into [-1, 1]."""
+        if self.architecture.binary:
+            theta.clamp_(-self.reach, self.reach)
 
     def outputs(self, seen: Tensor, inputs: Tensor) -> Tensor:
         """Outputs (R, N, classes) on inputs (R, N, d); the last layer is linear."""

@@ -14,27 +14,27 @@ from torch import Tensor
 class Descent(Protocol):
     """State of an optimizer, run by run."""
 
-    def step(self, slope: Tensor) -> Tensor:
-        """The move (R, size) that follows from the slopes (R, size)."""
+    def step(self, theta: Tensor, slope: Tensor) -> None:
+        """Move the parameters (R, size) along their slopes (R, size), in place."""
 
     def keep(self, running: Tensor) -> None:
         """Let go of the runs that are not named."""
 
 
 class Momentum:
-    """v ← momentum · v + slope; the move is −rate · v.   rates: (R, 1)."""
+    """v ← momentum · v + slope; θ ← θ − rate · v.   rates: (R, 1)."""
 
     def __init__(self, rates: Tensor, momentum: float) -> None:
         self.rates, self.momentum = rates, momentum
         self.velocity: Tensor | None = None
 
-    def step(self, slope: Tensor) -> Tensor:
-        """The move of every run."""
+    def step(self, theta: Tensor, slope: Tensor) -> None:
+        """Move every run."""
         if self.velocity is None or self.momentum == 0:
             self.velocity = slope
         else:
             self.velocity = self.velocity.mul_(self.momentum).add_(slope)
-        return -self.rates * self.velocity
+        theta.addcmul_(self.velocity, self.rates, value=-1)
 
     def keep(self, running: Tensor) -> None:
         """Let go of the runs that are not named."""
@@ -54,8 +54,8 @@ class Adam:
         self.mean: Tensor | None = None
         self.square: Tensor | None = None
 
-    def step(self, slope: Tensor) -> Tensor:
-        """The move of every run."""
+    def step(self, theta: Tensor, slope: Tensor) -> None:
+        """Move every run."""
         one, two = self.DECAYS
         if self.mean is None or self.square is None:
             self.mean, self.square = torch.zeros_like(slope), torch.zeros_like(slope)
@@ -63,7 +63,7 @@ class Adam:
         self.mean.lerp_(slope, 1 - one)
         self.square.mul_(two).addcmul_(slope, slope, value=1 - two)
         spread = (self.square / (1 - two**self.steps)).sqrt_().add_(self.SMALL)
-        return (-self.rates / (1 - one**self.steps)) * self.mean / spread
+        theta.addcdiv_(self.mean * self.rates, spread, value=-1 / (1 - one**self.steps))
 
     def keep(self, running: Tensor) -> None:
         """Let go of the runs that are not named."""

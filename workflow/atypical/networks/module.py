@@ -13,12 +13,12 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {"sigmoid": nn.Sigmoid, "tanh": nn.Tan
 
 
 def module(architecture: Architecture, seen: Tensor) -> nn.Sequential:
-    """The network that computes with these parameters, (size,)."""
+    """The network that computes with a copy of these parameters, (size,)."""
     steps: list[nn.Module] = []
     for into, out in pairwise(architecture.widths):
         layer = nn.Linear(into, out, bias=architecture.bias, device=seen.device, dtype=seen.dtype)
         steps += [layer, ACTIVATIONS[architecture.activation]()]
     network = nn.Sequential(*steps[:-1])
     with torch.no_grad():
-        nn.utils.vector_to_parameters(seen, network.parameters())
+        nn.utils.vector_to_parameters(seen.clone(), network.parameters())
     return network

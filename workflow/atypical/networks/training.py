@@ -123,10 +123,11 @@ class _Stack:
         """One epoch of every run."""
         for inputs, labels in self._minibatches():
             slope = self.network.gradient(self.theta, inputs, labels)
-            self.theta = self.network.clipped(self.theta + self.descent.step(slope))
+            self.descent.step(self.theta, slope)
+            self.network.clip(self.theta)
             if self.rule.replicas > 1:
                 mean = self.centre().repeat_interleave(self.rule.replicas, dim=0)
-                self.theta = self.theta.lerp(mean, self.rule.coupling)
+                self.theta.lerp_(mean, self.rule.coupling)
 
     def _minibatches(self) -> Iterable[tuple[Tensor, Tensor]]:
         samples, y = self.labels.shape[1], self.rule.replicas
