@@ -1,22 +1,14 @@
-"""Killed runs, damaged tables, mistakes: a clear line, and the same bytes in the end."""
+"""Damaged tables, mistakes: a clear line, and the same bytes in the end."""
 
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from clone import TINY, Project
 
-# Enough of the DAG to be interrupted: a study in parts, a whole study, a figure.
-GOALS = ("results/tables/perceptron_local_entropy.csv", "B_margin_concentration")
-NAMES = ("perceptron_local_entropy", "perceptron_entropy", "perceptron_max_margin")
 TABLE = "results/tables/perceptron_entropy.csv"
 
 
@@ -56,58 +48,6 @@ def test_a_damaged_part_is_rebuilt(done: Project) -> None:
     part.write_bytes(whole[:-40])
     done.made()
     assert part.read_bytes() == whole
-
-
-def _heed_interrupts() -> None:
-    """A process started in the background inherits deafness to Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-@contextmanager
-def running(project: Project, until: str) -> Iterator[subprocess.Popen[str]]:
-    """A run of the goals, from the line that starts with `until` on; killed in the end."""
-    with subprocess.Popen(
-        project.command(*GOALS),
-        cwd=project.path,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=_heed_interrupts,
-    ) as run:
-        assert run.stderr is not None
-        assert any(line.startswith(until) for line in run.stderr)
-        try:
-            yield run
-        finally:
-            if run.poll() is None:
-                os.killpg(run.pid, signal.SIGKILL)
-
-
-def test_a_run_killed_in_the_middle_of_a_job_ends_with_the_same_bytes(
-    fresh: Project, finished: Project
-) -> None:
-    with running(fresh, until="Finished jobid"):
-        time.sleep(0.7)
-    assert len(fresh.tables(*NAMES)) < 2 * len(NAMES)
-    fresh.made(*GOALS)
-    assert fresh.tables(*NAMES) == finished.tables(*NAMES)
-
-
-def test_an_interrupted_run_goes_on_where_it_stopped(fresh: Project, finished: Project) -> None:
-    with running(fresh, until="Finished jobid") as run:
-        os.killpg(run.pid, signal.SIGINT)
-        run.communicate()
-        assert run.returncode != 0
-    assert len(fresh.tables(*NAMES)) < 2 * len(NAMES)
-    fresh.made(*GOALS)
-    assert fresh.tables(*NAMES) == finished.tables(*NAMES)
-
-
-def test_a_second_run_in_the_same_directory_is_told_so(fresh: Project) -> None:
-    with running(fresh, until="Execute"):
-        second = fresh.run(*GOALS)
-    assert second.returncode != 0
-    assert "another run works in this directory" in second.stderr
 
 
 @pytest.mark.parametrize(

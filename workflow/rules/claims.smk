@@ -24,6 +24,7 @@ rule claims:
         ),
     params:
         code=checksum_of("claims", *table_modules(CLAIM_TABLES)),
+        held=held(table_files(CLAIM_TABLES)),
     log:
         "results/logs/claims.log",
     benchmark:

@@ -12,9 +12,11 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 from atypical.run.code import Code, digest
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, device_of
-from atypical.run.directory import RESULTS, Occupied, occupy, record
+from atypical.run.directory import UnknownOrigin, mend, occupy, unwritable
+from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
+from atypical.run.locks import Occupied
+from atypical.run.outcome import failure
 from atypical.settings.configuration import ConfigurationError, configuration
-from atypical.tables.seals import break_false_seals
 
 try:
     settings = configuration(config)
@@ -31,16 +33,28 @@ code = Code(WORKFLOW)
 keep_compiled(Path(".snakemake/compiled"))
 
 if workflow.is_main_process:
-    for table in break_false_seals(RESULTS):
-        print(
-            f"{table}: was changed or cut since it was written; it is made anew.",
-            file=sys.stderr,
-        )
+    leave_at_interrupt()
+    try:
+        for line in mend():
+            print(line, file=sys.stderr)
+    except UnknownOrigin as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(unwritable(error))
 
 
 onstart:
     try:
-        occupy()
+        occupy(settings)
+        end_at_interrupt()
     except Occupied as error:
         sys.exit(str(error))
-    record(settings)
+    except OSError as error:
+        sys.exit(unwritable(error))
+
+
+onerror:
+    for job in workflow.scheduler.failed:
+        why = failure(Path(job.log[0]))
+        print(f"Failed: {job.message.rstrip('.')}: {why} (log: {job.log[0]})", file=sys.stderr)
+    print(GOES_ON, file=sys.stderr)

@@ -29,27 +29,35 @@ def is_sealed(path: Path) -> bool:
         return False
 
 
+def false_seals(folder: Path) -> list[Path]:
+    """Every seal below `folder` that its file belies."""
+    return [s for s in sorted(folder.rglob("*.sha256")) if not is_sealed(s.with_suffix(""))]
+
+
 def break_false_seals(folder: Path) -> list[Path]:
     """Remove every seal below `folder` that its file belies; returns those files.
 
     A missing seal is a missing output, and the file is touched so that whoever read it before asks
     for it again: the next run makes it anew.
     """
-    broken = []
-    for seal in sorted(folder.rglob("*.sha256")):
-        path = seal.with_suffix("")
-        if not is_sealed(path):
-            seal.unlink()
-            if path.exists():
-                path.touch()
-            broken.append(path)
+    broken = [seal.with_suffix("") for seal in false_seals(folder)]
+    for path in broken:
+        seal_of(path).unlink()
+        if path.exists():
+            path.touch()
     return broken
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove what killed jobs had begun to write below `folder`."""
+    for draft in folder.rglob(".*.draft"):
+        draft.unlink(missing_ok=True)
 
 
 def land(path: Path, content: bytes) -> None:
     """Write a file so that it is either whole or not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:
             file.write(content)
