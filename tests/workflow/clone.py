@@ -15,6 +15,9 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
+# The smallest part of the DAG that has everything: one figure, drawn from two tables.
+FIGURE = "B_margin_concentration"
+TABLE = "results/tables/perceptron_entropy.csv"
 PARTS = ["Snakefile", "config.yaml", "workflow", "profiles", "envs"]
 
 
@@ -104,6 +107,13 @@ class Project:
             for p in self.path.glob("results/tables/*")
         }
         return {p: b for p, b in whole.items() if not names or Path(p).name.split(".")[0] in names}
+
+
+def made(project: Project) -> dict[str, bytes]:
+    """The bytes of all tables and figures, by name."""
+    kinds = ("tables", "figures")
+    files = [p for kind in kinds for p in project.path.glob(f"results/{kind}/[!.]*")]
+    return {path.name: path.read_bytes() for path in files}
 
 
 def copied(source: Path, target: Path) -> Project:

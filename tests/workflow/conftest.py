@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from clone import SOURCE, Project, copied
+from clone import FIGURE, SOURCE, Project, copied
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def undisturbed(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Project:
     """A clone in which one figure was drawn from two tables; not to be touched."""
-    return made_once("undisturbed", tmp_path_factory, request, "B_margin_concentration")
+    return made_once("undisturbed", tmp_path_factory, request, FIGURE)
 
 
 @pytest.fixture

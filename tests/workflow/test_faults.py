@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 
-from clone import TINY, Project
+from clone import FIGURE, TABLE, TINY, Project, copied, made
 
-TABLE = "results/tables/perceptron_entropy.csv"
+# A solver that finds no number and says nothing of it.
+NAN = """
+def _spoiled(table):
+    def spoil(**grids):
+        return table(**grids).assign(margin_max=float("nan"), status="converged")
+    return spoil
+
+@_spoiled
+"""
 
 
 def test_a_truncated_table_is_named_and_rebuilt(done: Project) -> None:
@@ -48,6 +59,78 @@ def test_a_damaged_part_is_rebuilt(done: Project) -> None:
     part.write_bytes(whole[:-40])
     done.made()
     assert part.read_bytes() == whole
+
+
+def test_every_failed_job_is_named_with_its_cause_and_the_rest_is_made(
+    fresh: Project, undisturbed: Project
+) -> None:
+    faults = {
+        "perceptron_entropy": "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
+        "perceptron_capacity": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "committee_entropy": "bytearray(1 << 60)",
+    }
+    for script, fault in faults.items():
+        fresh.at_start(script, fault)
+    solver = "workflow/atypical/replica/perceptron.py"
+    fresh.edit(solver, "def max_margin_table(", f"{NAN}def max_margin_table(")
+    tables = [f"results/tables/{name}.csv" for name in [*faults, "perceptron_max_margin"]]
+    failed = fresh.run(*tables, "results/tables/linear_path.csv")
+    said = [line for line in failed.stderr.splitlines() if line.startswith("Failed: ")]
+    assert sorted(said) == [
+        "Failed: Solve committee_entropy: MemoryError (log: results/logs/committee_entropy.log)",
+        "Failed: Solve perceptron_capacity: ended without a word: killed (for want of memory, by a "
+        "scheduler or by hand), or its log could not be written "
+        "(log: results/logs/perceptron_capacity.log)",
+        "Failed: Solve perceptron_entropy: Segmentation fault "
+        "(log: results/logs/perceptron_entropy.log)",
+        "Failed: Solve perceptron_max_margin: results/tables/perceptron_max_margin.csv: is not a "
+        "table perceptron_max_margin: rows 0, 1: a converged row holds no NaN and no infinity. "
+        "(log: results/logs/perceptron_max_margin.log)",
+    ]
+    assert {Path(path).stem for path in fresh.tables()} == {"linear_path", "linear_path.csv"}
+    assert "at_start" not in failed.stderr
+
+    for script, fault in faults.items():
+        fresh.edit(f"workflow/scripts/{script}.py", fault, "pass")
+    fresh.edit(solver, NAN, "")
+    fresh.made(FIGURE)
+    assert made(fresh).items() >= made(undisturbed).items()
+
+
+def test_clocks_that_disagree_rerun_nothing(drawn: Project) -> None:
+    moments = random.Random(1)
+    for path in drawn.path.rglob("*"):
+        moment = time.time() + moments.uniform(-1e6, 1e6)
+        os.utime(path, (moment, moment), follow_symlinks=False)
+    assert drawn.planned(FIGURE) == set()
+
+
+def test_a_table_made_by_a_slow_clock_is_drawn_anew(drawn: Project) -> None:
+    solver = "workflow/atypical/replica/perceptron.py"
+    drawn.edit(solver, "from __future__ import annotations", "from __future__ import annotations\n")
+    drawn.edit("workflow/scripts/perceptron_entropy.py", "**snake", "alpha=[0.5], margin=[0.1])#")
+    tomorrow = time.time() + 86400
+    for path in drawn.path.glob(f"results/*/{FIGURE}.*"):
+        os.utime(path, (tomorrow, tomorrow))
+    drawn.made(TABLE, "results/tables/perceptron_max_margin.csv")
+    assert drawn.planned(FIGURE) == {f"Draw {FIGURE}."}
+
+
+def test_results_without_snakemakes_records_of_them_are_not_taken_on_trust(drawn: Project) -> None:
+    records = drawn.path / ".snakemake"
+    records.rename(drawn.path / "elsewhere")
+    refused = drawn.run(FIGURE)
+    assert refused.returncode != 0
+    assert "nothing tells what these tables were made from" in refused.stderr.splitlines()[-1]
+    shutil.rmtree(records)
+    (drawn.path / "elsewhere").rename(records)
+    assert drawn.planned(FIGURE) == set()
+
+
+def test_a_directory_copied_elsewhere_reruns_nothing(drawn: Project, tmp_path_factory) -> None:
+    moved = copied(drawn.path, tmp_path_factory.mktemp("elsewhere"))
+    shutil.rmtree(drawn.path / "results")
+    assert moved.planned(FIGURE) == set()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Killed runs and jobs, at random moments and at chosen ones: the next run ends with the same bytes."""
+"""Killed runs and jobs, at random and at chosen moments: the next run ends with the same bytes."""
 
 from __future__ import annotations
 
@@ -16,19 +16,10 @@ import pytest
 
 from atypical.run.interrupts import GOES_ON
 from atypical.tables import seals
-from clone import ENVIRONMENT, SOURCE, Project
+from clone import ENVIRONMENT, FIGURE, SOURCE, TABLE, Project, made
 
-FIGURE = "B_margin_concentration"
-TABLE = "results/tables/perceptron_entropy.csv"
 # Moments are drawn, and can be drawn again.
 SEED = 20211207
-
-
-def made(project: Project) -> dict[str, bytes]:
-    """The bytes of all tables and figures, by name."""
-    kinds = ("tables", "figures")
-    files = [p for kind in kinds for p in project.path.glob(f"results/{kind}/[!.]*")]
-    return {path.name: path.read_bytes() for path in files}
 
 
 def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(

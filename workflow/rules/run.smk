@@ -16,6 +16,7 @@ from atypical.run.directory import UnknownOrigin, mend, occupy, unwritable
 from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
 from atypical.run.locks import Occupied
 from atypical.run.outcome import failure
+from atypical.run.overhead import begin
 from atypical.settings.configuration import ConfigurationError, configuration
 
 try:
@@ -46,6 +47,7 @@ if workflow.is_main_process:
 onstart:
     try:
         occupy(settings)
+        begin(workflow.cores)
         end_at_interrupt()
     except Occupied as error:
         sys.exit(str(error))
