@@ -47,8 +47,15 @@ def held(files):
     return checksum
 
 
+def device_for(name):
+    """Where the jobs of a study run."""
+    return DEVICE if study(name).batched else "cpu"
+
+
 def curves(wildcards):
-    return study(wildcards.study).part(int(wildcards.part))
+    name = wildcards.study
+    device = {"device": DEVICE} if study(name).batched else {}
+    return study(name).part(int(wildcards.part)) | device
 
 
 def parts(wildcards):

@@ -53,6 +53,7 @@ rule solve_part:
     resources:
         mem_mb=500,
         runtime=10,
+        gpu=lambda w: gpus_of(device_for(w.study)),
     conda:
         "../../envs/environment.yaml"
     script:

@@ -31,7 +31,7 @@ rule train:
     resources:
         mem_mb=1000,
         runtime=60,
-        gpu=1 if DEVICE == "cuda" else 0,
+        gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"
     script:

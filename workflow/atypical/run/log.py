@@ -14,6 +14,7 @@ from typing import NoReturn, TextIO, TypeVar
 
 from tqdm import tqdm
 
+from atypical.run.device import DeviceError
 from atypical.run.locks import at_work
 from atypical.tables.files import TableError
 
@@ -28,7 +29,7 @@ CRASHED = "Fatal Python error: "
 def logged(log: str | Path) -> Iterator[None]:
     """Send what a job says to its log, and end it with the time spent here or with the failure.
 
-    A bad table fails with one line, a fault with a trace, a crash with the place in the code.
+    A mistake fails with one line, a fault with a trace, a crash with the place in the code.
     """
     started = time.perf_counter()
     # Unbuffered: a line is there when the process is killed, and nothing is left to write when the
@@ -41,7 +42,7 @@ def logged(log: str | Path) -> Iterator[None]:
             print(f"{COMPUTED}{time.perf_counter() - started:.3f} s.", file=file)
         except KeyboardInterrupt:
             _fail("interrupted", file)
-        except TableError as error:
+        except (TableError, DeviceError) as error:
             _fail(str(error), file)
         except Exception as error:
             with suppress(OSError):
