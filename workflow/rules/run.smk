@@ -31,6 +31,12 @@ if workflow.is_main_process:
     # No more jobs at once than this machine has GPUs; a profile for a cluster gives another number.
     if "gpu" not in workflow.global_resources and GPUS:
         workflow.register_resource("gpu", len(GPUS))
+
+
+envvars:
+    "ATYPICAL_DEVICE",
+
+
 DEVICE = os.environ["ATYPICAL_DEVICE"]
 
 code = Code(WORKFLOW)
@@ -49,7 +55,10 @@ if workflow.is_main_process:
 
 
 def growing(amount):
-    """A resource of which each attempt asks for more, as a job that ran out of it needs."""
+    """A resource of which each attempt asks for more.
+
+    The first asks for about twice what was measured at laptop scale (results/benchmarks).
+    """
     return lambda wildcards, attempt: amount * attempt
 
 

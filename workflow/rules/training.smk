@@ -29,8 +29,8 @@ rule train:
         "results/benchmarks/{study}/{learner}/{part}.tsv"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=growing(600),
+        runtime=growing(60),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"
@@ -58,8 +58,9 @@ rule gather_training:
         "results/benchmarks/{study}/gather.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:
@@ -86,8 +87,9 @@ rule thresholds:
         "results/benchmarks/{task}_algorithms.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:
