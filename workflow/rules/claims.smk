@@ -66,8 +66,9 @@ rule overhead:
         "results/logs/run.log",
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:

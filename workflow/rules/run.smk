@@ -86,7 +86,8 @@ onstart:
 
 
 onerror:
-    for job in workflow.scheduler.failed:
+    # A group of a cluster's jobs holds several.
+    for job in (one for some in workflow.scheduler.failed for one in getattr(some, "jobs", [some])):
         why = failure(Path(job.log[0]))
         print(f"Failed: {job.message.rstrip('.')}: {why} (log: {job.log[0]})", file=sys.stderr)
     print(GOES_ON, file=sys.stderr)
