@@ -15,8 +15,8 @@ from clone import ENVIRONMENT, FIGURE, TABLE, Project, made
 
 
 def small_files() -> None:
-    """No file beyond 20 000 bytes: a full disk for the figure, not for the tables."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+    """No file beyond 25 000 bytes: a full disk for the figure, not for the tables."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (25_000, 25_000))
 
 
 def heed_permissions() -> None:
@@ -36,7 +36,7 @@ def test_a_file_that_cannot_grow_fails_its_job_and_is_made_later(
 ) -> None:
     full = fresh.run(FIGURE, under=small_files)
     assert full.returncode != 0
-    assert f"Failed: Draw {FIGURE}: OSError: [Errno 27] File too large" in full.stderr
+    assert f"Failed: Draw {FIGURE}: OSError: [Errno 27] File too large: " in full.stderr
     assert f"{FIGURE}.pdf" not in made(fresh)
     fresh.made(FIGURE)
     assert made(fresh) == made(undisturbed)
@@ -47,8 +47,8 @@ set -e
 mount -t tmpfs none small
 for size in 40k 150k 50m; do
     mount -o remount,size=$size small
-    echo "=== $size"
-    "$@" 2>&1 || echo "=== failed"
+    echo "#room $size"
+    "$@" 2>&1 || echo "#failed"
 done
 mkdir whole
 cp -a small/results whole
@@ -79,8 +79,8 @@ def test_a_full_disk_is_named_and_room_on_it_is_all_that_the_next_run_needs(
         text=True,
         check=False,
     )
-    *full, roomy = done.stdout.split("=== ")[1:]
-    assert all("No space left on device" in said and "=== failed" in said for said in full)
+    *full, roomy = done.stdout.split("#room")[1:]
+    assert all("No space left on device" in said and "#failed" in said for said in full)
     assert "(100%) done" in roomy
     assert made(Project(fresh.path / "whole")) == made(undisturbed)
 

@@ -55,7 +55,7 @@ def remove_drafts(folder: Path) -> None:
 
 
 def land(path: Path, content: bytes) -> None:
-    """Write a file so that it is either whole or not there."""
+    """Write a file so that it is either whole or not there. Raises OSError that names it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
@@ -64,6 +64,9 @@ def land(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not name it
+        raise
     finally:
         draft.unlink(missing_ok=True)
 
