@@ -18,6 +18,7 @@ from atypical.plan.__main__ import main, resolved
 from atypical.plan.rates import START, Rates, measure, read, renewed
 from atypical.plan.table import FACTOR, plan, text
 from atypical.plan.work import jobs
+from atypical.run.log import COMPUTED, PROCESSOR
 from atypical.settings.configuration import Configuration, configuration
 
 ROOT = Path(__file__).parents[2]
@@ -90,7 +91,7 @@ def ran(raw: dict[str, Any], tmp_path: Path) -> tuple[Configuration, Path]:
         log = tmp_path / "logs" / f"{job.log}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         seconds = STARTING + PER_WORK * job.work
-        log.write_text(f"  0%|  | 0/36\n{seconds:.2f} s of processor time.\n")
+        log.write_text(f"  0%|  | 0/36\n{COMPUTED}1.500 s; {seconds:.2f}{PROCESSOR}\n")
         clock = tmp_path / "benchmarks" / f"{job.log}.tsv"
         clock.parent.mkdir(parents=True, exist_ok=True)
         clock.write_text(f"s\th:m:s\n{2 * seconds:.2f}\t0:00:00\n")

@@ -20,7 +20,7 @@ import pandas as pd
 
 from atypical.plan.work import Job, jobs
 from atypical.run.device import gpus_here, kind_of
-from atypical.run.log import spent
+from atypical.run.outcome import spent
 from atypical.settings.configuration import configuration
 
 RATES = Path(__file__).parents[2] / "scales" / "rates.csv"

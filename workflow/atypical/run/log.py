@@ -1,49 +1,64 @@
-"""The log of a job: progress, warnings, and what went wrong."""
+"""The log of a job: progress, warnings, how long it computed, and what went wrong."""
 
 from __future__ import annotations
 
-import re
+import faulthandler
 import sys
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TextIO, TypeVar
 
 from tqdm import tqdm
 
+from atypical.run.locks import at_work
 from atypical.run.refusal import Refusal
 
 T = TypeVar("T")
-SPENT = "{:.2f} s of processor time."
+
+COMPUTED = "Computed for "
+PROCESSOR = " s of processor time, start included."
+FAILED = "Failed: "
+CRASHED = "Fatal Python error: "
 
 
 @contextmanager
 def logged(log: str | Path) -> Iterator[None]:
-    """Send what a job says to its log; a refusal ends it with one line, a fault with a trace.
+    """Send what a job says to its log, and end it with the time spent here or with the failure.
 
-    A job that ends well ends its log with the processor time that it took, imports included.
+    A mistake fails with one line, a fault with a trace, a crash with the place in the code.
     """
-    with Path(log).open("w") as file, redirect_stderr(file):
+    started = time.perf_counter()
+    # Unbuffered: a line is there when the process is killed, and nothing is left to write when the
+    # disk is full.
+    raw = Path(log).open("wb", buffering=0)  # noqa: SIM115
+    with TextIOWrapper(raw, write_through=True) as file, redirect_stderr(file), at_work():
+        faulthandler.enable(file)
         try:
             yield
-            print(SPENT.format(time.process_time()), file=file)
+            computed, spent = time.perf_counter() - started, time.process_time()
+            print(f"{COMPUTED}{computed:.3f} s; {spent:.2f}{PROCESSOR}", file=file)
+        except KeyboardInterrupt:
+            _fail("interrupted", file)
         except Refusal as error:
-            print(error, file=file)
-            sys.exit(str(error))
-        except Exception:
-            traceback.print_exc(file=file)
-            raise
-
-
-def spent(log: Path) -> float:
-    """Seconds of processor time that the job of a log took; nan where it has not ended well."""
-    lines = log.read_text().splitlines() if log.exists() else []
-    found = re.fullmatch(r"([\d.]+) s of processor time\.", lines[-1]) if lines else None
-    return float(found[1]) if found else float("nan")
+            _fail(str(error), file)
+        except Exception as error:
+            with suppress(OSError):
+                traceback.print_exc(file=file)
+            _fail(traceback.format_exception_only(error)[-1].strip(), file)
+        finally:
+            faulthandler.disable()
 
 
 def followed(items: Sequence[T], unit: str) -> Iterator[T]:
     """Hand on the items; tell the log how many are done, the rate, and the time that is left."""
     yield from tqdm(items, file=sys.stderr, unit=unit, mininterval=1.0, ascii=True, ncols=80)
+
+
+def _fail(why: str, file: TextIO) -> NoReturn:
+    with suppress(OSError):
+        print(f"{FAILED}{why}", file=file)
+    sys.exit(why)
