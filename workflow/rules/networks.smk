@@ -9,6 +9,11 @@ def network_parts(wildcards):
     return [f"results/parts/{wildcards.study}/{number}.csv" for number in numbers]
 
 
+def networks_found(wildcards):
+    part = f"networks_training/{wildcards.part}"
+    return [f"results/parts/{part}.csv", f"results/solutions/{part}.npz"]
+
+
 rule train_networks:
     message:
         "Train networks, part {wildcards.part}."
@@ -56,6 +61,7 @@ rule measure_networks:
     params:
         study=study("networks_flatness").grids() | {"device": DEVICE},
         code=checksum_of("networks_flatness"),
+        held=held(networks_found),
     log:
         "results/logs/networks_flatness/{part}.log",
     benchmark:
@@ -78,6 +84,9 @@ use rule gather as gather_networks with:
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     wildcard_constraints:
         study="networks_training|networks_flatness",
+    params:
+        code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
+        held=held(network_parts),
 
 
 rule networks_thresholds:
@@ -91,6 +100,7 @@ rule networks_thresholds:
         multiext("results/tables/networks_thresholds", table=".csv", seal=".csv.sha256"),
     params:
         code=checksum_of("networks_thresholds"),
+        held=held(["results/tables/networks_training.csv"]),
     log:
         "results/logs/networks_thresholds.log",
     benchmark:

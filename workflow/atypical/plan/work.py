@@ -64,7 +64,7 @@ def jobs(settings: Configuration) -> list[Job]:
         *chain.from_iterable(studies),
         *(Job(name, "", name, 1) for name in thresholds),
         *(Job("figures and claims", "", figure.name, 0) for figure in FIGURES),
-        Job("figures and claims", "", "claims", 0),
+        *(Job("figures and claims", "", name, 0) for name in ("claims", "run")),
     ]
 
 
