@@ -56,7 +56,7 @@ def test_a_damaged_shared_table_is_made_anew_for_all(
     assert not taken(fresh)
     (shared,) = place.glob("*.csv")
     shared.write_text(shared.read_text() + "0.5,1.0,0.5\n")
-    again = fresh.run("--cache", "--", TABLE)
+    again = fresh.run("--cache", "--configfile", TINY, "--", TABLE)
     assert f"{TABLE}: was changed or cut since it was written; it is made anew." in again.stderr
     assert fresh.tables(STUDY) == undisturbed.tables(STUDY)
     assert taken(fresh)
