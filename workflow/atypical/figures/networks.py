@@ -46,9 +46,9 @@ def width_axis(ax: Axes, widths: pd.Series) -> None:
 
 def error_axis(ax: Axes) -> None:
     """Errors on a logarithmic axis, plainly written."""
-    low, high = ax.get_ylim()
-    ticks = [tick for tick in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1) if low <= tick <= high]
     ax.set_yscale("log")
+    low, high = ax.get_ylim()
+    ticks = [tick for tick in (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5) if low <= tick <= high]
     ax.minorticks_off()
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
 
