@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.learners import means
-from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, width_axis
+from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, legend, width_axis
 from atypical.figures.style import PAGE, SHEET, letter
 from atypical.flatness.correlation import rank_correlation
 from atypical.networks.thresholds import at_best_rates
@@ -23,8 +23,6 @@ from atypical.tables.description import converged
 
 RUN = ["weights", "algorithm", "rate", "width", "seed", "stopping"]
 BY = ["panel", "weights", "algorithm", "width"]
-# Axes are logarithmic down to here, linear below: a perturbation may raise no error at all.
-SMALL = {"linthresh": 1e-2}
 
 
 def select(
@@ -87,14 +85,12 @@ def draw(data: pd.DataFrame) -> Figure:
         letter(above, "abcd"[place], WEIGHTS[weights])
         _against_width(above, here[here["kind"] == "mean"])
         above.set(xlabel="units of the hidden layer", ylabel=labels[panel])
-        above.set_yscale("symlog", **SMALL)
+        above.set_ylim(bottom=0)
         letter(below, "efgh"[place])
         _against_error(below, here)
         below.set(xlabel=labels[panel])
-        below.set_xscale("symlog", **SMALL)
     grid[1, 0].set_ylabel("test error")
-    handles, names = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=6)
+    legend(figure)
     return figure
 
 

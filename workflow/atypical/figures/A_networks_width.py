@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.learners import means, rates
-from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, width_axis
+from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, error_axis, legend, width_axis
 from atypical.figures.style import GUIDE, PAGE, SHEET, letter
 from atypical.networks.thresholds import at_best_rates
 from atypical.tables.description import converged
@@ -78,9 +78,8 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax in grid[1]:
         ax.set_ylim(bottom=0)
     for ax in grid[2]:
-        ax.set_yscale("log")
-        ax.set_yticks([0.05, 0.1, 0.2, 0.5], ["0.05", "0.1", "0.2", "0.5"])
-    figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=6)
+        error_axis(ax)
+    legend(figure)
     return figure
 
 
