@@ -87,7 +87,9 @@ onstart:
 
 onerror:
     # A group of a cluster's jobs holds several.
-    for job in (one for some in workflow.scheduler.failed for one in getattr(some, "jobs", [some])):
+    for job in (
+        one for some in workflow.scheduler.failed for one in getattr(some, "jobs", [some])
+    ):
         why = failure(Path(job.log[0]))
         print(f"Failed: {job.message.rstrip('.')}: {why} (log: {job.log[0]})", file=sys.stderr)
     print(GOES_ON, file=sys.stderr)
