@@ -31,7 +31,7 @@ rule measure:
         "results/benchmarks/{study}/{learner}.tsv"
     threads: 1
     resources:
-        mem_mb=growing(600),
+        mem_mb=growing(900),
         runtime=growing(60),
     conda:
         "../../envs/environment.yaml"
@@ -55,7 +55,7 @@ rule measure_typical:
         "results/benchmarks/perceptron_flatness/typical.tsv"
     threads: 1
     resources:
-        mem_mb=growing(400),
+        mem_mb=growing(700),
         runtime=growing(20),
     conda:
         "../../envs/environment.yaml"

@@ -31,11 +31,11 @@ def code_of(script, *modules):
 
 @cache
 def checksum_of(script, *modules):
-    """Checksum of those files, for a rule's parameters.
+    """Checksum of those files and of the libraries they use, for a rule's parameters.
 
     Parameters are compared by value, so changed code is noticed whatever the clocks of its files say.
     """
-    return digest(code_of(script, *modules))
+    return digest(code_of(script, *modules), code.versions(f"scripts.{script}", *modules))
 
 
 def held(files):

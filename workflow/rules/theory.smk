@@ -28,7 +28,7 @@ rule solve:
         "results/benchmarks/{study}.tsv"
     threads: 1
     resources:
-        mem_mb=growing(300),
+        mem_mb=growing(600),
         runtime=growing(10),
     cache: SHARED
     conda:
@@ -56,7 +56,7 @@ rule solve_part:
         "results/benchmarks/{study}/{part}.tsv"
     threads: 1
     resources:
-        mem_mb=growing(600),
+        mem_mb=growing(800),
         runtime=growing(15),
         gpu=lambda w: gpus_of(device_for(w.study)),
     cache: SHARED

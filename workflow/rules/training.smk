@@ -29,7 +29,7 @@ rule train:
         "results/benchmarks/{study}/{learner}/{part}.tsv"
     threads: 1
     resources:
-        mem_mb=growing(600),
+        mem_mb=growing(900),
         runtime=growing(60),
         gpu=gpus_of(DEVICE),
     conda:
