@@ -15,7 +15,7 @@ from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.run.directory import UnknownOrigin, mend, occupy, unwritable
 from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
 from atypical.run.locks import Occupied
-from atypical.run.outcome import failure
+from atypical.run.outcome import SLURM_LOGS, failure
 from atypical.run.overhead import begin
 from atypical.settings.configuration import ConfigurationError, configuration
 
@@ -87,10 +87,12 @@ onstart:
 
 
 onerror:
-    # A group of a cluster's jobs holds several.
-    for job in (
-        one for some in workflow.scheduler.failed for one in getattr(some, "jobs", [some])
-    ):
-        why = failure(Path(job.log[0]))
-        print(f"Failed: {job.message.rstrip('.')}: {why} (log: {job.log[0]})", file=sys.stderr)
+    for sent in workflow.scheduler.failed:
+        # What is sent to a cluster may be a group, which holds several jobs.
+        of_slurm = SLURM_LOGS / f"{'group' if sent.is_group() else 'rule'}_{sent.name}"
+        for job in getattr(sent, "jobs", [sent]):
+            why = failure(Path(job.log[0]), of_slurm)
+            print(
+                f"Failed: {job.message.rstrip('.')}: {why} (log: {job.log[0]})", file=sys.stderr
+            )
     print(GOES_ON, file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from atypical.run.log import COMPUTED, CRASHED, FAILED
@@ -12,13 +13,23 @@ SILENT = (
 )
 
 
-def failure(log: Path) -> str:
-    """Why the job of this log failed, in one line."""
+# How SLURM tells in a job's log that it ended the job: for its memory, its time, or by scancel.
+SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
+SLURM_LOGS = Path(".snakemake/slurm_logs")
+
+
+def failure(log: Path, of_slurm: Path | None = None) -> str:
+    """Why the job of this log failed, in one line: by itself, or by SLURM below that folder."""
     for line in reversed(_lines(log)):
         for said in (FAILED, CRASHED):
             if line.startswith(said):
                 return line.removeprefix(said)
-    return SILENT
+    ended = SLURM.search("\n".join(_lines(_newest(of_slurm)))) if of_slurm else None
+    return f"ended by SLURM: {ended[1]}" if ended else SILENT
+
+
+def _newest(folder: Path) -> Path:
+    return max(folder.rglob("*.log"), key=lambda log: log.stat().st_mtime, default=folder)
 
 
 def computed(log: Path) -> float | None:

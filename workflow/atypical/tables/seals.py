@@ -42,10 +42,20 @@ def break_false_seals(folder: Path) -> list[Path]:
     """
     broken = [seal.with_suffix("") for seal in false_seals(folder)]
     for path in broken:
+        if path.is_symlink():
+            _remove_shared(path)
+            continue
         seal_of(path).unlink()
         if path.exists():
             path.touch()
     return broken
+
+
+def _remove_shared(path: Path) -> None:
+    """Remove a table that lies in a place shared by several workflows, there and here."""
+    for link in (path, seal_of(path)):
+        link.resolve().unlink(missing_ok=True)
+        link.unlink(missing_ok=True)
 
 
 def remove_drafts(folder: Path) -> None:
