@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from atypical.tasks.archives import FILES
+
 
 def beside(path):
     """A file of the workflow, named from the working directory: a moved clone reruns nothing."""
@@ -79,6 +81,11 @@ def table_files(names):
 
 def table_modules(names):
     return [f"atypical.tables.{name}" for name in names]
+
+
+def images_of(dataset):
+    """The archives of a data set; none where it ships with a library."""
+    return [f"results/data/{dataset}/{file}" for file in FILES[dataset]]
 
 
 def modules_of(figure):

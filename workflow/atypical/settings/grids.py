@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import numpy as np
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+from pydantic_core.core_schema import list_schema
 
 T = TypeVar("T")
 
@@ -73,7 +74,9 @@ class _WithRanges:
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         plain = handler(core)
-        stretch = Range.model_json_schema()
+        # Only what stands inside of another schema is kept once, under its name, and referred to.
+        named = {**Range.__pydantic_core_schema__, "ref": Range.__name__}
+        stretch = handler(list_schema(cast(CoreSchema, named)))["items"]
         return {
             "anyOf": [{**plain, "items": {"anyOf": [plain["items"], stretch]}}, stretch],
         }
