@@ -5,7 +5,8 @@ FLATNESSES = settings.studies.flatnesses()
 LEARNED = (
     TRAININGS
     + FLATNESSES
-    + ["perceptron_algorithms", "features_algorithms", "perceptron_references"]
+    + ["perceptron_algorithms", "committee_algorithms", "features_algorithms"]
+    + ["perceptron_references"]
 )
 
 

@@ -47,6 +47,7 @@ def around(wildcards):
         "learner": wildcards.learner,
         "conditions": training.measured(wildcards.learner, **flatness.task()),
         "instances": min(flatness.instances, training.instances),
+        "flips": flatness.flips(),
         "around": flatness.around(),
     }
 

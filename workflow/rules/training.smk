@@ -75,7 +75,7 @@ rule thresholds:
     output:
         multiext("results/tables/{task}_algorithms", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
-        task="perceptron|features",
+        task="perceptron|committee|features",
     params:
         code=lambda w: checksum_of(*code_of_thresholds(w)),
     log:

@@ -18,7 +18,17 @@ from atypical.tables.seals import is_sealed, land_sealed
 from atypical.tasks.instance import Weights
 
 Run = dict[str, Any]
-NAMES = ("learner", "size", "patterns", "latent", "entries", "stopping", "instance")
+NAMES = (
+    "learner",
+    "architecture",
+    "hidden",
+    "size",
+    "patterns",
+    "latent",
+    "entries",
+    "stopping",
+    "instance",
+)
 
 
 class SolutionsError(Exception):

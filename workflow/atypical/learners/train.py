@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from atypical.learners.rule import Learner, Run
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
 BATCHED = ("focusing_bp", "reinforced_bp", "cross_entropy", "replicated_sgd", "binarynet")
@@ -25,10 +26,11 @@ def train(
     *,
     whole: bool,
     device: str = "cpu",
+    network: Committee = ONE_UNIT,
 ) -> list[Run]:
     """The runs on instances of one shape; each has its own random numbers, on any device."""
-    if device == "cpu" or name not in BATCHED:
-        return [rule.alone(X, key, whole) for X, key in zip(patterns, keys, strict=True)]
+    if device == "cpu" or name not in BATCHED or network != ONE_UNIT:
+        return [rule.alone(X, key, whole, network) for X, key in zip(patterns, keys, strict=True)]
     return together(name, rule, patterns, keys, whole=whole, device=device)
 
 

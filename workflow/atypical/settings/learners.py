@@ -26,6 +26,8 @@ class Learner(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     runs_on: ClassVar[bool] = True  # Whether its protocol goes on beyond a solution.
+    committees: ClassVar[bool] = True  # Whether it learns networks of several units.
+    gaussian: ClassVar[bool] = True  # Whether it takes patterns other than ±1.
     at: Grid[Load] = Field(description="loads (perceptron) or inverse loads (features) of the runs")
 
     def hyper(self) -> dict[str, float]:
@@ -47,6 +49,7 @@ class MaxMargin(FocusingBP):
     """The largest margin at which focusing belief propagation still finds a solution."""
 
     runs_on: ClassVar[bool] = False
+    committees: ClassVar[bool] = False
     resolution: Positive = Field(description="of the margin, by bisection")
     highest: Positive = Field(description="margin above every largest one")
 
@@ -62,10 +65,14 @@ class ReinforcedBP(Learner):
 class ReinforcedMaxSum(ReinforcedBP):
     """Reinforced max-sum."""
 
+    committees: ClassVar[bool] = False
+    gaussian: ClassVar[bool] = False
+
 
 class SBPI(Learner):
     """SBPI, hidden counters."""
 
+    gaussian: ClassVar[bool] = False
     sweeps: Whole = Field(description=SWEEPS)
     threshold: Positive = Field(description="sum below which a pattern barely holds")
     probability: Share = Field(description="with which such a pattern is secured")

@@ -37,6 +37,8 @@ from atypical.settings.quantities import (
 )
 from atypical.settings.study import PartedStudy, Study
 from atypical.settings.sweeps import (
+    CommitteeFlatness,
+    CommitteeTraining,
     FeaturesFlatness,
     FeaturesTraining,
     Flatness,
@@ -206,6 +208,8 @@ class Studies(BaseModel):
     committee_local_entropy: CommitteeLocalEntropy
     perceptron_training: PerceptronTraining
     perceptron_flatness: PerceptronFlatness
+    committee_training: CommitteeTraining
+    committee_flatness: CommitteeFlatness
     features_training: FeaturesTraining
     features_flatness: FeaturesFlatness
 
