@@ -72,6 +72,27 @@ def flatness_parts(wildcards):
     return found
 
 
+def restarted(wildcards):
+    learners = study("features_restarts").learners.run()
+    parts_ = [part for name in learners for part in learner_parts("features_restarts", name)]
+    return [f"results/solutions/{part}.npz" for part in parts_]
+
+
+def averaged(wildcards):
+    restarts = study("features_restarts")
+    return {
+        "conditions": [
+            {name: value for name, value in condition.items() if name != "restart"}
+            | {"learner": learner}
+            for learner in restarts.learners.run()
+            for condition in restarts.conditions(learner)
+            if condition["restart"] == 0
+        ],
+        "instances": restarts.instances,
+        "restarts": restarts.restarts,
+    }
+
+
 def references(wildcards):
     flatness = study("perceptron_flatness")
     return {

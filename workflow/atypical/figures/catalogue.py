@@ -86,6 +86,8 @@ FIGURES = (
             "committee_local_entropy",
             "perceptron_thresholds",
             "committee_thresholds",
+            "perceptron_algorithms",
+            "committee_algorithms",
         ),
     ),
     Figure(

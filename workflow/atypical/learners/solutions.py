@@ -28,6 +28,7 @@ NAMES = (
     "entries",
     "stopping",
     "instance",
+    "restart",
 )
 
 

@@ -40,6 +40,7 @@ from atypical.settings.sweeps import (
     CommitteeFlatness,
     CommitteeTraining,
     FeaturesFlatness,
+    FeaturesRestarts,
     FeaturesTraining,
     Flatness,
     PerceptronFlatness,
@@ -212,6 +213,7 @@ class Studies(BaseModel):
     committee_flatness: CommitteeFlatness
     features_training: FeaturesTraining
     features_flatness: FeaturesFlatness
+    features_restarts: FeaturesRestarts
 
     def parted(self) -> list[str]:
         """Names of the studies that are cut into parts."""

@@ -39,7 +39,7 @@ class Training(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     instances: Whole = Field(description="instances at every condition")
     whole_at: Grid[Load] = Field(
-        description="loads at which, beside the first zero of the error, the whole protocol is run"
+        [], description="loads at which the whole protocol is run beside the first zero; may lack"
     )
     learners: Learners = Field(description="what is run, and where")
     curves_per_job: Whole = Field(description="consecutive conditions run by one job")
@@ -189,6 +189,18 @@ class FeaturesTraining(Training):
     def at(self, task: Condition, load: float) -> Condition:
         """With the odd number of features that is nearest N = P/α."""
         return task | {"inverse_alpha": load, "size": nearest_odd(load * task["patterns"])}
+
+
+class FeaturesRestarts(FeaturesTraining):
+    """Learners on random features, several times on each instance, with other random numbers."""
+
+    restarts: Whole = Field(description="runs of a learner on each instance")
+
+    def tasks(self) -> list[Condition]:
+        """As of one run, restart after restart."""
+        return [
+            task | {"restart": number} for task in super().tasks() for number in range(self.restarts)
+        ]
 
 
 class Flatness(BaseModel):

@@ -47,6 +47,7 @@ STOPPING = word(
     "first: at the first zero of the training error; whole: after the whole protocol",
     among=("first", "whole"),
 )
+RESTART = count("restart", "number of the run on the instance")
 INSTANCE = count("instance", "number of the instance")
 
 
