@@ -67,18 +67,19 @@ def draw(data: pd.DataFrame) -> Figure:
     left.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
     left.set(xscale="log", yscale="log", ylim=(1e-5, 0.6))
     middle.set(xlabel=r"overparameterization $1/\alpha$", ylabel=f"local energy at $p={flip:g}$")
-    middle.set_ylim(bottom=0)
+    middle.set(yscale="log", xticks=sorted(data.loc[data["kind"] == "load", "at"].unique()))
     right.set(xlabel=f"local energy at $p={flip:g}$\nover the instance's mean")
     last.set(xlabel=f"local entropy at $d={distance:g}$\nminus the instance's mean")
     right.set(ylabel="test error minus the instance's mean")
     last.sharey(right)
     last.tick_params(labelleft=False)
+    last.locator_params(axis="x", nbins=3)
     alpha_t, inverse_alpha = data[["alpha_t", "inverse_alpha"]].iloc[0]
     letter(left, "a", rf"$\alpha_T={alpha_t:g}$, $1/\alpha={inverse_alpha:g}$")
-    letter(middle, "b", "all $1/\\alpha$")
+    letter(middle, "b", "flatter with more weights")
     letter(right, "c", f"rank correlation {ranks['local_energy']:.2f}")
     letter(last, "d", f"rank correlation {ranks['local_entropy']:.2f}")
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=7)
+    figure.legend(*middle.get_legend_handles_labels(), loc="outside lower center", ncols=8)
     left.annotate("dotted: first zero\nfull: whole protocol", (0.35, 0.04), xycoords="axes fraction")
     return figure
 
