@@ -28,7 +28,9 @@ def right_majority(omega: np.ndarray, V: float, margin: float) -> np.ndarray:
     """Logarithm of the probability that most units are right, summed over all outcomes: (P,)."""
     right = ndtr((omega - margin) / np.sqrt(V))
     outcomes = [s for s in product([0, 1], repeat=omega.shape[1]) if 2 * sum(s) > len(s)]
-    return np.log(sum(np.prod(np.where(s, right, 1 - right), axis=1) for s in map(np.array, outcomes)))
+    return np.log(
+        sum(np.prod(np.where(s, right, 1 - right), axis=1) for s in map(np.array, outcomes))
+    )
 
 
 @pytest.mark.parametrize("patterns", [1, 4, 7])

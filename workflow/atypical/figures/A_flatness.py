@@ -7,6 +7,7 @@ value, status), features_training (learner, alpha_t, inverse_alpha, stopping, in
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -58,11 +59,11 @@ def select(
 
 def draw(data: pd.DataFrame) -> Figure:
     """Local energy over flips (a) and 1/α (b); test error over local energy (c), entropy (d)."""
-    figure, axes = canvas(columns=4, width=PAGE, height=2.6)
+    figure, axes = canvas(columns=4, width=PAGE, height=2.8)
     left, middle, right, last = axes
     for ax, kind in ((left, "curve"), (middle, "load")):
         _energies(ax, data[data["kind"] == kind], marker="o" if kind == "load" else "")
-    runs, flip, distance = (data[data["kind"] == "run"], *data[["flip", "distance"]].iloc[0])
+    runs, (flip, distance) = data[data["kind"] == "run"], data[["flip", "distance"]].iloc[0]
     ranks = {column: _points(ax, runs, column) for ax, column in zip(axes[2:], FLAT, strict=True)}
     left.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
     left.set(xscale="log", yscale="log", ylim=(1e-5, 0.6))
@@ -70,17 +71,17 @@ def draw(data: pd.DataFrame) -> Figure:
     middle.set(yscale="log", xticks=sorted(data.loc[data["kind"] == "load", "at"].unique()))
     right.set(xlabel=f"local energy at $p={flip:g}$\nover the instance's mean")
     last.set(xlabel=f"local entropy at $d={distance:g}$\nminus the instance's mean")
-    right.set(ylabel="test error minus the instance's mean")
+    right.set(ylabel="test error\nminus the instance's mean")
     last.sharey(right)
     last.tick_params(labelleft=False)
     last.locator_params(axis="x", nbins=3)
     alpha_t, inverse_alpha = data[["alpha_t", "inverse_alpha"]].iloc[0]
     letter(left, "a", rf"$\alpha_T={alpha_t:g}$, $1/\alpha={inverse_alpha:g}$")
-    letter(middle, "b", "flatter with more weights")
+    letter(middle, "b", "with more weights")
     letter(right, "c", f"rank correlation {ranks['local_energy']:.2f}")
     letter(last, "d", f"rank correlation {ranks['local_entropy']:.2f}")
-    figure.legend(*middle.get_legend_handles_labels(), loc="outside lower center", ncols=8)
-    left.annotate("dotted: first zero\nfull: whole protocol", (0.35, 0.04), xycoords="axes fraction")
+    figure.legend(*middle.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    left.annotate("dotted: first zero\nfull: whole protocol", (0.3, 0.04), xycoords="axes fraction")
     return figure
 
 
@@ -92,8 +93,9 @@ def _energies(ax: Axes, data: pd.DataFrame, marker: str) -> None:
             if line.empty:
                 continue
             named = name if stopping == "whole" else "_"
-            look = {"color": colour, "linestyle": style, "marker": marker, "markersize": 2.5}
-            ax.errorbar(line["at"], line["value"], line["error"], label=named, **look)
+            look: dict[str, Any] = {"color": colour, "linestyle": style}
+            look |= {"marker": marker, "markersize": 2.5, "label": named}
+            ax.errorbar(line["at"], line["value"], line["error"], **look)
 
 
 def _points(ax: Axes, runs: pd.DataFrame, column: str) -> float:

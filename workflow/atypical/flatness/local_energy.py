@@ -1,7 +1,8 @@
 """Local energy of a solution: the error rate once some of its weights have been flipped.
 
 A flip of a share p turns a stability Δ of a pattern into (1 − 2p) Δ plus noise of variance
-4p(1 − p); for independent patterns the error rate of a perceptron is the mean of H((1 − 2p) Δ/√(4p(1 − p))).
+4p(1 − p); for independent patterns the error rate of a perceptron is the mean of
+H((1 − 2p) Δ/√(4p(1 − p))).
 """
 
 from __future__ import annotations

@@ -48,7 +48,9 @@ class Rule:
     ) -> Run:
         """One run, compiled."""
         numbers = self.sweeps, self.batch, self.rate, self.momentum, self.beta
-        return run_of(_descend(network.seen(patterns), network.hidden, np.uint64(key), whole, *numbers))
+        return run_of(
+            _descend(network.seen(patterns), network.hidden, np.uint64(key), whole, *numbers)
+        )
 
 
 @njit(cache=True)

@@ -2,7 +2,8 @@
 
 Weights with means m = tanh h give a unit a Gaussian field of mean a = m·x/√n and variance
 V = 1 − m·m/N on a pattern; it is right with probability H(−a/√V), most units are with probability Z
-(learners.majority), and the loss is −ln Z. Descent on h ends where the means are polarized; the run is judged by their signs.
+(learners.majority), and the loss is −ln Z. Descent on h ends where the means are polarized; the run
+is judged by their signs.
 Source: Baldassi et al., Phys. Rev. Lett. 120, 268103 (2018).
 """
 

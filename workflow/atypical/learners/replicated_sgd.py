@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from atypical.learners import binarynet
 from atypical.learners.arithmetic import found, last, shuffle, signs_of, uniform
 from atypical.learners.descent import pull_logistic, step_clipped
 from atypical.learners.rule import Run, run_of
@@ -25,7 +26,7 @@ Real = Any
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(binarynet.Rule):
     """`replicas` (odd) of BinaryNet, each on minibatches of its own; other numbers as there.
 
     coupling: how far a hidden weight moves, a step, towards the mean of the replicas' weights.
@@ -35,15 +36,6 @@ class Rule:
     sweeps: int = 300
     replicas: int = 5
     coupling: float = 0.003
-    batch: int = 20
-    rate: float = 0.01
-    momentum: float = 0.9
-    beta: float = 2.0
-
-    @property
-    def budget(self) -> int:
-        """Most sweeps over the patterns, of every replica."""
-        return self.sweeps
 
     def alone(
         self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT

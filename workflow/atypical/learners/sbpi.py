@@ -31,8 +31,8 @@ Real = Any
 class Rule:
     """At most `sweeps` over the patterns, in random order.
 
-    threshold: θ, as a sum over weights.   probability: p.   states: hidden states per root of the number
-    of inputs.
+    threshold: θ, as a sum over weights.   probability: p.   states: hidden states per root of the
+    number of inputs.
     """
 
     sweeps: int = 4000

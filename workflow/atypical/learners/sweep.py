@@ -75,7 +75,9 @@ def sweep(
 def run_key(name: str, condition: Condition, number: int) -> int:
     """Random numbers of a run: its own, and the same whatever the stopping rule."""
     words = [str(condition.get(word, "")) for word in ("size", "patterns", "latent", "entries")]
-    words += [str(condition[word]) for word in ("architecture", "hidden", "restart") if word in condition]
+    words += [
+        str(condition[word]) for word in ("architecture", "hidden", "restart") if word in condition
+    ]
     return key("learner", name, *words, number)
 
 

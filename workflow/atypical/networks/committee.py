@@ -1,4 +1,4 @@
-"""Committee of K sign units with binary weights, whose output is their majority: K = 1, a perceptron.
+"""Committee of K sign units with binary weights, whose majority decides; K = 1 is a perceptron.
 
 In a tree every unit has a share of the inputs of its own; fully connected, each sees all of them.
 Weights are flat, unit after unit, n = N/K each. K and n are odd, so that no field and no vote is

@@ -16,8 +16,6 @@ from atypical.settings.quantities import Load, Whole, quantity
 Positive = Annotated[float, *quantity("a positive number", "numbers > 0", lambda value: value > 0)]
 Share = Annotated[float, *quantity("a share", "numbers in [0, 1)", lambda share: 0 <= share < 1)]
 
-SWEEPS = "most sweeps over the patterns"
-DAMPING = "share of the old messages that is kept"
 SPREAD = "of the random fields at the start"
 
 
@@ -35,14 +33,27 @@ class Learner(BaseModel):
         return self.model_dump(exclude={"at"})
 
 
-class FocusingBP(Learner):
+class MessagePassing(Learner):
+    """What rules that pass messages have in common."""
+
+    damping: Share = Field(description="share of the old messages that is kept")
+    spread: Positive = Field(description=SPREAD)
+
+
+class Minibatches(Learner):
+    """What rules that descend a loss have in common."""
+
+    sweeps: Whole = Field(description="most sweeps over the patterns")
+    batch: Whole = Field(description="patterns in a minibatch")
+    rate: Positive = Field(description="learning rate: step along the gradient")
+
+
+class FocusingBP(MessagePassing):
     """Focusing belief propagation."""
 
     steps: Whole = Field(description="steps of the attraction, from none to infinite")
     inner: Whole = Field(description="most sweeps at each step")
-    damping: Share = Field(description=DAMPING)
     tolerance: Positive = Field(description="largest move of a magnetisation that ends a step")
-    spread: Positive = Field(description=SPREAD)
 
 
 class MaxMargin(FocusingBP):
@@ -54,12 +65,10 @@ class MaxMargin(FocusingBP):
     highest: Positive = Field(description="margin above every largest one")
 
 
-class ReinforcedBP(Learner):
+class ReinforcedBP(MessagePassing):
     """Reinforced belief propagation."""
 
     sweeps: Whole = Field(description="sweeps over which the reinforcement grows from 0 to 1")
-    damping: Share = Field(description=DAMPING)
-    spread: Positive = Field(description=SPREAD)
 
 
 class ReinforcedMaxSum(ReinforcedBP):
@@ -73,18 +82,15 @@ class SBPI(Learner):
     """SBPI, hidden counters."""
 
     gaussian: ClassVar[bool] = False
-    sweeps: Whole = Field(description=SWEEPS)
+    sweeps: Whole = Field(description="most sweeps over the patterns")
     threshold: Positive = Field(description="sum below which a pattern barely holds")
     probability: Share = Field(description="with which such a pattern is secured")
     states: Positive = Field(description="hidden states, in units of the root of the size")
 
 
-class BinaryNet(Learner):
+class BinaryNet(Minibatches):
     """Descent through the sign."""
 
-    sweeps: Whole = Field(description=SWEEPS)
-    batch: Whole = Field(description="patterns in a minibatch")
-    rate: Positive = Field(description="learning rate of the hidden weights")
     momentum: Share = Field(description="share of the old velocity that is kept")
     beta: Positive = Field(description="sharpness of the loss")
 
@@ -96,12 +102,9 @@ class ReplicatedSGD(BinaryNet):
     coupling: Positive = Field(description="move of a hidden weight towards the mean, a step")
 
 
-class CrossEntropy(Learner):
+class CrossEntropy(Minibatches):
     """Descent on the means of random binary weights."""
 
-    sweeps: Whole = Field(description=SWEEPS)
-    batch: Whole = Field(description="patterns in a minibatch")
-    rate: Positive = Field(description="step along the gradient")
     spread: Positive = Field(description=SPREAD)
 
 

@@ -199,7 +199,9 @@ class FeaturesRestarts(FeaturesTraining):
     def tasks(self) -> list[Condition]:
         """As of one run, restart after restart."""
         return [
-            task | {"restart": number} for task in super().tasks() for number in range(self.restarts)
+            task | {"restart": number}
+            for task in super().tasks()
+            for number in range(self.restarts)
         ]
 
 

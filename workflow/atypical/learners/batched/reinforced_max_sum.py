@@ -28,7 +28,7 @@ def run(runs: Runs, rule: Rule) -> None:
 
 
 def answers(c: Tensor) -> Tensor:
-    """Messages to cavity fields c (..., N) in the patterns' gauge; see learners.reinforced_max_sum."""
+    """Messages to cavity fields c (..., N) in the patterns' gauge, as in the compiled rule."""
     N = c.shape[-1]
     flips = N // 2 + 1 - (c > 0).sum(dim=-1, keepdim=True)
     weak = torch.where(c > 0, torch.inf, -c).sort(dim=-1).values
