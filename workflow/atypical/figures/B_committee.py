@@ -69,7 +69,7 @@ def _found(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def draw(data: pd.DataFrame) -> Figure:
     """Local entropy against distance (a); where density, learners and solutions end (b)."""
-    figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[1, 1.2])
+    figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[1, 1.25])
     curves = data[data["name"] == "local_entropy"]
     _bound(left, np.linspace(1e-4, 0.5, 400))
     _curves(left, curves)
@@ -83,7 +83,7 @@ def draw(data: pd.DataFrame) -> Figure:
     _learners(right, found, units)
     right.set_xticks(range(len(units) + 1), [*(f"{k:g}" for k in units), r"$\infty$"])
     right.set(xlabel="hidden units $K$ (1: perceptron)", ylabel="load (patterns per weight)")
-    right.set(xlim=(-1.75, len(units) + 1.75), ylim=(0.15, 1.05))
+    right.set(xlim=(-1.8, len(units) + 1.6), ylim=(0.15, 1.05))
     figure.legend(*right.get_legend_handles_labels(), loc="outside right center")
     letter(left, "a", rf"around solutions at load $\alpha={curves['alpha'].iloc[0]:g}$")
     letter(right, "b", "where density, learners and solutions end")
@@ -116,9 +116,8 @@ def _loads(ax: Axes, data: pd.DataFrame, many: int) -> None:
         for (model, load), x, side in zip(loads.items(), (0, many), (-1, 1), strict=True):
             colour, place = MODELS[str(model)], (8 * side, above - 3)
             ax.plot([x], [load], "_", color=colour, markersize=12, zorder=1)
-            ax.annotate(
-                f"{text} {load:.4f}", (x, load), place, color=colour, ha=ALIGN[side], **NOTE
-            )
+            named = f"{text} {load:.3f}"
+            ax.annotate(named, (x, load), place, color=colour, ha=ALIGN[side], **NOTE)
 
 
 def _learners(ax: Axes, data: pd.DataFrame, units: list[float]) -> None:
