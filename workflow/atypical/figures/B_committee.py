@@ -83,7 +83,7 @@ def draw(data: pd.DataFrame) -> Figure:
     _learners(right, found, units)
     right.set_xticks(range(len(units) + 1), [*(f"{k:g}" for k in units), r"$\infty$"])
     right.set(xlabel="hidden units $K$ (1: perceptron)", ylabel="load (patterns per weight)")
-    right.set(xlim=(-1.8, len(units) + 1.6), ylim=(0.15, 1.05))
+    right.set(xlim=(-1.95, len(units) + 1.6), ylim=(0.15, 1.05))
     figure.legend(*right.get_legend_handles_labels(), loc="outside right center")
     letter(left, "a", rf"around solutions at load $\alpha={curves['alpha'].iloc[0]:g}$")
     letter(right, "b", "where density, learners and solutions end")
