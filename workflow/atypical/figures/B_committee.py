@@ -1,4 +1,4 @@
-"""B_committee: a tree committee loses its dense neighbourhoods long before its capacity.
+"""B_committee: with many units density and learners end sooner, though solutions last longer.
 
 Columns used: perceptron_local_entropy and committee_local_entropy (alpha, reference, margin,
 distance, local_entropy, status), perceptron_thresholds and committee_thresholds (name, value,
