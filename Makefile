@@ -4,6 +4,9 @@
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 # Handed to snakemake: ARGS="--configfile my.yaml", ARGS="-n", ARGS="--directory elsewhere", …
 ARGS ?=
+# Where jobs run: PROFILE=slurm for a cluster (workflow/profiles); this machine, unless given.
+PROFILE ?=
+SNAKEMAKE = $(RUN)/snakemake $(if $(PROFILE),--profile workflow/profiles/$(PROFILE))
 VENV := .venv
 RUN := $(VENV)/bin
 PIP := $(RUN)/pip --disable-pip-version-check --quiet install
@@ -32,10 +35,10 @@ $(VENV)/.dev: envs/requirements-dev.txt $(VENV)/.run
 	@touch $@
 
 figures: $(VENV)/.run  ## regenerate every figure and judge every claim
-	$(RUN)/snakemake $(ARGS)
+	$(SNAKEMAKE) $(ARGS)
 
 report: $(VENV)/.run  ## results/report.html: figures, claims, run statistics
-	$(RUN)/snakemake report $(ARGS)
+	$(SNAKEMAKE) report $(ARGS)
 
 test: $(VENV)/.dev  ## run the tests (a few minutes)
 	$(RUN)/python -m pytest $(ARGS)

@@ -16,6 +16,10 @@ report: "workflow/report/workflow.rst"
 configfile: f"{workflow.basedir}/config.yaml"
 
 
+# Used with --sdm apptainer; built by hand from envs/atypical.def.
+container: f"{workflow.basedir}/envs/atypical.sif"
+
+
 include: "workflow/rules/run.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/theory.smk"

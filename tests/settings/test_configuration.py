@@ -139,6 +139,14 @@ def test_a_grid_joins_numbers_and_ranges_in_order() -> None:
     assert grid == [0.05, 0.1, 0.2, 0.3, 1.0]
 
 
+@pytest.mark.parametrize("word", ["gpu", "cuda:", "cuda:-1", 1])
+def test_a_device_is_a_known_word(raw: dict[str, Any], word: Any) -> None:
+    raw["device"] = word
+    assert complaint(raw) == (
+        f"device: {word!r} is not a device; give auto, cpu, cuda, or one GPU of several as cuda:1."
+    )
+
+
 @pytest.mark.parametrize("word", ["inf", "min", float("inf")])
 def test_clones_can_be_the_limit_or_the_minimum(word: str | float) -> None:
     assert TypeAdapter(Clones).validate_python(word) == ("min" if word == "min" else "inf")

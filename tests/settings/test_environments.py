@@ -32,3 +32,12 @@ def test_contributing_says_why_each_direct_requirement_is_there() -> None:
     why = (ROOT / "CONTRIBUTING.md").read_text().lower()
     direct = (ROOT / "envs/requirements.txt").read_text().split("\n\n")[0]
     assert [pin for pin in PIN.findall(direct) if pin.split("==")[0].lower() not in why] == []
+
+
+def test_the_container_installs_what_pip_and_conda_do() -> None:
+    environment = yaml.safe_load((ROOT / "envs/environment.yaml").read_text())
+    recipe = (ROOT / "envs/atypical.def").read_text()
+    assert "envs/requirements.txt /opt/requirements.txt" in recipe
+    assert "--requirement /opt/requirements.txt" in recipe
+    (python,) = re.findall(r"From: python:(\S+)-slim", recipe)
+    assert f"python={python}" in environment["dependencies"]

@@ -51,3 +51,11 @@ def test_the_checksum_of_code_follows_content_and_order(tmp_path) -> None:
     before = digest([a, b])
     b.write_text("3")
     assert digest([a, b]) != before
+
+
+def test_a_script_depends_on_the_versions_of_the_libraries_that_it_uses() -> None:
+    code = Code(SOURCE / "workflow")
+    theory = [line.split("==")[0] for line in code.versions("scripts.perceptron_capacity")]
+    assert theory == ["numpy", "pandas", "pandera", "scipy"]
+    assert "scikit-learn" in " ".join(code.versions("scripts.nonlinear_sweep"))
+    assert digest([], ["numpy==1"]) != digest([], ["numpy==2"])

@@ -30,8 +30,9 @@ rule claims:
         "results/benchmarks/claims.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:
@@ -56,8 +57,9 @@ rule report:
         "results/logs/report.log",
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=growing(600),
+        runtime=growing(10),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     shell:

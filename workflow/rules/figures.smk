@@ -39,8 +39,9 @@ for figure in FIGURES:
             f"results/benchmarks/{figure.name}.tsv"
         threads: 1
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=growing(400),
+            runtime=growing(5),
+        localrule: True
         conda:
             "../../envs/environment.yaml"
         script:
@@ -53,6 +54,7 @@ rule list:
     log:
         "results/logs/list.log",
     threads: 1
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:

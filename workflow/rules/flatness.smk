@@ -31,8 +31,8 @@ rule measure:
         "results/benchmarks/{study}/{learner}.tsv"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=growing(900),
+        runtime=growing(60),
     conda:
         "../../envs/environment.yaml"
     script:
@@ -55,8 +55,8 @@ rule measure_typical:
         "results/benchmarks/perceptron_flatness/typical.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=growing(700),
+        runtime=growing(20),
     conda:
         "../../envs/environment.yaml"
     script:
@@ -82,8 +82,9 @@ rule gather_flatness:
         "results/benchmarks/{study}/gather.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:
@@ -132,8 +133,9 @@ rule references:
         "results/benchmarks/perceptron_references.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:

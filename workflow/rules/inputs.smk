@@ -27,15 +27,22 @@ def code_of(script, *modules):
 
 
 def checksum_of(script, *modules):
-    """Checksum of those files, for a rule's parameters.
+    """Checksum of those files and of the libraries they use, for a rule's parameters.
 
     Parameters are compared by value, so changed code is noticed whatever the clocks of its files say.
     """
-    return digest(code_of(script, *modules))
+    return digest(code_of(script, *modules), code.versions(f"scripts.{script}", *modules))
+
+
+def device_for(name):
+    """Where the jobs of a study run."""
+    return DEVICE if study(name).batched else "cpu"
 
 
 def curves(wildcards):
-    return study(wildcards.study).part(int(wildcards.part))
+    name = wildcards.study
+    device = {"device": DEVICE} if study(name).batched else {}
+    return study(name).part(int(wildcards.part)) | device
 
 
 def parts(wildcards):

@@ -11,7 +11,7 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.run.code import Code, digest
 from atypical.run.compiled import keep_compiled
-from atypical.run.device import DeviceError, device_of
+from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.run.directory import RESULTS, Occupied, occupy, record
 from atypical.settings.configuration import ConfigurationError, configuration
 from atypical.tables.seals import break_false_seals
@@ -21,10 +21,20 @@ try:
 except ConfigurationError as error:
     sys.exit(str(error))
 
-try:
-    DEVICE = device_of(settings.device)
-except DeviceError as error:
-    sys.exit(str(error))
+# Decided once, where the run is started, and handed down: a node of a cluster may have other devices.
+if workflow.is_main_process:
+    GPUS = gpus_here() if settings.device != "cpu" else []
+    os.environ.update(ATYPICAL_DEVICE=kind_of(settings.device, GPUS))
+    # No more jobs at once than this machine has GPUs; a profile for a cluster gives another number.
+    if "gpu" not in workflow.global_resources and GPUS:
+        workflow.register_resource("gpu", len(GPUS))
+
+
+envvars:
+    "ATYPICAL_DEVICE",
+
+
+DEVICE = os.environ["ATYPICAL_DEVICE"]
 
 code = Code(WORKFLOW)
 
@@ -38,9 +48,30 @@ if workflow.is_main_process:
         )
 
 
+def growing(amount):
+    """A resource of which each attempt asks for more.
+
+    The first asks for twice the time that was measured at laptop scale (results/benchmarks), and for
+    the memory that was measured and 400 MB more, for Snakemake itself, which a cluster counts.
+    """
+    return lambda wildcards, attempt: amount * attempt
+
+
+def gpus_of(device):
+    """The resource `gpu` of a job on that device. SLURM hands out GPUs by it."""
+    return 1 if device == "cuda" else 0
+
+
+def show_gpus():
+    """Let jobs on this machine see the GPUs that the configuration leaves them."""
+    if DEVICE == "cuda" and workflow.local_exec:
+        os.environ.update(CUDA_VISIBLE_DEVICES=",".join(demanded(settings.device, GPUS)))
+
+
 onstart:
     try:
         occupy()
-    except Occupied as error:
+        show_gpus()
+    except (Occupied, DeviceError) as error:
         sys.exit(str(error))
     record(settings)

@@ -29,9 +29,9 @@ rule train:
         "results/benchmarks/{study}/{learner}/{part}.tsv"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=60,
-        gpu=1 if DEVICE == "cuda" else 0,
+        mem_mb=growing(900),
+        runtime=growing(60),
+        gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"
     script:
@@ -57,8 +57,9 @@ rule gather_training:
         "results/benchmarks/{study}/gather.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:
@@ -84,8 +85,9 @@ rule thresholds:
         "results/benchmarks/{task}_algorithms.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:

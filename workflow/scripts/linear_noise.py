@@ -1,12 +1,13 @@
 """Minibatch noise at a trap: a part of the table linear_noise."""
 
 from atypical.kinetics.trapping import noise_table
+from atypical.run.device import leased
 from atypical.run.log import followed, logged
 from atypical.tables.files import write
 from atypical.tables.linear_noise import TABLE
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), leased(snakemake.params.study["device"]):
         study = dict(snakemake.params.study)
         curves = followed(study.pop("curves"), "curves")
         write(noise_table(curves, **study), snakemake.output.table, TABLE)

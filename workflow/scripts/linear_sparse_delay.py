@@ -1,12 +1,13 @@
 """Delays on a few samples: a part of the table linear_sparse_delay."""
 
 from atypical.kinetics.sparse import sparse_delay_table
+from atypical.run.device import leased
 from atypical.run.log import followed, logged
 from atypical.tables.files import write
 from atypical.tables.linear_sparse_delay import TABLE
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), leased(snakemake.params.study["device"]):
         study = dict(snakemake.params.study)
         curves = followed(study.pop("curves"), "curves")
         write(sparse_delay_table(curves, **study), snakemake.output.table, TABLE)

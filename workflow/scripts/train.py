@@ -7,6 +7,7 @@ import pandas as pd
 
 from atypical.learners import solutions
 from atypical.learners.sweep import Sweep, sweep
+from atypical.run.device import leased
 from atypical.run.log import followed, logged
 from atypical.tables.files import description_of, write
 
@@ -23,7 +24,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), leased(snakemake.params.study["device"]):
         done = main(**snakemake.params.study)
         description = description_of(snakemake.wildcards.study)
         solutions.save(snakemake.output.solutions, done.rows, done.weights)

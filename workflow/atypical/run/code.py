@@ -1,4 +1,6 @@
-"""The code that a script depends on: every module that it imports, directly or not."""
+"""The code that a script depends on: every module that it imports, directly or not, and the versions
+of the libraries.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,15 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 import grimp
 
 PACKAGES = ("atypical", "scripts")
+# Libraries by the names that pip knows, where they differ; and those that no result depends on.
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+SILENT = {"filelock", "grimp", "tqdm"}
 
 
 class Code:
@@ -20,15 +26,21 @@ class Code:
         self.workflow = workflow
         if str(workflow) not in sys.path:
             sys.path.insert(0, str(workflow))
-        self._graph = grimp.build_graph(*PACKAGES, cache_dir=None)
+        self._graph = grimp.build_graph(*PACKAGES, cache_dir=None, include_external_packages=True)
 
     def files(self, *modules: str) -> list[str]:
         """Paths, from the working directory, of the modules and of all that importing them runs."""
-        reached = {m for name in modules for m in self._reached(name)}
-        return [os.path.relpath(path) for path in sorted(self._path(m) for m in reached)]
+        own = {m for m in self._reached(modules) if m.partition(".")[0] in PACKAGES}
+        return [os.path.relpath(path) for path in sorted(self._path(m) for m in own)]
 
-    def _reached(self, module: str) -> set[str]:
-        found = {module} | self._graph.find_upstream_modules(module)
+    def versions(self, *modules: str) -> list[str]:
+        """`numpy==2.4.6` and the like: the libraries that the modules and their imports use."""
+        foreign = self._reached(modules) - {*PACKAGES, *sys.stdlib_module_names, *SILENT}
+        names = {DISTRIBUTIONS.get(m, m) for m in foreign if self._graph.is_module_squashed(m)}
+        return [f"{name}=={version(name)}" for name in sorted(names)]
+
+    def _reached(self, modules: Iterable[str]) -> set[str]:
+        found = {m for name in modules for m in (name, *self._graph.find_upstream_modules(name))}
         # Importing a module runs the __init__ of every package above it.
         return found | {parent for name in found for parent in _parents(name)}
 
@@ -38,9 +50,11 @@ class Code:
         return package if package.exists() else stem.with_suffix(".py")
 
 
-def digest(files: Iterable[str | Path]) -> str:
-    """Checksum of the contents of the files, in their order."""
+def digest(files: Iterable[str | Path], words: Iterable[str] = ()) -> str:
+    """Checksum of the contents of the files and of the words, in their order."""
     whole = hashlib.sha256()
+    for word in words:
+        whole.update(hashlib.sha256(word.encode()).digest())
     for file in files:
         whole.update(hashlib.sha256(Path(file).read_bytes()).digest())
     return whole.hexdigest()

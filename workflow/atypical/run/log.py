@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
+from atypical.run.device import DeviceError
 from atypical.tables.files import TableError
 
 T = TypeVar("T")
@@ -18,11 +19,11 @@ T = TypeVar("T")
 
 @contextmanager
 def logged(log: str | Path) -> Iterator[None]:
-    """Send what a job says to its log; a bad table ends it with one line, a fault with a trace."""
+    """Send what a job says to its log; a mistake ends it with one line, a fault with a trace."""
     with Path(log).open("w") as file, redirect_stderr(file):
         try:
             yield
-        except TableError as error:
+        except (TableError, DeviceError) as error:
             print(error, file=file)
             sys.exit(str(error))
         except Exception:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from difflib import get_close_matches
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from atypical.settings.quantities import Distance, Flip, Inverse, LatentLoad, Load
+from atypical.settings.quantities import Device, Distance, Flip, Inverse, LatentLoad, Load
 from atypical.settings.studies import Studies
 from atypical.settings.sweeps import Stopping
 
@@ -80,8 +80,9 @@ class Configuration(BaseModel):
     """Everything that config.yaml may say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    device: Literal["auto", "cpu", "cuda"] = Field(
-        description="where learners run: auto takes a GPU where there is one"
+    device: Device = Field(
+        description="where batched runs go: cpu, cuda, one GPU of several as cuda:1, "
+        "or auto, which takes a GPU where there is one"
     )
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")

@@ -48,6 +48,7 @@ class LinearPath(LinearLandscape):
 class LinearStudy(PartedStudy):
     """Runs of deep linear networks: task, network and samples."""
 
+    batched: ClassVar[bool] = True
     eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
     inputs: Width = Field(description="number of inputs")
     samples: Count = Field(description="training samples")
@@ -212,6 +213,7 @@ class LinearSparseDelay(SparseStudy):
 class NonlinearSweep(PartedStudy):
     """Sweeps of the weight decay of multilayer perceptrons on handwritten digits."""
 
+    batched: ClassVar[bool] = True
     curve: ClassVar[tuple[str, ...]] = ("activation", "direction")
     activation: Grid[Activation] = Field(description="activation of the hidden layers")
     direction: Grid[Direction] = Field(description="up or down in weight decay")

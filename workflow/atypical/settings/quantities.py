@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -44,6 +45,18 @@ def quantity(
     return _checked(noun, remedy, holds, words), WithJsonSchema(schema)
 
 
+def _device(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(DEVICE, value):
+        raise ValueError(
+            f"{value!r} is not a device; give auto, cpu, cuda, or one GPU of several as cuda:1."
+        )
+    return value
+
+
+DEVICE = r"auto|cpu|cuda(:\d+)?"
+Device = Annotated[
+    str, BeforeValidator(_device), WithJsonSchema({"type": "string", "pattern": f"^({DEVICE})$"})
+]
 Load = Annotated[
     float, *quantity("a load", "numbers > 0 (patterns per weight)", lambda alpha: alpha > 0)
 ]

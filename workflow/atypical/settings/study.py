@@ -13,6 +13,8 @@ class Study(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     curve: ClassVar[tuple[str, ...]] = ()
+    # Whether its jobs are batched products, which run on a GPU where there is one.
+    batched: ClassVar[bool] = False
 
     def grids(self) -> dict[str, list[float | str]]:
         """Every grid by its name, expanded."""

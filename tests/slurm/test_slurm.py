@@ -1,0 +1,89 @@
+"""The shipped profile on a real SLURM: the same bytes, whatever happens to its jobs."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Container
+
+from clone import Project
+from cluster import Cluster
+
+# As a user runs it, with shorter waits and groups that fit into two cores.
+SUBMIT = (
+    *("--profile", "workflow/profiles/slurm"),
+    *("--resources", "mem_mb=1600", "gpu=1", "--local-cores", "1", "--latency-wait", "5"),
+    *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "1"),
+    *("--seconds-between-status-checks", "1"),
+)
+STUDY = "perceptron_local_entropy"
+TABLE = f"results/tables/{STUDY}.csv"
+TYPICAL = "results/parts/perceptron_flatness/typical.csv"
+
+
+def test_a_cluster_makes_the_same_bytes(
+    cluster: Cluster, fresh: Project, finished: Project
+) -> None:
+    known = cluster.states()
+    done, said = ended(submitted(fresh, cluster))
+    assert done == 0, said
+    assert fresh.tables() == finished.tables()
+    assert numbers_drawn(fresh) == numbers_drawn(finished)
+    ours = {job: state for job, state in cluster.states().items() if job not in known}
+    assert set(ours.values()) == {"COMPLETED"}
+    done, said = ended(submitted(fresh, cluster))
+    assert "Nothing to be done" in said
+
+
+def test_a_cancelled_job_is_tried_again(
+    cluster: Cluster, fresh: Project, finished: Project
+) -> None:
+    known = cluster.states()
+    run = submitted(fresh, cluster, "--retries", "1", TABLE)
+    job = first_to_run(cluster, run, known)
+    cluster.ask("scancel", job)
+    done, said = ended(run)
+    assert done == 0, said
+    assert f"SLURM-job '{job}' failed, SLURM status is: 'CANCELLED'" in said
+    assert fresh.tables(STUDY) == finished.tables(STUDY)
+
+
+def test_a_job_that_needs_more_memory_than_it_asked_for_is_named(
+    cluster: Cluster, fresh: Project
+) -> None:
+    little = ("--set-resources", "measure_typical:mem_mb=30", "--retries", "0")
+    done, said = ended(submitted(fresh, cluster, *little, TYPICAL))
+    assert done != 0
+    assert "exceeded memory limit" in said, said
+    assert not (fresh.path / TYPICAL).exists()
+
+
+def submitted(project: Project, cluster: Cluster, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        project.command(*SUBMIT, *arguments),
+        cwd=project.path,
+        env={**cluster.environment, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def ended(run: subprocess.Popen[str]) -> tuple[int, str]:
+    """Exit code, and all that the run said."""
+    said = run.communicate()[0]
+    return run.returncode, said
+
+
+def numbers_drawn(project: Project) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in project.path.glob("results/figures/*.csv")}
+
+
+def first_to_run(cluster: Cluster, run: subprocess.Popen[str], known: Container[str]) -> str:
+    """The first job that runs and was not known, by its number."""
+    while run.poll() is None:
+        for job, state in cluster.states().items():
+            if state == "RUNNING" and job not in known:
+                return job
+        time.sleep(0.2)
+    raise AssertionError(f"no job ran: {ended(run)}")
