@@ -109,8 +109,8 @@ rule average:
         "results/benchmarks/features_barycenter.tsv"
     threads: 1
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=growing(300),
+        runtime=growing(10),
     conda:
         "../../envs/environment.yaml"
     script:
