@@ -33,7 +33,7 @@ from atypical.learners import (
 )
 from atypical.learners.arithmetic import product
 from atypical.learners.train import BATCHED, together
-from atypical.run.device import device_of
+from atypical.run.device import gpus_here, kind_of
 from atypical.tasks.instance import error_rate
 from atypical.tasks.random_labels import RandomLabels
 from atypical.tasks.randomness import key
@@ -89,7 +89,7 @@ def _weights(run: Any) -> tuple[np.ndarray, int]:
 
 def _side_by_side(name: str, runs: int) -> dict[str, object]:
     """A few sweeps at a load beyond reach, so that no run rests."""
-    device = device_of("auto")
+    device = kind_of("auto", gpus_here())
     short = {"steps": SWEEPS, "inner": 1} if name == "focusing_bp" else {"sweeps": SWEEPS}
     rule = import_module(f"atypical.learners.{name}").Rule(**short)
     X = [RandomLabels(SIZE, BEYOND).instance(number).train for number in range(runs)]
