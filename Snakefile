@@ -39,6 +39,7 @@ rule all:
         seals(table_files(STUDIES + LEARNED)),
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
+        OVERHEAD,
 
 
 for letter in sorted({figure.paper for figure in FIGURES}):

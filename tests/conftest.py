@@ -1,4 +1,4 @@
-"""Clones of the workflow in three states: nothing has run, everything has run, a copy of that."""
+"""Clones in three states: nothing has run, one figure is drawn, everything has run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 
 from atypical.run.compiled import keep_compiled
-from clone import SOURCE, Project, copied
+from clone import FIGURE, SOURCE, Project, copied
 
 # Compiled loops of other code are never tested.
 keep_compiled(Path(tempfile.gettempdir()) / "atypical-compiled")
@@ -25,22 +25,43 @@ def fresh(tmp_path: Path) -> Project:
     return project
 
 
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Project:
-    """A clone in which everything has run, made once for all processes; not to be touched."""
-    root = tmp_path_factory.getbasetemp()
+def made_once(
+    name: str, factory: pytest.TempPathFactory, request: pytest.FixtureRequest, *goals: str
+) -> Project:
+    """A clone in which the goals were made, once for all processes."""
+    root = factory.getbasetemp()
     shared = root.parent if hasattr(request.config, "workerinput") else root
-    path = shared / "finished"
-    with FileLock(shared / "finished.lock"):
+    path = shared / name
+    with FileLock(shared / f"{name}.lock"):
         if not path.exists():
-            draft = shared / "unfinished"
+            draft = shared / f"{name}.draft"
             draft.mkdir()
             project = copied(SOURCE, draft)
             shutil.rmtree(draft / "results", ignore_errors=True)
             shutil.rmtree(draft / ".snakemake", ignore_errors=True)
-            project.made()
+            project.made(*goals)
             draft.rename(path)
     return Project(path)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Project:
+    """A clone in which everything has run; not to be touched."""
+    return made_once("finished", tmp_path_factory, request)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Project:
+    """A clone in which one figure was drawn from two tables; not to be touched."""
+    return made_once("undisturbed", tmp_path_factory, request, FIGURE)
+
+
+@pytest.fixture
+def drawn(undisturbed: Project, tmp_path: Path) -> Project:
+    """A copy of the clone with one figure."""
+    return copied(undisturbed.path, tmp_path)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Container
@@ -16,7 +17,7 @@ SUBMIT = (
     *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "1"),
     *("--seconds-between-status-checks", "1"),
 )
-STUDY = "perceptron_local_entropy"
+STUDY = "perceptron_entropy"
 TABLE = f"results/tables/{STUDY}.csv"
 TYPICAL = "results/parts/perceptron_flatness/typical.csv"
 
@@ -36,7 +37,7 @@ def test_a_cluster_makes_the_same_bytes(
 
 
 def test_a_cancelled_job_is_tried_again(
-    cluster: Cluster, fresh: Project, finished: Project
+    cluster: Cluster, fresh: Project, undisturbed: Project
 ) -> None:
     known = cluster.states()
     run = submitted(fresh, cluster, "--retries", "1", TABLE)
@@ -44,8 +45,9 @@ def test_a_cancelled_job_is_tried_again(
     cluster.ask("scancel", job)
     done, said = ended(run)
     assert done == 0, said
-    assert f"SLURM-job '{job}' failed, SLURM status is: 'CANCELLED'" in said
-    assert fresh.tables(STUDY) == finished.tables(STUDY)
+    assert re.search(rf"JOB {job} ON \S+ CANCELLED", said), said
+    assert "Trying to restart job" in said, said
+    assert fresh.tables(STUDY) == undisturbed.tables(STUDY)
 
 
 def test_a_job_that_needs_more_memory_than_it_asked_for_is_named(
@@ -54,6 +56,7 @@ def test_a_job_that_needs_more_memory_than_it_asked_for_is_named(
     little = ("--set-resources", "measure_typical:mem_mb=30", "--retries", "0")
     done, said = ended(submitted(fresh, cluster, *little, TYPICAL))
     assert done != 0
+    assert "ended by SLURM: StepId=" in said, said
     assert "exceeded memory limit" in said, said
     assert not (fresh.path / TYPICAL).exists()
 

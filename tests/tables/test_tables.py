@@ -68,7 +68,14 @@ def test_every_digit_survives(tmp_path_factory: pytest.TempPathFactory, values: 
         ({"entropy": [0.8, np.nan]}, "column entropy: 0.8 violates less_than_or_equal_to(0.7)."),
         ({"alpha": [0.1, np.nan]}, "column alpha"),
         ({"iterations": [1.5, 2.0]}, "column iterations: float64 violates dtype('int64')."),
-        ({"status": ["converged", "converged"]}, "violates a converged row holds no NaN"),
+        (
+            {"status": ["converged", "converged"]},
+            "rows 1: a converged row holds no NaN and no infinity.",
+        ),
+        (
+            {"entropy": [-np.inf, np.nan]},
+            "rows 0: a converged row holds no NaN and no infinity.",
+        ),
         ({"surplus": [1, 2]}, "surplus violates column_in_schema"),
     ],
 )
@@ -79,6 +86,23 @@ def test_what_the_description_forbids_is_not_written(
         write(rows(**changed), tmp_path / "example.csv", DESCRIPTION)
     assert fault in str(error.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_that_did_not_converge_may_hold_anything(tmp_path: Path) -> None:
+    write(rows(entropy=[0.5, -np.inf]), tmp_path / "example.csv", DESCRIPTION)
+
+
+def test_an_infinity_needs_a_status_that_excuses_it(tmp_path: Path) -> None:
+    plain = table("plain", "No status.", [number("measured", "a number")])
+    unmeasured, infinite = (pd.DataFrame({"measured": [0.5, x]}) for x in (np.nan, np.inf))
+    write(unmeasured, tmp_path / "plain.csv", plain)
+    with pytest.raises(TableError, match="rows 1: no row holds an infinity"):
+        write(infinite, tmp_path / "plain.csv", plain)
+
+
+def test_a_limit_that_is_asked_for_may_be_infinite(tmp_path: Path) -> None:
+    limits = table("limits", "A limit.", [number("clones", "how many", infinite=True)])
+    write(pd.DataFrame({"clones": [3.0, np.inf]}), tmp_path / "limits.csv", limits)
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
@@ -121,10 +145,10 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch) -> 
     seals.land(path, b"old")
 
     def broken(descriptor: int) -> None:
-        raise OSError("disk full")
+        raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(seals.os, "fsync", broken)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(OSError, match=r"No space left on device: '.*example\.csv'"):
         seals.land(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

@@ -5,14 +5,28 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
+# The smallest part of the DAG that has everything: one figure, drawn from two tables.
+FIGURE = "B_margin_concentration"
+TABLE = "results/tables/perceptron_entropy.csv"
 PARTS = ["Snakefile", "config.yaml", "workflow", "profiles", "envs"]
+
+
+ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _heed_interrupts() -> None:
+    """A process started in the background inherits deafness to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass
@@ -28,16 +42,41 @@ class Project:
         return [sys.executable, "-m", "snakemake", *given, *overlay]
 
     def run(
-        self, *arguments: str | Path, cwd: Path | None = None
+        self,
+        *arguments: str | Path,
+        cwd: Path | None = None,
+        under: Callable[[], None] | None = None,
     ) -> subprocess.CompletedProcess[str]:
+        """Run to the end, under what the process does to itself before it begins."""
         return subprocess.run(
             self.command(*arguments),
             cwd=cwd or self.path,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env=ENVIRONMENT,
             capture_output=True,
             text=True,
             check=False,
+            preexec_fn=under,
         )
+
+    @contextmanager
+    def running(self, *arguments: str | Path, until: str) -> Iterator[subprocess.Popen[str]]:
+        """A run in a session of its own, from the line that starts with `until` on; then killed."""
+        with subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.path,
+            env=ENVIRONMENT,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=_heed_interrupts,
+        ) as run:
+            assert run.stderr is not None
+            assert any(line.startswith(until) for line in run.stderr)
+            try:
+                yield run
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(run.pid, signal.SIGKILL)
 
     def made(self, *arguments: str | Path) -> None:
         """Run, and insist that it succeeds."""
@@ -56,6 +95,11 @@ class Project:
         assert old in text
         (self.path / file).write_text(text.replace(old, new))
 
+    def at_start(self, script: str, fault: str) -> None:
+        """Have a script begin its work with this line of Python."""
+        start = "    with logged(snakemake.log[0]):\n"
+        self.edit(f"workflow/scripts/{script}.py", start, f"{start}        {fault}\n")
+
     def tables(self, *names: str) -> dict[str, bytes]:
         """Bytes of the tables with their seals; of all, or of those named."""
         whole = {
@@ -63,6 +107,13 @@ class Project:
             for p in self.path.glob("results/tables/*")
         }
         return {p: b for p, b in whole.items() if not names or Path(p).name.split(".")[0] in names}
+
+
+def made(project: Project) -> dict[str, bytes]:
+    """The bytes of all tables and figures, by name."""
+    kinds = ("tables", "figures")
+    files = [p for kind in kinds for p in project.path.glob(f"results/{kind}/[!.]*")]
+    return {path.name: path.read_bytes() for path in files}
 
 
 def copied(source: Path, target: Path) -> Project:

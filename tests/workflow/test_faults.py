@@ -1,23 +1,26 @@
-"""Killed runs, damaged tables, mistakes: a clear line, and the same bytes in the end."""
+"""Damaged tables, mistakes: a clear line, and the same bytes in the end."""
 
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
+import random
+import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from clone import TINY, Project
+from clone import FIGURE, TABLE, TINY, Project, copied, made
 
-# Enough of the DAG to be interrupted: a study in parts, a whole study, a figure.
-GOALS = ("results/tables/perceptron_local_entropy.csv", "B_margin_concentration")
-NAMES = ("perceptron_local_entropy", "perceptron_entropy", "perceptron_max_margin")
-TABLE = "results/tables/perceptron_entropy.csv"
+# A solver that finds no number and says nothing of it.
+NAN = """
+def _spoiled(table):
+    def spoil(**grids):
+        return table(**grids).assign(margin_max=float("nan"), status="converged")
+    return spoil
+
+@_spoiled
+"""
 
 
 def test_a_truncated_table_is_named_and_rebuilt(done: Project) -> None:
@@ -58,56 +61,76 @@ def test_a_damaged_part_is_rebuilt(done: Project) -> None:
     assert part.read_bytes() == whole
 
 
-def _heed_interrupts() -> None:
-    """A process started in the background inherits deafness to Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-@contextmanager
-def running(project: Project, until: str) -> Iterator[subprocess.Popen[str]]:
-    """A run of the goals, from the line that starts with `until` on; killed in the end."""
-    with subprocess.Popen(
-        project.command(*GOALS),
-        cwd=project.path,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=_heed_interrupts,
-    ) as run:
-        assert run.stderr is not None
-        assert any(line.startswith(until) for line in run.stderr)
-        try:
-            yield run
-        finally:
-            if run.poll() is None:
-                os.killpg(run.pid, signal.SIGKILL)
-
-
-def test_a_run_killed_in_the_middle_of_a_job_ends_with_the_same_bytes(
-    fresh: Project, finished: Project
+def test_every_failed_job_is_named_with_its_cause_and_the_rest_is_made(
+    fresh: Project, undisturbed: Project
 ) -> None:
-    with running(fresh, until="Finished jobid"):
-        time.sleep(0.7)
-    assert len(fresh.tables(*NAMES)) < 2 * len(NAMES)
-    fresh.made(*GOALS)
-    assert fresh.tables(*NAMES) == finished.tables(*NAMES)
+    faults = {
+        "perceptron_entropy": "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
+        "perceptron_capacity": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "committee_entropy": "bytearray(1 << 60)",
+    }
+    for script, fault in faults.items():
+        fresh.at_start(script, fault)
+    solver = "workflow/atypical/replica/perceptron.py"
+    fresh.edit(solver, "def max_margin_table(", f"{NAN}def max_margin_table(")
+    tables = [f"results/tables/{name}.csv" for name in [*faults, "perceptron_max_margin"]]
+    failed = fresh.run(*tables, "results/tables/linear_path.csv")
+    said = [line for line in failed.stderr.splitlines() if line.startswith("Failed: ")]
+    assert sorted(said) == [
+        "Failed: Solve committee_entropy: MemoryError (log: results/logs/committee_entropy.log)",
+        "Failed: Solve perceptron_capacity: ended without a word: killed (for want of memory, by a "
+        "scheduler or by hand), or its log could not be written "
+        "(log: results/logs/perceptron_capacity.log)",
+        "Failed: Solve perceptron_entropy: Segmentation fault "
+        "(log: results/logs/perceptron_entropy.log)",
+        "Failed: Solve perceptron_max_margin: results/tables/perceptron_max_margin.csv: is not a "
+        "table perceptron_max_margin: rows 0, 1: a converged row holds no NaN and no infinity. "
+        "(log: results/logs/perceptron_max_margin.log)",
+    ]
+    assert {Path(path).stem for path in fresh.tables()} == {"linear_path", "linear_path.csv"}
+    assert "at_start" not in failed.stderr
+
+    for script, fault in faults.items():
+        fresh.edit(f"workflow/scripts/{script}.py", fault, "pass")
+    fresh.edit(solver, NAN, "")
+    fresh.made(FIGURE)
+    assert made(fresh).items() >= made(undisturbed).items()
 
 
-def test_an_interrupted_run_goes_on_where_it_stopped(fresh: Project, finished: Project) -> None:
-    with running(fresh, until="Finished jobid") as run:
-        os.killpg(run.pid, signal.SIGINT)
-        run.communicate()
-        assert run.returncode != 0
-    assert len(fresh.tables(*NAMES)) < 2 * len(NAMES)
-    fresh.made(*GOALS)
-    assert fresh.tables(*NAMES) == finished.tables(*NAMES)
+def test_clocks_that_disagree_rerun_nothing(drawn: Project) -> None:
+    moments = random.Random(1)
+    for path in drawn.path.rglob("*"):
+        moment = time.time() + moments.uniform(-1e6, 1e6)
+        os.utime(path, (moment, moment), follow_symlinks=False)
+    assert drawn.planned(FIGURE) == set()
 
 
-def test_a_second_run_in_the_same_directory_is_told_so(fresh: Project) -> None:
-    with running(fresh, until="Execute"):
-        second = fresh.run(*GOALS)
-    assert second.returncode != 0
-    assert "another run works in this directory" in second.stderr
+def test_a_table_made_by_a_slow_clock_is_drawn_anew(drawn: Project) -> None:
+    solver = "workflow/atypical/replica/perceptron.py"
+    drawn.edit(solver, "from __future__ import annotations", "from __future__ import annotations\n")
+    drawn.edit("workflow/scripts/perceptron_entropy.py", "**snake", "alpha=[0.5], margin=[0.1])#")
+    tomorrow = time.time() + 86400
+    for path in drawn.path.glob(f"results/*/{FIGURE}.*"):
+        os.utime(path, (tomorrow, tomorrow))
+    drawn.made(TABLE, "results/tables/perceptron_max_margin.csv")
+    assert drawn.planned(FIGURE) == {f"Draw {FIGURE}."}
+
+
+def test_results_without_snakemakes_records_of_them_are_not_taken_on_trust(drawn: Project) -> None:
+    records = drawn.path / ".snakemake"
+    records.rename(drawn.path / "elsewhere")
+    refused = drawn.run(FIGURE)
+    assert refused.returncode != 0
+    assert "nothing tells what these tables were made from" in refused.stderr.splitlines()[-1]
+    shutil.rmtree(records)
+    (drawn.path / "elsewhere").rename(records)
+    assert drawn.planned(FIGURE) == set()
+
+
+def test_a_directory_copied_elsewhere_reruns_nothing(drawn: Project, tmp_path_factory) -> None:
+    moved = copied(drawn.path, tmp_path_factory.mktemp("elsewhere"))
+    shutil.rmtree(drawn.path / "results")
+    assert moved.planned(FIGURE) == set()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,3 +67,11 @@ def test_the_report_shows_every_claim_with_its_verdict(page: Page, report: Path)
 def test_the_report_tells_how_long_jobs_took(page: Page) -> None:
     page.get_by_text("Statistics", exact=True).first.click()
     page.locator("canvas").first.wait_for()
+
+
+def test_the_report_tells_the_overhead_of_the_run(page: Page) -> None:
+    open_result(page, "Run", "overhead")
+    page.wait_for_selector("iframe")
+    shown = page.frames[-1].inner_text("body")
+    assert re.search(r"Overhead: [0-9.]+ %", shown)
+    assert "perceptron_local_entropy" in shown

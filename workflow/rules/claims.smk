@@ -24,6 +24,7 @@ rule claims:
         ),
     params:
         code=checksum_of("claims", *table_modules(CLAIM_TABLES)),
+        held=held(table_files(CLAIM_TABLES)),
     log:
         "results/logs/claims.log",
     benchmark:
@@ -39,6 +40,41 @@ rule claims:
         "../scripts/claims.py"
 
 
+OVERHEAD = ["results/run.html", "results/run.json"]
+
+
+rule overhead:
+    message:
+        "Every second of the run is accounted for."
+    input:
+        seals(table_files(STUDIES + LEARNED)),
+        [figure_files(figure.name) for figure in FIGURES],
+        CLAIMS,
+        code=code_of("overhead"),
+        template=beside("atypical/run/overhead.html.j2"),
+    output:
+        numbers="results/run.json",
+        page=report(
+            "results/run.html",
+            caption=WORKFLOW / "report/overhead.rst",
+            category="Run",
+            labels={"run": "overhead"},
+        ),
+    params:
+        code=checksum_of("overhead"),
+    log:
+        "results/logs/run.log",
+    threads: 1
+    resources:
+        mem_mb=growing(300),
+        runtime=growing(5),
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/overhead.py"
+
+
 rule report:
     message:
         "Assemble results/report.html."
@@ -48,6 +84,8 @@ rule report:
         [beside(f"report/{figure.name}.rst") for figure in FIGURES],
         beside("report/workflow.rst"),
         beside("report/claims.rst"),
+        OVERHEAD,
+        beside("report/overhead.rst"),
     output:
         "results/report.html",
     params:

@@ -33,6 +33,7 @@ for figure in FIGURES:
             options=options_of(figure.name),
             device=DEVICE,
             code=checksum_of("figure", *modules_of(figure)),
+            held=held(table_files(figure.tables)),
         log:
             f"results/logs/{figure.name}.log",
         benchmark:

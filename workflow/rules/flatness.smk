@@ -25,6 +25,7 @@ rule measure:
     params:
         study=around,
         code=lambda w: checksum_of("flatness", f"atypical.tables.{w.study}"),
+        held=held(measured_solutions),
     log:
         "results/logs/{study}/{learner}.log",
     benchmark:
@@ -76,6 +77,7 @@ rule gather_flatness:
         study="|".join(FLATNESSES),
     params:
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
+        held=held(flatness_parts),
     log:
         "results/logs/{study}/gather.log",
     benchmark:

@@ -34,6 +34,19 @@ def checksum_of(script, *modules):
     return digest(code_of(script, *modules), code.versions(f"scripts.{script}", *modules))
 
 
+def held(files):
+    """Checksum of what tables hold, by their seals, for a rule's parameters.
+
+    A function, asked again when the tables are there: changed tables are noticed whatever the clocks say.
+    """
+
+    def checksum(wildcards):
+        there = seals(files(wildcards) if callable(files) else files)
+        return digest(seal for seal in there if os.path.exists(seal))
+
+    return checksum
+
+
 def device_for(name):
     """Where the jobs of a study run."""
     return DEVICE if study(name).batched else "cpu"

@@ -11,6 +11,10 @@ def trained(wildcards):
     return [f"results/parts/{part}.csv" for part in parts_]
 
 
+def runs(wildcards):
+    return table_files([f"{wildcards.task}_training"])
+
+
 def code_of_training(wildcards):
     """The script and what it imports by name: the learner, its batched kernel, the table."""
     modules = [f"atypical.learners.{wildcards.learner}", f"atypical.tables.{wildcards.study}"]

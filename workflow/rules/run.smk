@@ -12,9 +12,12 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 from atypical.run.code import Code, digest
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
-from atypical.run.directory import RESULTS, Occupied, occupy, record
+from atypical.run.directory import UnknownOrigin, mend, occupy, unwritable
+from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
+from atypical.run.locks import Occupied
+from atypical.run.outcome import SLURM_LOGS, failure
+from atypical.run.overhead import begin
 from atypical.settings.configuration import ConfigurationError, configuration
-from atypical.tables.seals import break_false_seals
 
 try:
     settings = configuration(config)
@@ -41,11 +44,14 @@ code = Code(WORKFLOW)
 keep_compiled(Path(".snakemake/compiled"))
 
 if workflow.is_main_process:
-    for table in break_false_seals(RESULTS):
-        print(
-            f"{table}: was changed or cut since it was written; it is made anew.",
-            file=sys.stderr,
-        )
+    leave_at_interrupt()
+    try:
+        for line in mend():
+            print(line, file=sys.stderr)
+    except UnknownOrigin as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(unwritable(error))
 
 
 def growing(amount):
@@ -70,8 +76,23 @@ def show_gpus():
 
 onstart:
     try:
-        occupy()
+        occupy(settings)
         show_gpus()
+        begin(workflow.cores)
+        end_at_interrupt()
     except (Occupied, DeviceError) as error:
         sys.exit(str(error))
-    record(settings)
+    except OSError as error:
+        sys.exit(unwritable(error))
+
+
+onerror:
+    for sent in workflow.scheduler.failed:
+        # What is sent to a cluster may be a group, which holds several jobs.
+        of_slurm = SLURM_LOGS / f"{'group' if sent.is_group() else 'rule'}_{sent.name}"
+        for job in getattr(sent, "jobs", [sent]):
+            why = failure(Path(job.log[0]), of_slurm)
+            print(
+                f"Failed: {job.message.rstrip('.')}: {why} (log: {job.log[0]})", file=sys.stderr
+            )
+    print(GOES_ON, file=sys.stderr)

@@ -85,6 +85,7 @@ rule gather:
         study="|".join(PARTED),
     params:
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
+        held=held(parts),
     log:
         "results/logs/{study}/gather.log",
     benchmark:

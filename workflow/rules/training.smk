@@ -51,6 +51,7 @@ rule gather_training:
         study="|".join(TRAININGS),
     params:
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
+        held=held(trained),
     log:
         "results/logs/{study}/gather.log",
     benchmark:
@@ -71,7 +72,7 @@ rule thresholds:
         "Fit {wildcards.task}_algorithms."
     input:
         runs="results/tables/{task}_training.csv",
-        seal="results/tables/{task}_training.csv.sha256",
+        seals="results/tables/{task}_training.csv.sha256",
         code=lambda w: code_of(*code_of_thresholds(w)),
     output:
         multiext("results/tables/{task}_algorithms", table=".csv", seal=".csv.sha256"),
@@ -79,6 +80,7 @@ rule thresholds:
         task="perceptron|committee|features",
     params:
         code=lambda w: checksum_of(*code_of_thresholds(w)),
+        held=held(runs),
     log:
         "results/logs/{task}_algorithms.log",
     benchmark:

@@ -1,6 +1,4 @@
-"""The code that a script depends on: every module that it imports, directly or not, and the versions
-of the libraries.
-"""
+"""The code that a script depends on: all modules that it imports, and the versions of libraries."""
 
 from __future__ import annotations
 

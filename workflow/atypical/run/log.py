@@ -1,36 +1,63 @@
-"""The log of a job: progress, warnings, and what went wrong."""
+"""The log of a job: progress, warnings, how long it computed, and what went wrong."""
 
 from __future__ import annotations
 
+import faulthandler
 import sys
+import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TextIO, TypeVar
 
 from tqdm import tqdm
 
 from atypical.run.device import DeviceError
+from atypical.run.locks import at_work
 from atypical.tables.files import TableError
 
 T = TypeVar("T")
 
+COMPUTED = "Computed for "
+FAILED = "Failed: "
+CRASHED = "Fatal Python error: "
+
 
 @contextmanager
 def logged(log: str | Path) -> Iterator[None]:
-    """Send what a job says to its log; a mistake ends it with one line, a fault with a trace."""
-    with Path(log).open("w") as file, redirect_stderr(file):
+    """Send what a job says to its log, and end it with the time spent here or with the failure.
+
+    A mistake fails with one line, a fault with a trace, a crash with the place in the code.
+    """
+    started = time.perf_counter()
+    # Unbuffered: a line is there when the process is killed, and nothing is left to write when the
+    # disk is full.
+    raw = Path(log).open("wb", buffering=0)  # noqa: SIM115
+    with TextIOWrapper(raw, write_through=True) as file, redirect_stderr(file), at_work():
+        faulthandler.enable(file)
         try:
             yield
+            print(f"{COMPUTED}{time.perf_counter() - started:.3f} s.", file=file)
+        except KeyboardInterrupt:
+            _fail("interrupted", file)
         except (TableError, DeviceError) as error:
-            print(error, file=file)
-            sys.exit(str(error))
-        except Exception:
-            traceback.print_exc(file=file)
-            raise
+            _fail(str(error), file)
+        except Exception as error:
+            with suppress(OSError):
+                traceback.print_exc(file=file)
+            _fail(traceback.format_exception_only(error)[-1].strip(), file)
+        finally:
+            faulthandler.disable()
 
 
 def followed(items: Sequence[T], unit: str) -> Iterator[T]:
     """Hand on the items; tell the log how many are done, the rate, and the time that is left."""
     yield from tqdm(items, file=sys.stderr, unit=unit, mininterval=1.0, ascii=True, ncols=80)
+
+
+def _fail(why: str, file: TextIO) -> NoReturn:
+    with suppress(OSError):
+        print(f"{FAILED}{why}", file=file)
+    sys.exit(why)

@@ -10,6 +10,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 CONVERGED = "converged"
+WHOLE = "a converged row holds no NaN and no infinity"
+BOUNDED = "no row holds an infinity"
+ROW_RULES = (WHOLE, BOUNDED)
 
 
 def number(
@@ -21,9 +24,15 @@ def number(
     low: float | None = None,
     high: float | None = None,
     measured: bool = True,
+    infinite: bool = False,
 ) -> pa.Column:
-    """Floats within [low, high]; a measured one may be NaN where its row did not converge."""
-    return _column(float, name, meaning, symbol, unit, _bounds(low, high), nullable=measured)
+    """Floats within [low, high]; a measured one may be NaN where its row did not converge.
+
+    Only an `infinite` one, a limit that is asked for, may be so in a converged row.
+    """
+    column = _column(float, name, meaning, symbol, unit, _bounds(low, high), nullable=measured)
+    column.metadata["infinite"] = infinite
+    return column
 
 
 def count(name: str, meaning: str, *, symbol: str = "", low: int = 0) -> pa.Column:
@@ -40,13 +49,15 @@ def word(name: str, meaning: str, among: Iterable[str] | None = None) -> pa.Colu
 def table(name: str, meaning: str, columns: Iterable[pa.Column]) -> pa.DataFrameSchema:
     """A description: the columns in their order, none missing, none beside them.
 
-    A row whose `status` is `converged` holds no NaN.
+    A row whose `status` is `converged` holds no NaN and no infinity; without a `status`, no row
+    holds an infinity.
     """
     columns = list(columns)
-    rules = [_converged_rows_are_whole()] if any(c.name == "status" for c in columns) else []
+    finite = [c.name for c in columns if c.metadata["kind"] is float and not c.metadata["infinite"]]
+    answers = any(column.name == "status" for column in columns)
     return pa.DataFrameSchema(
         {column.name: column for column in columns},
-        checks=rules,
+        checks=_converged_rows_are_whole(finite) if answers else _no_row_is_infinite(finite),
         strict=True,
         ordered=True,
         name=name,
@@ -97,9 +108,16 @@ def _bounds(low: float | None, high: float | None) -> list[pa.Check]:
     return checks if high is None else [*checks, pa.Check.le(high)]
 
 
-def _converged_rows_are_whole() -> pa.Check:
+def _converged_rows_are_whole(finite: list[str]) -> pa.Check:
     def whole(frame: pd.DataFrame) -> pd.Series:
-        numbers = frame.select_dtypes(np.number)
-        return (frame["status"] != CONVERGED) | numbers.notna().all(axis=1)
+        known = frame.select_dtypes(np.number).notna().all(axis=1)
+        return (frame["status"] != CONVERGED) | known & np.isfinite(frame[finite]).all(axis=1)
 
-    return pa.Check(whole, error="a converged row holds no NaN")
+    return pa.Check(whole, error=WHOLE)
+
+
+def _no_row_is_infinite(finite: list[str]) -> pa.Check:
+    def bounded(frame: pd.DataFrame) -> pd.Series:
+        return ~np.isinf(frame[finite]).any(axis=1)
+
+    return pa.Check(bounded, error=BOUNDED)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from atypical.tables.description import ROW_RULES
 from atypical.tables.seals import is_sealed, land_sealed
 
 
@@ -61,6 +62,9 @@ def _faults(error: pa.errors.SchemaError | pa.errors.SchemaErrors) -> str:
     if not isinstance(cases, pd.DataFrame) or "check" not in cases:
         return str(error).splitlines()[0]
     first = cases.iloc[0]
+    if first["check"] in ROW_RULES:
+        rows = cases["index"][cases["check"] == first["check"]].unique()
+        return f"rows {', '.join(str(row) for row in rows[:5])}: {first['check']}."
     more = f", and {len(cases) - 1} more" if len(cases) > 1 else ""
     where = first["column"] if isinstance(first["column"], str) else "its rows"
     return f"column {where}: {first['failure_case']} violates {first['check']}{more}."

@@ -29,7 +29,12 @@ TABLE = table(
         ESCAPED,
         number("epochs", "epochs until escape, or watched in vain", low=0),
         count("censored_at", "epochs that a run was watched at most"),
-        number("predicted", "epochs predicted without noise; infinite below the saddle", low=0),
+        number(
+            "predicted",
+            "epochs predicted without noise; infinite below the saddle",
+            low=0,
+            infinite=True,
+        ),
         STATUS,
     ],
 )

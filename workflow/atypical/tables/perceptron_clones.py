@@ -10,7 +10,7 @@ TABLE = table(
     [
         ALPHA,
         word("clones", "number of clones as the configuration names it: a number, inf or min"),
-        number("clones_used", "number of clones", symbol="$m$", low=1),
+        number("clones_used", "number of clones", symbol="$m$", low=1, infinite=True),
         number("overlap", "mutual overlap", symbol="$q_1$", low=0, high=1, measured=False),
         number(
             "distance",

@@ -29,33 +29,54 @@ def is_sealed(path: Path) -> bool:
         return False
 
 
+def false_seals(folder: Path) -> list[Path]:
+    """Every seal below `folder` that its file belies."""
+    return [s for s in sorted(folder.rglob("*.sha256")) if not is_sealed(s.with_suffix(""))]
+
+
 def break_false_seals(folder: Path) -> list[Path]:
     """Remove every seal below `folder` that its file belies; returns those files.
 
     A missing seal is a missing output, and the file is touched so that whoever read it before asks
     for it again: the next run makes it anew.
     """
-    broken = []
-    for seal in sorted(folder.rglob("*.sha256")):
-        path = seal.with_suffix("")
-        if not is_sealed(path):
-            seal.unlink()
-            if path.exists():
-                path.touch()
-            broken.append(path)
+    broken = [seal.with_suffix("") for seal in false_seals(folder)]
+    for path in broken:
+        if path.is_symlink():
+            _remove_shared(path)
+            continue
+        seal_of(path).unlink()
+        if path.exists():
+            path.touch()
     return broken
 
 
+def _remove_shared(path: Path) -> None:
+    """Remove a table that lies in a place shared by several workflows, there and here."""
+    for link in (path, seal_of(path)):
+        link.resolve().unlink(missing_ok=True)
+        link.unlink(missing_ok=True)
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove what killed jobs had begun to write below `folder`."""
+    for draft in folder.rglob(".*.draft"):
+        draft.unlink(missing_ok=True)
+
+
 def land(path: Path, content: bytes) -> None:
-    """Write a file so that it is either whole or not there."""
+    """Write a file so that it is either whole or not there. Raises OSError that names it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not name it
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

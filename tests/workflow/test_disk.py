@@ -1,0 +1,109 @@
+"""Disks that are full or cannot be written: a clear line, and the same bytes in the end."""
+
+from __future__ import annotations
+
+import ctypes
+import resource
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from clone import ENVIRONMENT, FIGURE, TABLE, Project, made
+
+
+def small_files() -> None:
+    """No file beyond 25 000 bytes: a full disk for the figure, not for the tables."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (25_000, 25_000))
+
+
+def heed_permissions() -> None:
+    """Root writes where it may not, unless this process and its children give that up."""
+    PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
+    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
+
+
+def forbid_writing(folder: Path) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+
+
+def test_a_file_that_cannot_grow_fails_its_job_and_is_made_later(
+    fresh: Project, undisturbed: Project
+) -> None:
+    full = fresh.run(FIGURE, under=small_files)
+    assert full.returncode != 0
+    assert f"Failed: Draw {FIGURE}: OSError: [Errno 27] File too large: " in full.stderr
+    assert f"{FIGURE}.pdf" not in made(fresh)
+    fresh.made(FIGURE)
+    assert made(fresh) == made(undisturbed)
+
+
+SMALL = """
+set -e
+mount -t tmpfs none small
+for size in 40k 150k 50m; do
+    mount -o remount,size=$size small
+    echo "#room $size"
+    "$@" 2>&1 || echo "#failed"
+done
+mkdir whole
+cp -a small/results whole
+"""
+
+
+def can_mount(path: Path) -> bool:
+    tried = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", path],
+        capture_output=True,
+        check=False,
+    )
+    return tried.returncode == 0
+
+
+def test_a_full_disk_is_named_and_room_on_it_is_all_that_the_next_run_needs(
+    fresh: Project, undisturbed: Project, tmp_path: Path
+) -> None:
+    if shutil.which("unshare") is None or not can_mount(tmp_path):
+        pytest.skip("this user may not mount a small disk; a limit on file sizes was tested")
+    (fresh.path / "small").mkdir()
+    namespace = ["unshare", "--user", "--map-root-user", "--mount", "bash", "-c", SMALL, "bash"]
+    done = subprocess.run(
+        [*namespace, *fresh.command("--directory", "small", FIGURE)],
+        cwd=fresh.path,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *full, roomy = done.stdout.split("#room")[1:]
+    assert all("No space left on device" in said and "#failed" in said for said in full)
+    assert "(100%) done" in roomy
+    assert made(Project(fresh.path / "whole")) == made(undisturbed)
+
+
+def test_read_only_results_are_as_good_as_any_until_something_must_be_written(
+    drawn: Project,
+) -> None:
+    forbid_writing(drawn.path / "results")
+    nothing = drawn.run(FIGURE, under=heed_permissions)
+    assert nothing.returncode == 0, nothing.stderr
+    assert "Nothing to be done" in nothing.stderr
+    more = drawn.run("results/tables/perceptron_capacity.csv", under=heed_permissions)
+    assert more.returncode != 0
+    assert "cannot be written (Permission denied); make room or ask for permission" in more.stderr
+    assert "Traceback" not in more.stderr
+
+
+def test_a_checkout_that_cannot_be_written_runs_elsewhere(
+    fresh: Project, undisturbed: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = Project(tmp_path_factory.mktemp("elsewhere"))
+    forbid_writing(fresh.path)
+    snakefile = ("--snakefile", fresh.path / "Snakefile")
+    done = elsewhere.run(*snakefile, TABLE, under=heed_permissions)
+    assert done.returncode == 0, done.stderr
+    assert elsewhere.tables() == undisturbed.tables("perceptron_entropy")

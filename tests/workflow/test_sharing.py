@@ -1,0 +1,63 @@
+"""Shared tables: taken where code and parameters are the same, never otherwise."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from clone import TINY, Project
+
+STUDY = "perceptron_entropy"
+TABLE = f"results/tables/{STUDY}.csv"
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path_factory.mktemp("shared")
+    monkeypatch.setenv("SNAKEMAKE_OUTPUT_CACHE", str(place))
+    monkeypatch.setattr("clone.ENVIRONMENT", {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    return place
+
+
+def taken(project: Project, *overlays: Path) -> bool:
+    """Make the table anew in an empty directory; whether it was taken from the shared place."""
+    for left in ("results", ".snakemake"):
+        shutil.rmtree(project.path / left, ignore_errors=True)
+    done = project.run("--cache", "--configfile", TINY, *overlays, "--", TABLE)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    solved = f"Moving output file {TABLE} to cache." in said
+    assert f"Symlinking output file {TABLE} from cache." in said
+    return not solved
+
+
+def test_a_table_is_taken_only_where_code_and_parameters_are_the_same(
+    place: Path, fresh: Project, undisturbed: Project, tmp_path: Path
+) -> None:
+    assert not taken(fresh)
+    assert taken(fresh)
+    assert fresh.tables(STUDY) == undisturbed.tables(STUDY)
+
+    other = tmp_path / "other.yaml"
+    other.write_text(f"studies: {{{STUDY}: {{margin: [0.0]}}}}\n")
+    assert not taken(fresh, other)
+
+    with (fresh.path / "workflow/atypical/replica/gaussian.py").open("a") as library:
+        library.write("# another thought\n")
+    assert not taken(fresh)
+
+
+def test_a_damaged_shared_table_is_made_anew_for_all(
+    place: Path, fresh: Project, undisturbed: Project
+) -> None:
+    assert not taken(fresh)
+    (shared,) = place.glob("*.csv")
+    shared.write_text(shared.read_text() + "0.5,1.0,0.5\n")
+    again = fresh.run("--cache", "--", TABLE)
+    assert f"{TABLE}: was changed or cut since it was written; it is made anew." in again.stderr
+    assert fresh.tables(STUDY) == undisturbed.tables(STUDY)
+    assert taken(fresh)
+    assert fresh.tables(STUDY) == undisturbed.tables(STUDY)

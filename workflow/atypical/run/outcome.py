@@ -1,0 +1,44 @@
+"""How a job ended, as its log tells."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from atypical.run.log import COMPUTED, CRASHED, FAILED
+
+SILENT = (
+    "ended without a word: killed (for want of memory, by a scheduler or by hand), "
+    "or its log could not be written"
+)
+
+
+# How SLURM tells in a job's log that it ended the job: for its memory, its time, or by scancel.
+SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
+SLURM_LOGS = Path(".snakemake/slurm_logs")
+
+
+def failure(log: Path, of_slurm: Path | None = None) -> str:
+    """Why the job of this log failed, in one line: by itself, or by SLURM below that folder."""
+    for line in reversed(_lines(log)):
+        for said in (FAILED, CRASHED):
+            if line.startswith(said):
+                return line.removeprefix(said)
+    ended = SLURM.search("\n".join(_lines(_newest(of_slurm)))) if of_slurm else None
+    return f"ended by SLURM: {ended[1]}" if ended else SILENT
+
+
+def _newest(folder: Path) -> Path:
+    return max(folder.rglob("*.log"), key=lambda log: log.stat().st_mtime, default=folder)
+
+
+def computed(log: Path) -> float | None:
+    """Seconds that the job of this log computed; None where it did not end well."""
+    last = _lines(log)[-1:]
+    if not last or not last[0].startswith(COMPUTED):
+        return None
+    return float(last[0].removeprefix(COMPUTED).removesuffix(" s."))
+
+
+def _lines(log: Path) -> list[str]:
+    return log.read_text(errors="replace").splitlines() if log.is_file() else []
