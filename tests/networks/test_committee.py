@@ -22,7 +22,7 @@ def test_one_unit_is_the_perceptron() -> None:
     train = RandomLabels(101, 0.5).instance(0).train
     weights = np.ones((101, 2), np.int8)
     assert np.array_equal(ONE_UNIT.stabilities(train, weights), fields(train, weights))
-    assert network("perceptron", 1) == ONE_UNIT
+    assert network("tree", 1) == ONE_UNIT
 
 
 @pytest.mark.parametrize("net", NETWORKS)

@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-PERCEPTRON, TREE, FULL = "perceptron", "tree", "full"
-
 
 @dataclass(frozen=True)
 class Committee:
@@ -29,10 +27,6 @@ class Committee:
     def inputs(self, size: int) -> int:
         """Number of inputs of N = `size` weights."""
         return size // self.hidden if self.shared else size
-
-    def size(self, patterns: Array) -> int:
-        """Number of weights on patterns (P, inputs)."""
-        return int(patterns.shape[1] * (self.hidden if self.shared else 1))
 
     def seen(self, patterns: Array) -> Array:
         """What units see of patterns (P, inputs): (P, K, n), or (P, 1, n) where they share it."""
@@ -67,5 +61,5 @@ ONE_UNIT = Committee()
 
 
 def network(architecture: str, hidden: int) -> Committee:
-    """The network of that name: perceptron, tree or full."""
-    return Committee(hidden, shared=architecture == FULL)
+    """The committee of that architecture, tree or full."""
+    return Committee(hidden, shared=architecture == "full")
