@@ -5,7 +5,7 @@ A job is a learner at a few conditions (a size, a load, a stopping rule), all in
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -37,6 +37,7 @@ class Training(BaseModel):
     """Learners on many instances of a task."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    batched: ClassVar[bool] = True  # Whether runs are batched, on a GPU where there is one.
     instances: Whole = Field(description="instances at every condition")
     whole_at: Grid[Load] = Field(
         [], description="loads at which the whole protocol is run beside the first zero; may lack"
@@ -145,6 +146,7 @@ class CommitteeTraining(LabelsTraining):
     Of each size the nearest odd number of weights per unit is taken.
     """
 
+    batched: ClassVar[bool] = False
     networks: list[Network] = Field(description="architectures, and how many hidden units of each")
 
     def tasks(self) -> list[Condition]:
