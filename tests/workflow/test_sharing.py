@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -18,7 +17,6 @@ TABLE = f"results/tables/{STUDY}.csv"
 def place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path_factory.mktemp("shared")
     monkeypatch.setenv("SNAKEMAKE_OUTPUT_CACHE", str(place))
-    monkeypatch.setattr("clone.ENVIRONMENT", {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
     return place
 
 

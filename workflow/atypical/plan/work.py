@@ -23,7 +23,14 @@ from atypical.settings.linear_studies import (
 )
 from atypical.settings.networks import Moment, NetworksFlatness, NetworksTraining
 from atypical.settings.study import PartedStudy, Study
-from atypical.settings.sweeps import Condition, Flatness, PerceptronFlatness, Training
+from atypical.settings.sweeps import (
+    Condition,
+    EntropicFlatness,
+    FeaturesRestarts,
+    Flatness,
+    PerceptronFlatness,
+    Training,
+)
 from atypical.tasks.archives import FILES
 
 PIXELS, CLASSES = 64, 10
@@ -95,8 +102,9 @@ def _(study: Training, name: str, settings: Configuration) -> Iterator[Job]:
             work = sum(_products(part["hyper"], c) for c in part["conditions"]) * study.instances
             yield Job(name, learner, f"{name}/{learner}/{number}", work, learner in BATCHED)
     yield _gathered(name)
-    algorithms = name.replace("training", "algorithms")
-    yield Job(algorithms, "", algorithms, 0)
+    after = "features_barycenter" if isinstance(study, FeaturesRestarts) else None
+    after = after or name.replace("training", "algorithms")
+    yield Job(after, "", after, 0)
 
 
 @_jobs.register
@@ -107,7 +115,8 @@ def _(study: Flatness, name: str, settings: Configuration) -> Iterator[Job]:
         conditions = training.measured(learner, **study.task())
         if conditions:
             work = sum(c["size"] * c["patterns"] for c in conditions)
-            work *= instances * len(study.distance)
+            places = study.distance if isinstance(study, EntropicFlatness) else study.flip
+            work *= instances * len(places)
             yield Job(name, learner, f"{name}/{learner}", work)
     if isinstance(study, PerceptronFlatness):
         loads = len(training.whole_at)
