@@ -9,6 +9,11 @@ def network_parts(wildcards):
     return [f"results/parts/{wildcards.study}/{number}.csv" for number in numbers]
 
 
+def measured_networks(wildcards):
+    part = f"networks_training/{wildcards.part}"
+    return [f"results/parts/{part}.csv", f"results/solutions/{part}.npz"]
+
+
 rule train_networks:
     message:
         "Train networks, part {wildcards.part}."
@@ -44,10 +49,8 @@ rule measure_networks:
         "Measure networks, part {wildcards.part}."
     input:
         images=images_of(study("networks_training").dataset),
-        runs="results/parts/networks_training/{part}.csv",
-        runs_seal="results/parts/networks_training/{part}.csv.sha256",
-        solutions="results/solutions/networks_training/{part}.npz",
-        solutions_seal="results/solutions/networks_training/{part}.npz.sha256",
+        networks=measured_networks,
+        seals=lambda w: seals(measured_networks(w)),
         code=code_of("networks_flatness"),
     output:
         multiext("results/parts/networks_flatness/{part}", table=".csv", seal=".csv.sha256"),
@@ -55,6 +58,7 @@ rule measure_networks:
         part=r"\d+",
     params:
         study=study("networks_flatness").grids() | {"device": DEVICE},
+        held=held(measured_networks),
         code=checksum_of("networks_flatness"),
     log:
         "results/logs/networks_flatness/{part}.log",
@@ -78,6 +82,9 @@ use rule gather as gather_networks with:
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     wildcard_constraints:
         study="networks_training|networks_flatness",
+    params:
+        code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
+        held=held(network_parts),
 
 
 rule networks_thresholds:
@@ -91,6 +98,7 @@ rule networks_thresholds:
         multiext("results/tables/networks_thresholds", table=".csv", seal=".csv.sha256"),
     params:
         code=checksum_of("networks_thresholds"),
+        held=held(["results/tables/networks_training.csv"]),
     log:
         "results/logs/networks_thresholds.log",
     benchmark:
