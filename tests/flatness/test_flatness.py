@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 from atypical.flatness import features_entropy
 from atypical.flatness.local_energy import expected_local_energy, local_energy
 from atypical.flatness.local_entropy import entropy, local_entropy
-from atypical.flatness.measure import measured
+from atypical.flatness.measure import energies, surroundings
 from atypical.flatness.stabilities import on_lattice, stability_density
 from atypical.flatness.typical import all_solutions, neighbours, typical_rows
 from atypical.learners import focusing_bp, sbpi
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.replica import stabilities
 from atypical.replica.perceptron import Perceptron, max_margin, typical
 from atypical.tasks.instance import TaskError, fields
@@ -162,21 +164,27 @@ def test_solutions_found_are_flatter_than_typical_ones() -> None:
 def test_measures_belong_to_the_solution() -> None:
     instance = RandomLabels(101, 0.3).instance(0)
     weights = sbpi.Rule().alone(instance.train, 1, whole=False).weights
-    around = {
-        "flip": [0.1],
-        "samples": 5,
-        "distance": [0.1],
-        "damping": 0.3,
-        "stability": [0.0, 1.0, 2.0],
-    }
-    rows = measured(instance, weights, **around)
-    assert rows == measured(instance, weights, **around)
-    assert [r["measure"] for r in rows] == [
-        "local_energy",
-        *["stability"] * 2,
-        "local_entropy",
-        "entropy",
-    ]
+    rows = energies(instance, weights, ONE_UNIT, [0.1], 5)
+    assert rows == energies(instance, weights, ONE_UNIT, [0.1], 5)
+    assert [row["measure"] for row in rows] == ["local_energy"]
+    around = {"distance": [0.1], "damping": 0.3, "stability": [0.0, 1.0, 2.0]}
+    found = [row["measure"] for row in surroundings(instance, weights, **around)]
+    assert found == [*["stability"] * 2, "local_entropy", "entropy"]
+
+
+def test_flips_in_a_committee_are_felt_through_its_majority() -> None:
+    # Units of Gaussian fields err independently: a pattern fails where two of three of them do.
+    network = Committee(3)
+    train = RandomLabels(3 * 667, 0.2, "gaussian").instance(0).train
+    weights = np.ones(3 * 667, np.int8)
+    found, error = local_energy(train, weights, FLIP, 200, np.random.default_rng(0), network)
+    fields_ = network.fields(train, weights)
+    wrong = [ndtr(-(1 - 2 * p) * fields_ / np.sqrt(4 * p * (1 - p))) for p in FLIP]
+    expected = []
+    for w in wrong:
+        a, b, c = w.T
+        expected.append(np.mean(a * b + a * c + b * c - 2 * a * b * c))
+    assert np.abs(found - expected).max() < 4 * error.max()
 
 
 def test_entropy_on_random_features_is_that_of_replica_theory() -> None:

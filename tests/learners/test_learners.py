@@ -13,14 +13,25 @@ import pytest
 import yaml
 
 from atypical.learners.sweep import SPENT, sweep
-from atypical.settings.learners import Learners
+from atypical.networks.committee import ONE_UNIT, Committee
+from atypical.settings.learners import Learner, Learners
 from atypical.tasks.instance import error_rate, fields
 from atypical.tasks.random_labels import RandomLabels
 from atypical.tasks.randomness import key
 
+
+def kind_of(name: str) -> type[Learner]:
+    """The settings of a learner."""
+    (kind,) = (
+        k for k in Learners.model_fields[name].annotation.__args__ if hasattr(k, "model_fields")
+    )
+    return kind
+
+
 ROOT = Path(__file__).parents[2]
-CONFIGURED = yaml.safe_load((ROOT / "config.yaml").read_text())["studies"]["perceptron_training"]
+CONFIGURED = yaml.safe_load((ROOT / "config.yaml").read_text())["studies"]
 NAMES = list(Learners.model_fields)
+COMMITTEES = [name for name in NAMES if kind_of(name).committees]
 # A tenth of the budgets: small instances need no more.
 QUICK = {
     "focusing_bp": {"steps": 101},
@@ -34,9 +45,9 @@ QUICK = {
 CONDITION = {"size": 51, "patterns": 10, "alpha": 0.2, "entries": "sign", "stopping": "first"}
 
 
-def rule(name: str) -> Any:
+def rule(name: str, study: str = "perceptron_training") -> Any:
     made = import_module(f"atypical.learners.{name}").Rule
-    hyper = {k: v for k, v in CONFIGURED["learners"][name].items() if k != "at"}
+    hyper = {k: v for k, v in CONFIGURED[study]["learners"][name].items() if k != "at"}
     return replace(made(**hyper), **QUICK.get(name, {}))
 
 
@@ -52,6 +63,32 @@ def test_easy_instances_are_solved(name: str) -> None:
         assert set(np.unique(run.weights)) == {-1, 1}
         assert error_rate(train, run.weights) == 0
         assert 0 <= run.sweeps <= rule(name).budget * (10 if name == "max_margin" else 1)
+
+
+@pytest.mark.parametrize("name", COMMITTEES)
+@pytest.mark.parametrize("network", [Committee(3), Committee(3, shared=True)])
+def test_committees_learn_easy_instances(name: str, network: Committee) -> None:
+    for number in range(3):
+        inputs = network.inputs(153)
+        train = RandomLabels(inputs, 0.15 * 153 / inputs).instance(number).train
+        learner = rule(name, "committee_training")
+        run = learner.alone(train, key(name, number), False, network)
+        assert run.weights.shape == (153,)
+        assert network.error_rate(train, run.weights) == 0
+
+
+@pytest.mark.parametrize("name", COMMITTEES)
+def test_a_committee_of_one_unit_is_the_perceptron(name: str) -> None:
+    train = RandomLabels(101, 0.3).instance(0).train
+    one, other = (rule(name).alone(train, 5, False, net) for net in (ONE_UNIT, Committee(1, True)))
+    assert np.array_equal(one.weights, other.weights)
+
+
+@pytest.mark.parametrize("name", set(NAMES) - set(COMMITTEES))
+def test_rules_for_perceptrons_refuse_committees(name: str) -> None:
+    train = RandomLabels(51, 0.2).instance(0).train
+    with pytest.raises(ValueError, match=f"{name} learns perceptrons only; give hidden: 1."):
+        rule(name).alone(train, 1, False, Committee(3))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -132,11 +169,8 @@ def test_rules_that_count_refuse_gaussian_patterns(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rule_takes_the_numbers_that_the_configuration_holds(name: str) -> None:
-    (kind,) = (
-        k for k in Learners.model_fields[name].annotation.__args__ if hasattr(k, "model_fields")
-    )
     made = import_module(f"atypical.learners.{name}").Rule()
-    assert set(vars(made)) == set(kind.model_fields) - {"at"}
+    assert set(vars(made)) == set(kind_of(name).model_fields) - {"at"}
 
 
 # Published for random labels: SBPI 0.69, reinforced BP 0.74, focusing BP 0.75; at N = 401 the

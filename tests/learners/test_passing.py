@@ -6,13 +6,15 @@ from itertools import product
 
 import numpy as np
 import pytest
-from scipy.special import erfcx
+from scipy.special import erfcx, ndtr
 
 from atypical.flatness.local_entropy import entropy
 from atypical.flatness.typical import all_solutions
 from atypical.learners import reinforced_max_sum as max_sum
 from atypical.learners.arithmetic import hazard, padded, shuffle, uniform
+from atypical.learners.majority import respond
 from atypical.learners.passing import pass_patterns
+from atypical.networks.committee import Committee
 from atypical.tasks.random_labels import RandomLabels
 
 
@@ -22,20 +24,47 @@ def test_the_hazard_is_density_over_tail() -> None:
     assert np.allclose([hazard(u) for u in x], expected, rtol=1e-6, atol=0)
 
 
+def right_majority(omega: np.ndarray, V: float, margin: float) -> np.ndarray:
+    """Logarithm of the probability that most units are right, summed over all outcomes: (P,)."""
+    right = ndtr((omega - margin) / np.sqrt(V))
+    outcomes = [s for s in product([0, 1], repeat=omega.shape[1]) if 2 * sum(s) > len(s)]
+    return np.log(
+        sum(np.prod(np.where(s, right, 1 - right), axis=1) for s in map(np.array, outcomes))
+    )
+
+
 @pytest.mark.parametrize("patterns", [1, 4, 7])
-def test_a_sweep_is_the_sum_that_it_says(patterns: int) -> None:
+@pytest.mark.parametrize("network", [Committee(), Committee(3), Committee(5, shared=True)])
+def test_a_sweep_is_the_sum_that_it_says(patterns: int, network: Committee) -> None:
     rng = np.random.default_rng(patterns)
-    X = np.sign(rng.normal(size=(patterns, 33))).astype(np.int8)
-    m, g = rng.uniform(-0.9, 0.9, 33), rng.uniform(0, 1, patterns)
+    N, K = 105, network.hidden
+    n = N // K
+    X = np.sign(rng.normal(size=(patterns, network.inputs(N)))).astype(np.int8)
+    m, g = rng.uniform(-0.9, 0.9, N), rng.uniform(0, 1, (patterns, K))
     V, margin = 1 - np.mean(m**2), 0.3
-    omega = X @ m / np.sqrt(33) - V * g
-    u = (margin - omega) / np.sqrt(V)
-    new = np.sqrt(2 / np.pi) / erfcx(u / np.sqrt(2)) / np.sqrt(V)
-    moving, B = g.astype(np.float32), np.empty(33, np.float32)
+    omega = network.fields(X, m) - V * g
+    step = 1e-3 * np.eye(K)
+    at, up, down = (
+        np.stack([right_majority(omega + sign * e, V, margin) for e in step], axis=1)
+        for sign in (0, 1, -1)
+    )
+    new, curvature = (up - down) / 2e-3, (up + down - 2 * at) / 1e-6
+    moving, B = g.astype(np.float32), np.empty(N, np.float32)
+    X = network.seen(X)
     A = pass_patterns(padded(X), patterns, m.astype(np.float32), moving, V, margin, B)
-    assert np.allclose(moving, new, rtol=1e-5)
-    assert np.allclose(B, new @ X / np.sqrt(33), atol=1e-5)
-    assert pytest.approx(np.sum(new * (new - u / np.sqrt(V))) / 33, rel=1e-5) == A
+    pulls = [new[:, k] @ X[:, k % X.shape[1]] / np.sqrt(n) for k in range(K)]
+    assert np.allclose(moving, new, rtol=1e-4)
+    assert np.allclose(B, np.concatenate(pulls), atol=1e-4)
+    assert pytest.approx(-np.sum(curvature) / N, rel=1e-4) == A
+
+
+@pytest.mark.parametrize("units", [3, 9])
+def test_units_that_are_hopelessly_wrong_still_pull(units: int) -> None:
+    response, room = np.empty(units), np.empty((3, units))
+    for depth in (3.0, 30.0, 3000.0):
+        respond(np.full(units, depth), response, room)
+        assert np.all(np.isfinite(response))
+        assert np.all(response > 1)
 
 
 def test_marginals_and_entropy_agree_with_enumeration() -> None:

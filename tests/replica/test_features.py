@@ -230,7 +230,7 @@ def test_at_its_maximum_the_local_entropy_and_the_error_are_those_of_all_solutio
 
 
 def test_next_to_the_reference_solutions_make_its_errors():
-    table = local_entropy_table(3.0, 2.0, "max", 0.0, [1e-6])
+    table = local_entropy_table([3.0], [2.0], ["max"], [0.0], [1e-6])
     whole = entropy_table([3.0], [2.0], ["max"])
     assert table.error[0] == pytest.approx(whole.error_typical[0], abs=1e-5)
 
@@ -296,7 +296,7 @@ def test_invariants_hold_at_random_parameters(alpha_t, part, reference, log_dist
 def test_sweeps_that_cross_the_interpolation_point_say_so_in_their_rows():
     table = entropy_table([3.0], [0.8, 1.0], [0.0, 0.3, "max"])
     assert table.status.tolist() == ["absent"] * 3 + ["converged", "absent", "converged"]
-    beyond = local_entropy_table(3.0, 1.0, 0.3, 0.0, [0.1, 0.2])
+    beyond = local_entropy_table([3.0], [1.0], [0.3], [0.0], [0.1, 0.2])
     assert beyond.status.tolist() == ["absent"] * 2
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,22 @@ def test_a_server_that_cannot_begin_in_the_middle_sends_all_again(path: Path) ->
     with serving({"file.gz": CONTENT}, breaks=[1000], resumes=False) as server:
         obtain(path, server.url + "file.gz", SHA256)
     assert path.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("labels", [False, True])
+def test_an_archive_is_not_unpacked_on_its_way(path: Path, labels: bool) -> None:
+    archive = gzip.compress(CONTENT)
+    with serving({"file.gz": archive}, labels=labels) as server:
+        obtain(path, server.url + "file.gz", hashlib.sha256(archive).hexdigest())
+    assert path.read_bytes() == archive
+
+
+def test_two_runs_that_need_a_file_fetch_it_once(path: Path) -> None:
+    with serving({"file.gz": CONTENT * 100}, breaks=[5000]) as server, ThreadPool(4) as runs:
+        sha256 = hashlib.sha256(CONTENT * 100).hexdigest()
+        runs.map(lambda _: obtain(path, server.url + "file.gz", sha256), range(4))
+    assert path.read_bytes() == CONTENT * 100
+    assert len(server.asked) == 2
 
 
 def test_a_download_that_was_whole_but_not_yet_landed_is_let_in(path: Path) -> None:

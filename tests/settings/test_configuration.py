@@ -47,6 +47,22 @@ def test_the_shipped_configuration_fits_the_schema_for_editors(raw: dict[str, An
     jsonschema.validate(raw, yaml.safe_load(schema.text()))
 
 
+@pytest.mark.parametrize(
+    "grid",
+    [[{"start": 1}], [{"start": 1, "stop": 2, "num": 0}], [{"start": 1, "stop": 2, "nmu": 3}], 3],
+)
+def test_editors_are_told_of_a_bad_range(raw: dict[str, Any], grid: Any) -> None:
+    import jsonschema
+
+    raw["studies"]["perceptron_entropy"]["alpha"] = grid
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(raw, yaml.safe_load(schema.text()))
+
+
+def test_the_schema_describes_a_range_once() -> None:
+    assert schema.text().count("last value, included") == 1
+
+
 def test_every_key_says_what_it_means() -> None:
     def fields(model: type[BaseModel]) -> list[tuple[str, str | None]]:
         found = []
@@ -223,6 +239,16 @@ def test_parts_cover_every_curve_once(raw: dict[str, Any]) -> None:
 
 
 TRAINING = "studies.perceptron_training"
+MAX_MARGIN = {
+    "at": [0.2],
+    "steps": 51,
+    "inner": 5,
+    "damping": 0.5,
+    "tolerance": 0.03,
+    "spread": 0.1,
+    "resolution": 0.05,
+    "highest": 1.5,
+}
 
 
 @pytest.mark.parametrize(
@@ -259,6 +285,30 @@ TRAINING = "studies.perceptron_training"
             "perceptron_training.instances",
             0,
             f"{TRAINING}.instances: 0 is not a whole number; give whole numbers >= 1.",
+        ),
+        (
+            "perceptron_training.entries",
+            "gaussian",
+            f"{TRAINING}: learners.reinforced_max_sum: needs patterns of ±1; "
+            "give entries: sign, or set it to null.",
+        ),
+        (
+            "committee_training.learners.max_margin",
+            MAX_MARGIN,
+            "studies.committee_training: learners.max_margin: learns perceptrons only; "
+            "set it to null here, and run it in perceptron_training.",
+        ),
+        (
+            "committee_training.networks",
+            [{"architecture": "tree", "hidden": [4]}],
+            "studies.committee_training.networks.hidden: 4 is not a number of hidden units; "
+            "give odd whole numbers >= 3, so that no vote is undecided.",
+        ),
+        (
+            "committee_training.networks",
+            [{"architecture": "bush", "hidden": [3]}],
+            "studies.committee_training.networks.architecture: 'bush' is refused; "
+            "input should be 'tree' or 'full'.",
         ),
         (
             "perceptron_flatness.size",
@@ -307,3 +357,19 @@ def test_parts_of_a_learner_cover_its_conditions_once(raw: dict[str, Any]) -> No
         parts = [study.part(name, number) for number in range(study.parts(name))]
         assert [c for part in parts for c in part["conditions"]] == study.conditions(name)
         assert all(c["size"] % 2 == 1 for c in study.conditions(name))
+
+
+def test_units_of_committees_have_an_odd_number_of_weights(raw: dict[str, Any]) -> None:
+    study = configuration(raw).studies.committee_training
+    tasks = [(t["architecture"], t["hidden"], t["size"]) for t in study.tasks()]
+    assert tasks == [("tree", 3, 501), ("tree", 9, 495), ("full", 3, 501)]
+    condition = study.at(study.tasks()[1], 0.2)
+    assert (condition["patterns"], condition["alpha"]) == (99, 0.2)
+
+
+def test_restarts_repeat_every_condition_on_the_same_instances(raw: dict[str, Any]) -> None:
+    study = configuration(raw).studies.features_restarts
+    found = study.conditions("sbpi")
+    assert {c["stopping"] for c in found} == {"first"}
+    alone = [{k: v for k, v in c.items() if k != "restart"} for c in found]
+    assert all(alone.count(c) == study.restarts for c in alone)

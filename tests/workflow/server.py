@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,12 +15,14 @@ class Server:
     """What it serves, how it behaves, and what it was asked for.
 
     files: content by path.   breaks: for each next answer, the bytes after which it breaks off.
-    resumes: whether it can begin in the middle.   asked: path and Range of every request.
+    resumes: whether it can begin in the middle.   labels: whether it says of archives that they are
+    compressed on their way.   asked: path and Range of every request.
     """
 
     files: dict[str, bytes]
     breaks: list[int] = field(default_factory=list)
     resumes: bool = True
+    labels: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
 
@@ -47,11 +50,16 @@ def _answer(request: BaseHTTPRequestHandler, server: Server) -> None:
     name, wanted = request.path.lstrip("/"), request.headers["Range"]
     server.asked.append((name, wanted))
     content = server.files.get(name)
+    compressed = "gzip" in request.headers["Accept-Encoding"]
+    if content and compressed:
+        content = gzip.compress(content)
     first = int(wanted.removeprefix("bytes=").removesuffix("-")) if server.resumes else 0
     if content is None or first >= len(content):
         request.send_error(404 if content is None else 416)
         return
     request.send_response(206 if server.resumes else 200)
+    if compressed or server.labels:
+        request.send_header("Content-Encoding", "gzip")
     request.send_header("Content-Length", str(len(content) - first))
     if server.resumes:
         request.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")

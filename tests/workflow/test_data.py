@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -83,3 +84,47 @@ def test_a_bad_archive_ends_the_run_with_one_line(
     assert ("404 Not Found" if fault == "missing" else "its SHA-256 is") in said[0]
     assert "Traceback" not in (fresh.path / "results/logs/fetch_fashion_mnist.log").read_text()
     assert not list((fresh.path / LINKS).glob("*"))
+
+
+def learning(folder: Path, url: str | None) -> tuple[str | Path, ...]:
+    """Arguments for a run in which networks learn fashion_mnist."""
+    given = overlay(folder, url)
+    study = folder / "study.yaml"
+    study.write_text("studies: {networks_training: {dataset: fashion_mnist, samples: 4}}")
+    return "--cores", "1", "results/parts/networks_training/0.csv", *given[3:], study
+
+
+def test_networks_learn_what_was_fetched(fresh: Project, tmp_path: Path) -> None:
+    with serving(FILES) as server:
+        fresh.made(*learning(tmp_path, server.url))
+    rows = pd.read_csv(fresh.path / "results/parts/networks_training/0.csv")
+    assert set(rows["dataset"]) == {"fashion_mnist"}
+
+
+@pytest.mark.parametrize("lies_there", [False, True])
+def test_archives_that_cannot_be_had_are_named_before_any_job(
+    fresh: Project, tmp_path: Path, lies_there: bool
+) -> None:
+    file = "data/fashion_mnist/train-images-idx3-ubyte.gz"
+    if lies_there:
+        (fresh.path / file).parent.mkdir(parents=True)
+        (fresh.path / file).write_bytes(FILES["train-images-idx3-ubyte.gz"][:-1])
+    done = fresh.run("--dry-run", *learning(tmp_path, None))
+    assert done.returncode != 0
+    line = next(line for line in done.stderr.splitlines() if line.startswith(f"{file}: "))
+    if lies_there:
+        assert "its SHA-256 is " in line
+    else:
+        assert line == f"{file}: is not there; put it there, or give data.fashion_mnist.url."
+    assert "Traceback" not in done.stderr
+    assert not (fresh.path / "results").exists()
+
+
+def test_an_unknown_data_set_is_named(fresh: Project, tmp_path: Path) -> None:
+    mine = tmp_path / "my.yaml"
+    mine.write_text("studies: {networks_training: {dataset: mnits}}")
+    done = fresh.run("--dry-run", "--configfile", TINY, mine)
+    assert done.returncode != 0
+    known = "digits, mnist, fashion_mnist, cifar10"
+    line = f"studies.networks_training.dataset: 'mnits' is not a data set; give one of {known}."
+    assert line in done.stderr.splitlines()

@@ -42,12 +42,21 @@ def test_a_changed_hyper_parameter_trains_its_learner_alone(done: Project, tmp_p
     assert "Draw A_algorithms." not in planned
 
 
+def test_averaging_reads_the_solutions_of_restarts(done: Project) -> None:
+    file = "workflow/atypical/learners/barycenter.py"
+    done.edit(file, "from __future__ import annotations", "from __future__ import annotations\n")
+    planned = done.planned()
+    assert "Average the solutions of features_restarts." in planned
+    assert jobs("Train", planned) == jobs("Measure", planned) == jobs("Draw", planned) == set()
+
+
 def test_a_changed_rule_trains_its_learner_alone(done: Project) -> None:
     file = "workflow/atypical/learners/sbpi.py"
     done.edit(file, "from __future__ import annotations", "from __future__ import annotations\n")
     trained = jobs("Train", done.planned())
+    studies = [f"{task}_training" for task in ("perceptron", "committee", "features")]
     assert trained == {
-        f"Train sbpi on {task}_training, part 0." for task in ("perceptron", "features")
+        f"Train sbpi on {study}, part 0." for study in [*studies, "features_restarts"]
     }
 
 

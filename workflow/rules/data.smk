@@ -9,8 +9,9 @@ if workflow.is_main_process and NAMED:
 
     try:
         for name in NAMED:
-            for file, sha256 in ARCHIVES[name].sha256.items():
-                examine(settings.data.folder(name) / file, ARCHIVES[name].url, sha256)
+            for file in FILES[name]:
+                place = settings.data.folder(name) / file
+                examine(place, ARCHIVES[name].url, ARCHIVES[name].sha256[file])
     except DownloadError as error:
         sys.exit(str(error))
 

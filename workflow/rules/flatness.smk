@@ -5,7 +5,8 @@ FLATNESSES = settings.studies.flatnesses()
 LEARNED = (
     TRAININGS
     + FLATNESSES
-    + ["perceptron_algorithms", "features_algorithms", "perceptron_references"]
+    + ["perceptron_algorithms", "committee_algorithms", "features_algorithms"]
+    + ["features_barycenter", "perceptron_references"]
 )
 
 
@@ -90,6 +91,32 @@ rule gather_flatness:
         "../../envs/environment.yaml"
     script:
         "../scripts/gather.py"
+
+
+rule average:
+    message:
+        "Average the solutions of features_restarts."
+    input:
+        solutions=restarted,
+        seals=lambda w: seals(restarted(w)),
+        code=code_of("features_barycenter"),
+    output:
+        multiext("results/tables/features_barycenter", table=".csv", seal=".csv.sha256"),
+    params:
+        study=averaged,
+        code=checksum_of("features_barycenter"),
+    log:
+        "results/logs/features_barycenter.log",
+    benchmark:
+        "results/benchmarks/features_barycenter.tsv"
+    threads: 1
+    resources:
+        mem_mb=growing(300),
+        runtime=growing(10),
+    conda:
+        "../../envs/environment.yaml"
+    script:
+        "../scripts/features_barycenter.py"
 
 
 rule references:

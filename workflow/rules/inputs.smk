@@ -1,5 +1,7 @@
 # What goes into the rules: files, grids, code.
 
+from functools import cache
+
 from atypical.tasks.archives import FILES
 
 
@@ -23,11 +25,13 @@ def grids_of(name):
     return study(name).grids() if hasattr(settings.studies, name) else {}
 
 
+@cache
 def code_of(script, *modules):
     """The files that a script runs: itself, and all that it or the named modules import."""
     return code.files(f"scripts.{script}", *modules)
 
 
+@cache
 def checksum_of(script, *modules):
     """Checksum of those files and of the libraries they use, for a rule's parameters.
 

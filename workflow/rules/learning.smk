@@ -51,6 +51,7 @@ def around(wildcards):
         "learner": wildcards.learner,
         "conditions": training.measured(wildcards.learner, **flatness.task()),
         "instances": min(flatness.instances, training.instances),
+        "flips": flatness.flips(),
         "around": flatness.around(),
     }
 
@@ -73,6 +74,27 @@ def flatness_parts(wildcards):
     if wildcards.study == "perceptron_flatness":
         found.append("results/parts/perceptron_flatness/typical.csv")
     return found
+
+
+def restarted(wildcards):
+    learners = study("features_restarts").learners.run()
+    parts_ = [part for name in learners for part in learner_parts("features_restarts", name)]
+    return [f"results/solutions/{part}.npz" for part in parts_]
+
+
+def averaged(wildcards):
+    restarts = study("features_restarts")
+    return {
+        "conditions": [
+            {name: value for name, value in condition.items() if name != "restart"}
+            | {"learner": learner}
+            for learner in restarts.learners.run()
+            for condition in restarts.conditions(learner)
+            if condition["restart"] == 0
+        ],
+        "instances": restarts.instances,
+        "restarts": restarts.restarts,
+    }
 
 
 def references(wildcards):

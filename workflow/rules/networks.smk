@@ -9,7 +9,7 @@ def network_parts(wildcards):
     return [f"results/parts/{wildcards.study}/{number}.csv" for number in numbers]
 
 
-def measured_networks(wildcards):
+def networks_found(wildcards):
     part = f"networks_training/{wildcards.part}"
     return [f"results/parts/{part}.csv", f"results/solutions/{part}.npz"]
 
@@ -49,8 +49,8 @@ rule measure_networks:
         "Measure networks, part {wildcards.part}."
     input:
         images=images_of(study("networks_training").dataset),
-        networks=measured_networks,
-        seals=lambda w: seals(measured_networks(w)),
+        networks=networks_found,
+        seals=lambda w: seals(networks_found(w)),
         code=code_of("networks_flatness"),
     output:
         multiext("results/parts/networks_flatness/{part}", table=".csv", seal=".csv.sha256"),
@@ -58,7 +58,7 @@ rule measure_networks:
         part=r"\d+",
     params:
         study=study("networks_flatness").grids() | {"device": DEVICE},
-        held=held(measured_networks),
+        held=held(networks_found),
         code=checksum_of("networks_flatness"),
     log:
         "results/logs/networks_flatness/{part}.log",

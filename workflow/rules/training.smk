@@ -21,7 +21,8 @@ rule train:
         learner="|".join(LEARNERS),
         part=r"\d+",
     params:
-        study=lambda w: study(w.study).part(w.learner, int(w.part)) | {"device": DEVICE},
+        study=lambda w: study(w.study).part(w.learner, int(w.part))
+        | {"device": device_for(w.study)},
         code=lambda w: checksum_of(*code_of_training(w)),
     log:
         "results/logs/{study}/{learner}/{part}.log",
@@ -31,7 +32,7 @@ rule train:
     resources:
         mem_mb=growing(900),
         runtime=growing(60),
-        gpu=gpus_of(DEVICE),
+        gpu=lambda w: gpus_of(device_for(w.study)),
     conda:
         "../../envs/environment.yaml"
     script:
@@ -77,7 +78,7 @@ rule thresholds:
     output:
         multiext("results/tables/{task}_algorithms", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
-        task="perceptron|features",
+        task="perceptron|committee|features",
     params:
         code=lambda w: checksum_of(*code_of_thresholds(w)),
         held=held(runs),

@@ -5,18 +5,18 @@ from typing import Any
 
 import pandas as pd
 
-from atypical.flatness.measure import measured
+from atypical.flatness.measure import energies, surroundings
 from atypical.learners.solutions import Solutions
 from atypical.run.log import followed, logged
 from atypical.tables.files import description_of, write
-from atypical.tasks.catalogue import task_of
-from atypical.tasks.instance import error_rate
+from atypical.tasks.catalogue import network_of, task_of
 
 
 def main(
     learner: str,
     conditions: Sequence[dict[str, Any]],
     instances: int,
+    flips: dict[str, Any],
     around: dict[str, Any],
     paths: Sequence[str],
 ) -> list[dict[str, Any]]:
@@ -24,10 +24,12 @@ def main(
     names = [c | {"learner": learner, "instance": n} for c in conditions for n in range(instances)]
     rows = []
     for name in followed(names, "solutions"):
-        instance = task_of(name).instance(name["instance"])
+        instance, network = task_of(name).instance(name["instance"]), network_of(name)
         weights = solutions.of(name)
-        if error_rate(instance.train, weights) == 0:
-            rows += [name | row for row in measured(instance, weights, **around)]
+        if network.error_rate(instance.train, weights) == 0:
+            found = energies(instance, weights, network, **flips)
+            found += surroundings(instance, weights, **around) if around else []
+            rows += [name | row for row in found]
     return rows
 
 

@@ -1,20 +1,12 @@
 """Loads at which clones lose their shape: a part of the table perceptron_clone_thresholds."""
 
-from collections.abc import Sequence
-
-import pandas as pd
-
 from atypical.replica.clones_thresholds import clone_thresholds_table
-from atypical.run.log import followed, logged
+from atypical.run.log import logged
+from atypical.run.parts import curve_by_curve
 from atypical.tables.files import write
 from atypical.tables.perceptron_clone_thresholds import TABLE
 
-
-def main(curves: Sequence[dict[str, float]]) -> pd.DataFrame:
-    solved = [clone_thresholds_table([c["clones"]]) for c in followed(curves, "clone numbers")]
-    return pd.concat(solved, ignore_index=True)
-
-
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(main(**snakemake.params.study), snakemake.output.table, TABLE)
+        solved = curve_by_curve(clone_thresholds_table, **snakemake.params.study)
+        write(solved, snakemake.output.table, TABLE)

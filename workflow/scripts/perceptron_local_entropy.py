@@ -1,23 +1,12 @@
 """Local entropy around reference solutions: a part of the table perceptron_local_entropy."""
 
-from collections.abc import Sequence
-
-import pandas as pd
-
 from atypical.replica.local_entropy import local_entropy_table
-from atypical.run.log import followed, logged
+from atypical.run.log import logged
+from atypical.run.parts import curve_by_curve
 from atypical.tables.files import write
 from atypical.tables.perceptron_local_entropy import TABLE
 
-
-def main(curves: Sequence[dict[str, float]], distance: Sequence[float]) -> pd.DataFrame:
-    solved = [
-        local_entropy_table([c["alpha"]], [c["reference_margin"]], [c["margin"]], distance)
-        for c in followed(curves, "curves")
-    ]
-    return pd.concat(solved, ignore_index=True)
-
-
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(main(**snakemake.params.study), snakemake.output.table, TABLE)
+        solved = curve_by_curve(local_entropy_table, **snakemake.params.study)
+        write(solved, snakemake.output.table, TABLE)

@@ -9,6 +9,7 @@ from atypical.tables.files import description_of, read, write
 # Columns that tell the curves of a table apart, a size last, and the load along each of them.
 CURVES = {
     "perceptron": (["learner", "size"], "alpha"),
+    "committee": (["learner", "architecture", "hidden", "size"], "alpha"),
     "features": (["learner", "alpha_t", "latent"], "inverse_alpha"),
 }
 

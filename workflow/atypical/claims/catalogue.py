@@ -15,6 +15,7 @@ TABLES = (
     "features_interpolation",
     "features_transitions",
     "features_algorithms",
+    "features_barycenter",
     "features_flatness",
     "features_training",
     "networks_flatness",

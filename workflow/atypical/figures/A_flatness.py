@@ -7,8 +7,8 @@ value, status), features_training (learner, alpha_t, inverse_alpha, stopping, in
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,6 +18,7 @@ from atypical.figures.style import PAGE, canvas, letter
 from atypical.tables.description import converged
 
 RUN = ["learner", "alpha_t", "inverse_alpha", "stopping", "instance"]
+FLAT = ("local_energy", "local_entropy")
 LINES = {"first": ":", "whole": "-"}
 
 
@@ -31,10 +32,14 @@ def select(
     """At one α_T and 1/α: mean curves; per run its flatness at `flip`, `distance`, and test error.
 
     What is compared between runs is taken relative to the mean over all runs on the same instance.
+    Over all 1/α: mean local energy at `flip`.
     """
     found = converged(tables["features_flatness"])
-    here = (found["inverse_alpha"] == inverse_alpha) & (found["alpha_t"] == alpha_t)
-    found = found[here & found["learner"].isin(LEARNERS)]
+    found = found[(found["alpha_t"] == alpha_t) & found["learner"].isin(LEARNERS)]
+    loads = found[(found["measure"] == "local_energy") & (found["at"] == flip)]
+    loads = means(loads, ["learner", "stopping", "measure", "inverse_alpha"], "value")
+    loads = loads.rename(columns={"inverse_alpha": "at"}).assign(kind="load")
+    found = found[found["inverse_alpha"] == inverse_alpha]
     energy = found[found["measure"] == "local_energy"]
     curves = means(energy, ["learner", "stopping", "measure", "at"], "value").assign(kind="curve")
     lost = energy[energy["at"] == flip].set_index(RUN)["value"]
@@ -47,38 +52,40 @@ def select(
     runs["local_energy"] /= mean["local_energy"]
     runs["local_entropy"] -= mean["local_entropy"]
     runs["test_error"] -= mean["test_error"]
-    return pd.concat([curves, runs], ignore_index=True).assign(
+    return pd.concat([curves, loads, runs], ignore_index=True).assign(
         alpha_t=alpha_t, inverse_alpha=inverse_alpha, flip=flip, distance=distance
     )
 
 
 def draw(data: pd.DataFrame) -> Figure:
-    """Local energy against flips (a); test error against local energy (b) and entropy (c)."""
-    figure, (left, middle, right) = canvas(columns=3, width=PAGE, height=2.8)
-    curves, runs = data[data["kind"] == "curve"], data[data["kind"] == "run"]
-    _energies(left, curves)
-    for ax, column in ((middle, "local_energy"), (right, "local_entropy")):
-        _points(ax, runs, column)
-    flip, distance = data["flip"].iloc[0], data["distance"].iloc[0]
+    """Local energy over flips (a) and 1/α (b); test error over local energy (c), entropy (d)."""
+    figure, axes = canvas(columns=4, width=PAGE, height=2.8)
+    left, middle, right, last = axes
+    for ax, kind in ((left, "curve"), (middle, "load")):
+        _energies(ax, data[data["kind"] == kind], marker="o" if kind == "load" else "")
+    runs, (flip, distance) = data[data["kind"] == "run"], data[["flip", "distance"]].iloc[0]
+    ranks = {column: _points(ax, runs, column) for ax, column in zip(axes[2:], FLAT, strict=True)}
     left.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
     left.set(xscale="log", yscale="log", ylim=(1e-5, 0.6))
-    middle.set(xlabel=f"local energy at $p={flip:g}$\nover the instance's mean")
-    right.set(xlabel=f"local entropy at $d={distance:g}$\nminus the instance's mean")
-    for ax in (middle, right):
-        ax.set(ylabel="test error minus the instance's mean")
-    letter(
-        left,
-        "a",
-        rf"$1/\alpha={data['inverse_alpha'].iloc[0]:g}$, $\alpha_T={data['alpha_t'].iloc[0]:g}$",
-    )
-    letter(middle, "b", "flat is good: energy")
-    letter(right, "c", "flat is good: entropy")
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=7)
-    left.annotate("dotted: first zero\nfull: whole protocol", (0.5, 0.05), xycoords="axes fraction")
+    middle.set(xlabel=r"overparameterization $1/\alpha$", ylabel=f"local energy at $p={flip:g}$")
+    middle.set(yscale="log", xticks=sorted(data.loc[data["kind"] == "load", "at"].unique()))
+    right.set(xlabel=f"local energy at $p={flip:g}$\nover the instance's mean")
+    last.set(xlabel=f"local entropy at $d={distance:g}$\nminus the instance's mean")
+    right.set(ylabel="test error\nminus the instance's mean")
+    last.sharey(right)
+    last.tick_params(labelleft=False)
+    last.locator_params(axis="x", nbins=3)
+    alpha_t, inverse_alpha = data[["alpha_t", "inverse_alpha"]].iloc[0]
+    letter(left, "a", rf"$\alpha_T={alpha_t:g}$, $1/\alpha={inverse_alpha:g}$")
+    letter(middle, "b", "with more weights")
+    letter(right, "c", f"rank correlation {ranks['local_energy']:.2f}")
+    letter(last, "d", f"rank correlation {ranks['local_entropy']:.2f}")
+    figure.legend(*middle.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    left.annotate("dotted: first zero\nfull: whole protocol", (0.3, 0.04), xycoords="axes fraction")
     return figure
 
 
-def _energies(ax: Axes, data: pd.DataFrame) -> None:
+def _energies(ax: Axes, data: pd.DataFrame, marker: str) -> None:
     for learner, (name, colour) in LEARNERS.items():
         for stopping, style in LINES.items():
             line = data[(data["learner"] == learner) & (data["stopping"] == stopping)]
@@ -86,10 +93,13 @@ def _energies(ax: Axes, data: pd.DataFrame) -> None:
             if line.empty:
                 continue
             named = name if stopping == "whole" else "_"
-            ax.plot(line["at"], line["value"], color=colour, linestyle=style, label=named)
+            look: dict[str, Any] = {"color": colour, "linestyle": style}
+            look |= {"marker": marker, "markersize": 2.5, "label": named}
+            ax.errorbar(line["at"], line["value"], line["error"], **look)
 
 
-def _points(ax: Axes, runs: pd.DataFrame, column: str) -> None:
+def _points(ax: Axes, runs: pd.DataFrame, column: str) -> float:
+    """Draws every run; returns the rank correlation with the test error."""
     for learner, (_, colour) in LEARNERS.items():
         for stopping, face in (("first", "none"), ("whole", colour)):
             of = runs[(runs["learner"] == learner) & (runs["stopping"] == stopping)]
@@ -103,5 +113,6 @@ def _points(ax: Axes, runs: pd.DataFrame, column: str) -> None:
                 color=colour,
                 alpha=0.8,
             )
-    rank = runs[[column, "test_error"]].corr("spearman").iloc[0, 1] if len(runs) > 2 else np.nan
-    ax.annotate(f"rank correlation {rank:.2f}", (0.03, 0.96), xycoords="axes fraction", va="top")
+    if len(runs) < 3:
+        return float("nan")
+    return float(runs[[column, "test_error"]].corr("spearman").iloc[0, 1])

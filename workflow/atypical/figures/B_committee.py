@@ -1,28 +1,38 @@
-"""B_committee: a tree committee loses its dense neighbourhoods long before its capacity.
+"""B_committee: with many units density and learners end sooner, though solutions last longer.
 
 Columns used: perceptron_local_entropy and committee_local_entropy (alpha, reference, margin,
 distance, local_entropy, status), perceptron_thresholds and committee_thresholds (name, value,
-error, status).
+error, status), perceptron_algorithms (learner, size, threshold, error, status) and
+committee_algorithms (these, architecture, hidden).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.learners import LEARNERS
 from atypical.figures.style import GUIDE, PAGE, canvas, letter
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_local_entropy import TABLE
 
 MODELS = {"perceptron": "#0072B2", "committee": "#D55E00"}
 REFERENCES = {"max": ("-", "maximum margin"), "0.0": (":", "zero margin")}
-# Above or below the bar, and towards which side the text grows from the load.
-PLACES = {"monotone": (1, "right"), "no_gap": (-1, "center"), "capacity": (1, "left")}
-THRESHOLDS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
+# How far above its mark the name of a load stands, in points.
+THRESHOLDS = {"monotone": ("monotone", -5), "no_gap": ("no gap", 3), "capacity": ("capacity", 3)}
+ARCHITECTURES: dict[str, dict[str, Any]] = {
+    "tree": {"marker": "o", "linestyle": "-"},
+    "full": {"marker": "s", "linestyle": "none", "markerfacecolor": "white"},
+}
+NOTE: dict[str, Any] = {"textcoords": "offset points", "fontsize": 5.5, "va": "center"}
+ALIGN = {-1: "right", 1: "left"}
+# Fully connected committees stand a little aside of trees.
+ASIDE = {"tree": 0.0, "full": 0.15}
 
 
 def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
@@ -35,13 +45,31 @@ def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
         parts.append(points[chosen].assign(model=model, name="local_entropy"))
         loads = converged(tables[f"{model}_thresholds"]).rename(columns={"value": "alpha"})
         parts.append(loads.assign(model=model))
-    columns = ["model", "name", "alpha", "reference", "distance", "local_entropy"]
-    return pd.concat(parts).reindex(columns=columns).reset_index(drop=True)
+    return pd.concat([*parts, _found(tables)]).reindex(columns=COLUMNS).reset_index(drop=True)
+
+
+COLUMNS = ["model", "name", "alpha", "error", "reference", "distance", "local_entropy"]
+COLUMNS += ["learner", "architecture", "hidden"]
+
+
+def _found(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Thresholds of learners on trees and fully connected committees, and on perceptrons.
+
+    Of each number of hidden units at its largest size, a perceptron's at the size next to that.
+    """
+    committees = tables["committee_algorithms"]
+    largest = committees.groupby(["architecture", "hidden"])["size"].transform("max")
+    committees = committees[committees["size"] == largest]
+    alone = tables["perceptron_algorithms"].assign(architecture="tree", hidden=1)
+    nearest = (alone["size"] - committees["size"].max()).abs()
+    alone = alone[(nearest == nearest.min()) & alone["learner"].isin(committees["learner"])]
+    found = converged(pd.concat([alone, committees]))
+    return found.rename(columns={"threshold": "alpha"}).assign(name="learner")
 
 
 def draw(data: pd.DataFrame) -> Figure:
-    """Local entropy against distance (a), and the loads where things end (b)."""
-    figure, (left, right) = canvas(columns=2, width=PAGE, height=2.4, width_ratios=[1.25, 1])
+    """Local entropy against distance (a); where density, learners and solutions end (b)."""
+    figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[1, 1.25])
     curves = data[data["name"] == "local_entropy"]
     _bound(left, np.linspace(1e-4, 0.5, 400))
     _curves(left, curves)
@@ -49,9 +77,16 @@ def draw(data: pd.DataFrame) -> Figure:
     left.set(xlabel=r"distance from the reference $d$", ylabel=label(TABLE, "local_entropy"))
     left.set(xlim=(0, 0.5), ylim=(-0.2, 0.25))
     left.legend(loc="lower right")
-    _loads(right, data[data["name"] != "local_entropy"])
+    found = data[data["name"] == "learner"]
+    units = sorted(found["hidden"].unique())
+    _loads(right, data[data["name"].isin(THRESHOLDS)], len(units))
+    _learners(right, found, units)
+    right.set_xticks(range(len(units) + 1), [*(f"{k:g}" for k in units), r"$\infty$"])
+    right.set(xlabel="hidden units $K$ (1: perceptron)", ylabel="load (patterns per weight)")
+    right.set(xlim=(-1.95, len(units) + 1.6), ylim=(0.15, 1.05))
+    figure.legend(*right.get_legend_handles_labels(), loc="outside right center")
     letter(left, "a", rf"around solutions at load $\alpha={curves['alpha'].iloc[0]:g}$")
-    letter(right, "b", "where density and solutions end")
+    letter(right, "b", "where density, learners and solutions end")
     return figure
 
 
@@ -73,26 +108,27 @@ def _curves(ax: Axes, data: pd.DataFrame) -> None:
         )
 
 
-def _loads(ax: Axes, data: pd.DataFrame) -> None:
-    """One bar per model: dense, not dense, no solutions."""
-    for row, (model, colour) in enumerate(MODELS.items()):
-        loads = data[data["model"] == model].set_index("name")["alpha"]
-        ax.barh(row, loads["capacity"], color=colour, alpha=0.2, height=0.4)
-        ax.barh(row, loads["no_gap"], color=colour, alpha=0.5, height=0.4)
-        ax.barh(row, loads["monotone"], color=colour, height=0.4)
-        _name_loads(ax, loads, row)
-    ax.set(xlim=(0, 1.25), ylim=(-0.7, 1.7), xlabel=r"load $\alpha$ (patterns per weight)")
-    ax.set_yticks(range(len(MODELS)), list(MODELS))
+def _loads(ax: Axes, data: pd.DataFrame, many: int) -> None:
+    """Theory of one unit and of many: where something ends; between them a guide to the eye."""
+    for name, (text, above) in THRESHOLDS.items():
+        loads = data[data["name"] == name].set_index("model")["alpha"].reindex(list(MODELS))
+        ax.plot([0, many], loads, ":", color="0.7", linewidth=0.7, zorder=0)
+        for (model, load), x, side in zip(loads.items(), (0, many), (-1, 1), strict=True):
+            colour, place = MODELS[str(model)], (8 * side, above - 3)
+            ax.plot([x], [load], "_", color=colour, markersize=12, zorder=1)
+            named = f"{text} {load:.3f}"
+            ax.annotate(named, (x, load), place, color=colour, ha=ALIGN[side], **NOTE)
 
 
-def _name_loads(ax: Axes, loads: pd.Series, row: int) -> None:
-    for name, (side, align) in PLACES.items():
-        ax.annotate(
-            f"{THRESHOLDS[name]} {loads[name]:.4f}",
-            (loads[name], row + 0.2 * side),
-            (0, 2 * side),
-            textcoords="offset points",
-            ha=align,
-            va="bottom" if side > 0 else "top",
-            fontsize=6,
-        )
+def _learners(ax: Axes, data: pd.DataFrame, units: list[float]) -> None:
+    """Thresholds of learners: trees along lines, fully connected ones apart."""
+    for learner, (name, colour) in LEARNERS.items():
+        of = data[data["learner"] == learner].sort_values("hidden")
+        for architecture, look in ARCHITECTURES.items():
+            line = of[of["architecture"] == architecture]
+            at = [units.index(k) + ASIDE[architecture] for k in line["hidden"]]
+            if len(line):
+                text = name if architecture == "tree" else "_"
+                ax.errorbar(at, line["alpha"], line["error"], color=colour, label=text, **look)
+    for architecture, text in {"tree": "tree", "full": "fully connected"}.items():
+        ax.plot([], [], color="0.3", label=text, **ARCHITECTURES[architecture])

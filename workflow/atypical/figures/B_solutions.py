@@ -69,6 +69,7 @@ def draw(data: pd.DataFrame) -> Figure:
         *energy.get_legend_handles_labels(),
         loc="outside lower center",
         ncols=5,
+        handlelength=2.6,
         title=rf"$\alpha={alpha:g}$, " + STOPPINGS[stopping],
     )
     return figure

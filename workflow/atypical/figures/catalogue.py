@@ -90,12 +90,14 @@ FIGURES = (
     ),
     Figure(
         "B_committee",
-        "One step beyond the perceptron: a tree committee loses density long before its capacity",
+        "One step beyond the perceptron: density is lost sooner, and learners stop sooner",
         (
             "perceptron_local_entropy",
             "committee_local_entropy",
             "perceptron_thresholds",
             "committee_thresholds",
+            "perceptron_algorithms",
+            "committee_algorithms",
         ),
     ),
     Figure(

@@ -1,7 +1,8 @@
 """Local energy of a solution: the error rate once some of its weights have been flipped.
 
 A flip of a share p turns a stability Δ of a pattern into (1 − 2p) Δ plus noise of variance
-4p(1 − p); for independent patterns the error rate is the mean of H((1 − 2p) Δ/√(4p(1 − p))).
+4p(1 − p); for independent patterns the error rate of a perceptron is the mean of
+H((1 − 2p) Δ/√(4p(1 − p))).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from atypical.tasks.instance import Patterns, Weights, fields
+from atypical.networks.committee import ONE_UNIT, Committee
+from atypical.tasks.instance import Patterns, Weights
 
 Array = NDArray[Any]
 
@@ -24,13 +26,14 @@ def local_energy(
     flip: Sequence[float],
     samples: int,
     rng: np.random.Generator,
+    network: Committee = ONE_UNIT,
 ) -> tuple[Array, Array]:
     """Error rate at each share of flips, and its standard error over `samples` draws."""
     means, errors = [], []
     for share in flip:
         flipped = rng.random((weights.size, samples), dtype=np.float32) < share
         moved = np.where(flipped, -weights[:, None], weights[:, None])
-        rates = np.mean(fields(patterns, moved) <= 0, axis=0)
+        rates = np.mean(network.stabilities(patterns, moved) <= 0, axis=0)
         means.append(rates.mean())
         errors.append(rates.std(ddof=1) / np.sqrt(samples) if samples > 1 else np.nan)
     return np.array(means), np.array(errors)

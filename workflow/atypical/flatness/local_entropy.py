@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import hazard, padded
 from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
+from atypical.networks.committee import ONE_UNIT
 from atypical.tables.description import CONVERGED
 from atypical.tasks.instance import Patterns, Weights
 
@@ -60,7 +61,8 @@ def local_entropy(
     order = np.argsort(distance)[::-1]
     d = np.asarray(distance, dtype=float)[order]
     w = weights.astype(np.float32)
-    rows = np.transpose(_curve(padded(patterns), len(patterns), w, d, damping))
+    X = padded(ONE_UNIT.seen(patterns))
+    rows = np.transpose(_curve(X, len(patterns), w, d, damping))
     return stated(distance, rows[np.argsort(order)])
 
 
@@ -78,8 +80,8 @@ def stated(distance: Sequence[float], rows: Array) -> LocalEntropy:
 
 def entropy(patterns: Patterns, damping: float) -> tuple[float, Array, float]:
     """Entropy of all solutions (nats per weight), their mean weights, and the last move."""
-    N = patterns.shape[1]
-    value, m, residual = _free(padded(patterns), len(patterns), np.zeros(N, np.float32), damping)
+    X, w = padded(ONE_UNIT.seen(patterns)), np.zeros(patterns.shape[1], np.float32)
+    value, m, residual = _free(X, len(patterns), w, damping)
     return value, m, residual
 
 
@@ -89,7 +91,7 @@ def _curve(
 ) -> tuple[Array, Array, Array]:
     N = w.size
     h, m, B = np.zeros(N, np.float32), np.zeros(N, np.float32), np.empty(N, np.float32)
-    g = np.zeros(P, np.float32)
+    g = np.zeros((P, 1), np.float32)
     value, error = np.empty(distance.size), np.empty(distance.size)
     residual = np.empty(distance.size)
     gamma = 0.0
@@ -115,7 +117,7 @@ def _free(X: Array, P: Real, w: Array, damping: Real) -> tuple[Real, Array, Real
     """The fixed point without a field; w: zeros."""
     N = w.size
     h, m, B = np.zeros(N, np.float32), np.zeros(N, np.float32), np.empty(N, np.float32)
-    g = np.zeros(P, np.float32)
+    g = np.zeros((P, 1), np.float32)
     moved = np.inf
     for _ in range(SWEEPS):
         A = pass_patterns(X, P, m, g, _variance(m), 0.0, B)
@@ -195,9 +197,9 @@ def _bethe(X: Array, P: Real, m: Array, g: Array) -> Real:
     for mu in range(P):
         mean = 0.0
         for i in range(N):
-            mean += X[mu, i] * m[i]
-        omega = mean / math.sqrt(N) - V * g[mu]
-        total += _log_tail(-omega / math.sqrt(V)) + V * g[mu] * g[mu] / 2
+            mean += X[mu, 0, i] * m[i]
+        omega = mean / math.sqrt(N) - V * g[mu, 0]
+        total += _log_tail(-omega / math.sqrt(V)) + V * g[mu, 0] * g[mu, 0] / 2
     return total / N
 
 

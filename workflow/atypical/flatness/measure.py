@@ -11,6 +11,7 @@ from atypical.flatness import features_entropy, local_entropy
 from atypical.flatness.local_energy import local_energy
 from atypical.flatness.local_entropy import NOT_CONVERGED, TOLERANCE, LocalEntropy
 from atypical.flatness.stabilities import stability_density
+from atypical.networks.committee import Committee
 from atypical.tables.description import CONVERGED
 from atypical.tasks.instance import Instance, Weights
 from atypical.tasks.randomness import key, stream
@@ -18,28 +19,31 @@ from atypical.tasks.randomness import key, stream
 Row = dict[str, Any]
 
 
-def measured(
-    instance: Instance,
-    weights: Weights,
-    *,
-    flip: Sequence[float],
-    samples: int,
-    distance: Sequence[float],
-    damping: float,
-    stability: Sequence[float],
+def energies(
+    instance: Instance, weights: Weights, network: Committee, flip: Sequence[float], samples: int
 ) -> list[Row]:
-    """Rows (measure, at, value, error, status) of one solution.
+    """Rows (measure, at, value, error, status) of the local energy of one solution.
 
     The flips are drawn from the solution itself, so that they depend on nothing else.
     """
     rng = stream("flips", key(np.packbits(weights > 0).tobytes().hex()))
-    train = local_energy(instance.train, weights, flip, samples, rng)
+    train = local_energy(instance.train, weights, flip, samples, rng, network)
     rows = _rows("local_energy", flip, *train)
     if len(instance.test):
-        rows += _rows(
-            "local_test_error", flip, *local_energy(instance.test, weights, flip, samples, rng)
-        )
-    rows += _rows("stability", *stability_density(instance.train, weights, stability))
+        test = local_energy(instance.test, weights, flip, samples, rng, network)
+        rows += _rows("local_test_error", flip, *test)
+    return rows
+
+
+def surroundings(
+    instance: Instance,
+    weights: Weights,
+    distance: Sequence[float],
+    damping: float,
+    stability: Sequence[float],
+) -> list[Row]:
+    """Rows of the stabilities, local entropy and entropy of one solution of a perceptron."""
+    rows = _rows("stability", *stability_density(instance.train, weights, stability))
     around = _around(instance, weights, distance, damping)
     rows += _rows("local_entropy", around.distance, around.value, around.error, around.status)
     return rows + _entropy_rows(instance, weights, damping)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import last, uniform
 from atypical.learners.rule import Run, run_of
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
@@ -39,11 +40,13 @@ class Rule:
         """Most sweeps over the weights."""
         return self.sweeps
 
-    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+    def alone(
+        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
+    ) -> Run:
         """One run, compiled."""
-        by_weight = np.ascontiguousarray(patterns.T)
+        by_weight = np.ascontiguousarray(network.seen(patterns).transpose(1, 2, 0))
         kind = np.int16 if patterns.dtype == np.int8 else np.float32
-        sums = np.zeros(len(patterns), kind)
+        sums = np.zeros((network.hidden, len(patterns)), kind)
         numbers = self.sweeps, self.hot, self.cold
         return run_of(_anneal(by_weight, sums, np.uint64(key), whole, *numbers))
 
@@ -52,22 +55,30 @@ class Rule:
 def _anneal(
     X: Array, sums: Array, key: Real, whole: bool, sweeps: Real, hot: Real, cold: Real
 ) -> tuple[Array, Real]:
-    """X: (N, P).   sums: (P,) zeros, of the type in which fields are kept."""
-    N = X.shape[0]
+    """X: (K or 1, n, P).   sums: (K, P) zeros, of the type in which fields are kept."""
+    K, units, n = sums.shape[0], X.shape[0], X.shape[1]
+    N = K * n
     state = np.full(1, key, np.uint64)
     w, kept = np.empty(N, np.int8), np.zeros(N, np.int8)
+    others = np.zeros(sums.shape, np.int16)
     for i in range(N):
         w[i] = 1 if uniform(state) < 0.5 else -1
-        _shift(X[i], sums, w[i])
-    errors, sweep = _errors(sums), 0
+        _shift(X[i // n % units, i % n], sums[i // n], w[i])
+    for k in range(K):
+        _vote(sums, k, others, np.int16(1))
+    most, still = np.int16(K // 2), np.int8(0)
+    errors, sweep = _errors_after(X[0, 0], sums[0], others[0], most, still), 0
     while sweep < sweeps and (whole or errors > 0):
         beta = hot + (cold - hot) * sweep / sweeps
         for _ in range(N):
             i = int(uniform(state) * N)
-            step = np.int8(-2 * w[i])
-            after = _errors_after(X[i], sums, step)
+            k, step = i // n, np.int8(-2 * w[i])
+            column = X[k % units, i % n]
+            after = _errors_after(column, sums[k], others[k], most, step)
             if after <= errors or uniform(state) < math.exp(-beta * (after - errors)):
-                _shift(X[i], sums, step)
+                _vote(sums, k, others, np.int16(-1))
+                _shift(column, sums[k], step)
+                _vote(sums, k, others, np.int16(1))
                 w[i], errors = -w[i], after
                 if errors == 0:
                     kept[:] = w
@@ -78,18 +89,21 @@ def _anneal(
 
 
 @njit(cache=True)
-def _errors(sums: Array) -> Real:
-    errors = 0
-    for mu in range(sums.size):
-        errors += sums[mu] <= 0
-    return errors
+def _vote(sums: Array, unit: Real, others: Array, count: Real) -> None:
+    """Adds what a unit votes for the labels to what each unit knows of the others."""
+    for k in range(sums.shape[0]):
+        if k != unit:
+            for mu in range(sums.shape[1]):
+                others[k, mu] += count * np.int16(sums[unit, mu] > 0)
 
 
 @njit(cache=True)
-def _errors_after(column: Array, sums: Array, step: Real) -> Real:
+def _errors_after(column: Array, sums: Array, others: Array, most: Real, step: Real) -> Real:
+    """Patterns on which at most `most` units are right once this one has moved."""
     errors = np.int16(0)
     for mu in range(sums.size):
-        errors += np.int16(sums[mu] + step * column[mu] <= 0)
+        own = np.int16(sums[mu] + step * column[mu] > 0)
+        errors += np.int16(np.int16(own + others[mu]) <= most)
     return errors
 
 

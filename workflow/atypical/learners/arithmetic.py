@@ -22,10 +22,10 @@ Real = Any
 ROWS = 4
 
 
-def padded(patterns: Patterns) -> Patterns:
-    """Patterns with empty rows behind them, up to a multiple of four."""
-    whole = np.zeros((-(-len(patterns) // ROWS) * ROWS, patterns.shape[1]), patterns.dtype)
-    whole[: len(patterns)] = patterns
+def padded(seen: Patterns) -> Patterns:
+    """Patterns with empty ones behind them, up to a multiple of four."""
+    whole = np.zeros((-(-len(seen) // ROWS) * ROWS, *seen.shape[1:]), seen.dtype)
+    whole[: len(seen)] = seen
     return whole
 
 
@@ -65,24 +65,40 @@ def product(row: Array, weights: Array) -> Real:
     return total
 
 
+@njit(cache=True, fastmath=True)
+def add(row: Array, c: Real, total: Array) -> None:
+    """Adds c times row to the total."""
+    for i in range(total.size):
+        total[i] += c * row[i]
+
+
 @njit(cache=True)
-def solves(patterns: Array, count: Real, weights: Array, least: Real = 0.0) -> bool:
-    """Whether each of the first `count` patterns has a sum above `least`."""
-    mu = 0
-    while mu < count and product(patterns[mu], weights) > least:
-        mu += 1
-    return bool(mu == count)
+def solves(seen: Array, count: Real, weights: Array, least: Real = 0.0) -> bool:
+    """Whether on each of the first `count` patterns most units have a sum above `least`.
+
+    seen: (P, K, n), or (P, 1, n) where units share their inputs.   weights: (N,), unit after unit.
+    """
+    units, n = seen.shape[1], seen.shape[2]
+    hidden = weights.size // n
+    for mu in range(count):
+        right = 0
+        for k in range(hidden):
+            field = product(seen[mu, k % units], weights[k * n : (k + 1) * n])
+            right += field > least
+        if 2 * right < hidden:
+            return False
+    return True
 
 
 @njit(cache=True)
 def found(
-    patterns: Array, count: Real, weights: Array, kept: Array, whole: bool, least: Real = 0.0
+    seen: Array, count: Real, weights: Array, kept: Array, whole: bool, least: Real = 0.0
 ) -> bool:
     """Whether a run ends here.
 
     Solved, and not to be run to its end. A solution is kept, the last one stays.
     """
-    if not solves(patterns, count, weights, least):
+    if not solves(seen, count, weights, least):
         return False
     kept[:] = weights
     return not whole

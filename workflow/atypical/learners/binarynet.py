@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from atypical.learners.arithmetic import found, last, shuffle, uniform
 from atypical.learners.descent import pull_logistic, step_clipped
 from atypical.learners.rule import Run, run_of
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
@@ -42,15 +43,20 @@ class Rule:
         """Most sweeps over the patterns."""
         return self.sweeps
 
-    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+    def alone(
+        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
+    ) -> Run:
         """One run, compiled."""
         numbers = self.sweeps, self.batch, self.rate, self.momentum, self.beta
-        return run_of(_descend(patterns, np.uint64(key), whole, *numbers))
+        return run_of(
+            _descend(network.seen(patterns), network.hidden, np.uint64(key), whole, *numbers)
+        )
 
 
 @njit(cache=True)
 def _descend(
     X: Array,
+    K: Real,
     key: Real,
     whole: bool,
     sweeps: Real,
@@ -59,7 +65,7 @@ def _descend(
     momentum: Real,
     beta: Real,
 ) -> tuple[Array, Real]:
-    P, N = X.shape
+    P, N = X.shape[0], K * X.shape[2]
     state = np.full(1, key, np.uint64)
     x, w = np.empty(N, np.float32), np.empty(N, np.float32)
     velocity, pull = np.zeros(N, np.float32), np.empty(N, np.float32)

@@ -1,8 +1,9 @@
 """Cross-entropy descent on a mean field of binary weights: learn the means of random weights.
 
-Weights with means m = tanh h give a pattern a Gaussian stability of mean a = m·x/√N and variance
-V = 1 − m·m/N; it is on its right side with probability H(−a/√V), and the loss is minus its
-logarithm. Descent on h ends where the means are polarized; the run is judged by their signs.
+Weights with means m = tanh h give a unit a Gaussian field of mean a = m·x/√n and variance
+V = 1 − m·m/N on a pattern; it is right with probability H(−a/√V), most units are with probability Z
+(learners.majority), and the loss is −ln Z. Descent on h ends where the means are polarized; the run
+is judged by their signs.
 Source: Baldassi et al., Phys. Rev. Lett. 120, 268103 (2018).
 """
 
@@ -16,9 +17,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import found, hazard, last, shuffle, signs_of, uniform
+from atypical.learners.arithmetic import add, found, last, product, shuffle, signs_of, uniform
+from atypical.learners.majority import respond
 from atypical.learners.passing import LEAST_VARIANCE
 from atypical.learners.rule import Run, run_of
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
@@ -43,17 +46,20 @@ class Rule:
         """Most sweeps over the patterns."""
         return self.sweeps
 
-    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+    def alone(
+        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
+    ) -> Run:
         """One run, compiled."""
         numbers = self.sweeps, self.batch, self.rate, self.spread
-        return run_of(_descend(patterns, np.uint64(key), whole, *numbers))
+        X, hidden = network.seen(patterns), network.hidden
+        return run_of(_descend(X, hidden, np.uint64(key), whole, *numbers))
 
 
 @njit(cache=True)
 def _descend(
-    X: Array, key: Real, whole: bool, sweeps: Real, batch: Real, rate: Real, spread: Real
+    X: Array, K: Real, key: Real, whole: bool, sweeps: Real, batch: Real, rate: Real, spread: Real
 ) -> tuple[Array, Real]:
-    P, N = X.shape
+    P, N = X.shape[0], K * X.shape[2]
     state = np.full(1, key, np.uint64)
     h, m, w = np.empty(N, np.float32), np.empty(N, np.float32), np.empty(N, np.float32)
     pull = np.empty(N, np.float32)
@@ -75,27 +81,26 @@ def _descend(
     return last(w, kept), sweep
 
 
-@njit(cache=True, fastmath=True)
+@njit(cache=True)
 def _pull(X: Array, batch: Array, m: Array, V: Real, pull: Array) -> Real:
-    """Writes Σ g x/√N over the batch into `pull`.
+    """Writes Σ g_k x/√n over the batch into `pull`.
 
-    Returns Σ g a/(N V), the coefficient of m. g = ∂_a ln H(−a/√V).
+    Returns Σ g_k a_k/(N V), the coefficient of m. g_k = ∂ ln Z/∂a_k.
     """
-    N = m.size
-    scale = np.float32(1 / math.sqrt(N))
+    units, n = X.shape[1], X.shape[2]
+    hidden = m.size // n
+    scale, spread = 1 / math.sqrt(n), math.sqrt(V)
+    u, response, room = np.empty(hidden), np.empty(hidden), np.empty((3, hidden))
     pull[:] = 0
     own = 0.0
     for mu in batch:
-        row = X[mu]
-        a = np.float32(0)
-        for i in range(N):
-            a += row[i] * m[i]
-        a *= scale
-        g = hazard(-a / math.sqrt(V)) / math.sqrt(V)
-        own += g * a / (N * V)
-        c = np.float32(g) * scale
-        for i in range(N):
-            pull[i] += c * row[i]
+        for k in range(hidden):
+            u[k] = -product(X[mu, k % units], m[k * n : (k + 1) * n]) * scale / spread
+        respond(u, response, room)
+        for k in range(hidden):
+            own -= response[k] * u[k] / (m.size * V)
+            c = np.float32(response[k] / spread * scale)
+            add(X[mu, k % units], c, pull[k * n : (k + 1) * n])
     return own
 
 

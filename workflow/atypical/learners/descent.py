@@ -13,28 +13,45 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from atypical.learners.arithmetic import add, product
+
 Array = NDArray[Any]
 Real = Any
 
+# Fields through whose sign the straight-through estimator passes.
+WINDOW = 1.0
 
-@njit(cache=True, fastmath=True)
+
+@njit(cache=True)
 def pull_logistic(X: Array, batch: Array, w: Array, beta: Real, pull: Array) -> None:
     """Mean descent direction of the loss over a batch, with respect to w, written into `pull`.
 
-    X: (P, N).   batch: rows of X.   w: (N,) float32.
+    X: (P, K or 1, n).   batch: patterns of X.   w: (N,) float32.
     """
-    N = w.size
-    scale = np.float32(1 / math.sqrt(N))
+    units, n = X.shape[1], X.shape[2]
+    hidden = w.size // n
+    scale = 1 / math.sqrt(n)
+    h = np.empty(hidden)
     pull[:] = 0
     for mu in batch:
-        row = X[mu]
-        a = np.float32(0)
-        for i in range(N):
-            a += row[i] * w[i]
-        slope = 1 / (1 + math.exp(min(2 * beta * a * scale, 80.0)))
-        c = np.float32(slope / batch.size)
-        for i in range(N):
-            pull[i] += c * row[i]
+        for k in range(hidden):
+            h[k] = product(X[mu, k % units], w[k * n : (k + 1) * n]) * scale
+        slope = 1 / (1 + math.exp(min(2 * beta * _output(h), 80.0)))
+        for k in range(hidden):
+            if hidden == 1 or abs(h[k]) < WINDOW:
+                c = np.float32(slope / batch.size / math.sqrt(hidden))
+                add(X[mu, k % units], c, pull[k * n : (k + 1) * n])
+
+
+@njit(cache=True)
+def _output(h: Array) -> Real:
+    """Field of a single unit; of a committee, the sum of its signs over √K."""
+    if h.size == 1:
+        return h[0]
+    votes = 0
+    for k in range(h.size):
+        votes += 1 if h[k] > 0 else -1
+    return votes / math.sqrt(h.size)
 
 
 @njit(cache=True, fastmath=True)

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from atypical.learners.arithmetic import found, last, padded, signs_of, uniform
 from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
 from atypical.learners.rule import Run, run_of
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
@@ -48,22 +49,31 @@ class Rule:
         """Most sweeps over the patterns."""
         return self.steps * self.inner
 
-    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+    def alone(
+        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
+    ) -> Run:
         """One run, compiled."""
-        return self.focused(patterns, key, whole, margin=0.0)
+        return self.focused(patterns, key, whole, margin=0.0, network=network)
 
-    def focused(self, patterns: Patterns, key: int, whole: bool, margin: float) -> Run:
+    def focused(
+        self,
+        patterns: Patterns,
+        key: int,
+        whole: bool,
+        margin: float,
+        network: Committee = ONE_UNIT,
+    ) -> Run:
         """One run that asks for a margin."""
+        X, size = padded(network.seen(patterns)), (len(patterns), network.hidden)
         numbers = self.steps, self.inner, self.damping, self.tolerance, self.spread
-        return run_of(
-            _focus(padded(patterns), len(patterns), np.uint64(key), whole, margin, *numbers)
-        )
+        return run_of(_focus(X, *size, np.uint64(key), whole, margin, *numbers))
 
 
 @njit(cache=True)
 def _focus(
     X: Array,
     P: Real,
+    K: Real,
     key: Real,
     whole: bool,
     margin: Real,
@@ -73,16 +83,17 @@ def _focus(
     tolerance: Real,
     spread: Real,
 ) -> tuple[Array, Real]:
-    N = X.shape[1]
+    n = X.shape[2]
+    N = K * n
     state = np.full(1, key, np.uint64)
     h, m = np.empty(N, np.float32), np.empty(N, np.float32)
     B, w = np.empty(N, np.float32), np.empty(N, np.float32)
-    g, kept = np.zeros(P, np.float32), np.zeros(N, np.float32)
+    g, kept = np.zeros((P, K), np.float32), np.zeros(N, np.float32)
     for i in range(N):
         h[i] = spread * (2 * uniform(state) - 1)
         m[i] = math.tanh(h[i])
     q, sweeps = 0.0, 0
-    least = margin * math.sqrt(N)
+    least = margin * math.sqrt(n)
     for step in range(steps):
         rho = step / steps
         for _ in range(inner):

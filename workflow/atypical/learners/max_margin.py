@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from atypical.learners import focusing_bp
-from atypical.learners.rule import Run
+from atypical.learners.rule import Run, alone_in
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns, fields
 
 
@@ -22,8 +23,11 @@ class Rule(focusing_bp.Rule):
     resolution: float = 0.02
     highest: float = 1.5
 
-    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+    def alone(
+        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
+    ) -> Run:
         """The solution of the largest margin met, or the failure at margin 0."""
+        alone_in(network, "max_margin")
         best, sweeps = self._at(0.0, patterns, key)
         low, high = float(fields(patterns, best.weights).min()), self.highest
         while low > 0 and high - low > self.resolution:

@@ -1,10 +1,14 @@
-"""Belief propagation in the binary perceptron, with one message per weight and per pattern (AMP).
+"""Belief propagation in a binary committee, one message per weight and per pattern and unit (AMP).
 
-    ω_μ = x_μ·m/√N − V g_μ ,   g_μ = ∂_ω ln H((κ − ω_μ)/√V) ,   V = 1 − m·m/N ,
-    B_i = Σ_μ x_μi g_μ/√N + A m_i ,   A = −(1/N) Σ_μ ∂_ω g_μ ,   m_i = tanh(B_i + other fields),
+    ω_μk = x_μ·m_k/√n − V g_μk ,   g_μk = ∂ ln Z_μ/∂ω_μk ,   V = 1 − m·m/N ,
+    B_i = Σ_μ x_μi g_μk/√n + A m_i ,   A = −(1/N) Σ_μk ∂g_μk/∂ω_μk ,   m_i = tanh(B_i + others),
 
-which differs from one message per edge by terms that vanish as N^{-1/2}, and costs O(N + P) memory.
-Source: Mézard 1989; Donoho, Maleki, Montanari 2009; see Zdeborová & Krzakala 2016, section 6.
+Z_μ the probability that most of the K units have fields above κ, each with H((κ − ω_μk)/√V); in the
+perceptron, K = 1, g = ∂_ω ln H((κ − ω)/√V). V and A are taken alike in all units, and weights of
+two units as independent, even where these share their inputs. It differs from one message per edge
+by terms that vanish as N^{-1/2}, and costs O(N + KP) memory.
+Source: Mézard 1989; Donoho, Maleki, Montanari 2009; see Zdeborová & Krzakala 2016, section 6. For
+committees Baldassi et al., PNAS 113, E7655 (2016), with messages per edge.
 """
 
 from __future__ import annotations
@@ -16,48 +20,66 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import ROWS, hazard
+from atypical.learners.arithmetic import ROWS
+from atypical.learners.majority import respond
 
 Array = NDArray[Any]
 Real = Any
 LEAST_VARIANCE = 1e-6
 
 
-@njit(cache=True, fastmath=True)
+@njit(cache=True)
 def pass_patterns(X: Array, P: Real, m: Array, g: Array, V: Real, margin: Real, B: Array) -> Real:
-    """One sweep over the patterns: updates g in place, writes Σ x g/√N into B, returns A.
+    """One sweep over the patterns: updates g in place, writes Σ x g/√n into B, returns A.
 
-    X: (P padded to a multiple of four, N).   m: (N,) magnetisations.   g: (P,) from the sweep
-    before.
+    X: (P padded to a multiple of four, K or 1, n).   m: (N,) magnetisations.   g: (P, K) from the
+    sweep before.
     """
-    N = m.size
-    scale = np.float32(1 / math.sqrt(N))
+    units, n = X.shape[1], X.shape[2]
+    hidden = m.size // n
+    scale = np.float32(1 / math.sqrt(n))
     spread = math.sqrt(V)
+    u, new = np.empty(hidden), np.empty(hidden)
+    room, c = np.empty((3, hidden)), np.empty((ROWS, hidden))
     B[:] = 0
     A = 0.0
-    c = np.empty(ROWS, np.float32)
     for mu in range(0, P, ROWS):
-        x0 = X[mu]
-        x1 = X[mu + 1]
-        x2 = X[mu + 2]
-        x3 = X[mu + 3]
-        a0 = a1 = a2 = a3 = np.float32(0)
-        for i in range(N):
-            a0 += x0[i] * m[i]
-            a1 += x1[i] * m[i]
-            a2 += x2[i] * m[i]
-            a3 += x3[i] * m[i]
-        c[0], c[1], c[2], c[3] = a0, a1, a2, a3
-        for k in range(ROWS):
-            if mu + k < P:
-                u = (margin - c[k] * scale + V * g[mu + k]) / spread
-                new = hazard(u) / spread
-                A += new * (new - u / spread)
-                g[mu + k] = new
-                c[k] = new * scale
-            else:
-                c[k] = 0
-        c0, c1, c2, c3 = c[0], c[1], c[2], c[3]
-        for i in range(N):
-            B[i] += x0[i] * c0 + x1[i] * c1 + x2[i] * c2 + x3[i] * c3
-    return A / N
+        for k in range(hidden):
+            _project(X, mu, k % units, m[k * n : (k + 1) * n], c[:, k])
+        for row in range(ROWS):
+            if mu + row >= P:
+                c[row] = 0
+                continue
+            for k in range(hidden):
+                u[k] = (margin - c[row, k] * scale + V * g[mu + row, k]) / spread
+            respond(u, new, room)
+            for k in range(hidden):
+                g_k = new[k] / spread
+                A += g_k * (g_k - u[k] / spread)
+                g[mu + row, k] = g_k
+                c[row, k] = g_k * scale
+        for k in range(hidden):
+            _return(X, mu, k % units, c[:, k], B[k * n : (k + 1) * n])
+    return A / m.size
+
+
+@njit(cache=True, fastmath=True)
+def _project(X: Array, mu: Real, part: Real, m: Array, c: Array) -> None:
+    """Products of four patterns, from μ on, with the magnetisations of a unit."""
+    x0, x1, x2, x3 = X[mu, part], X[mu + 1, part], X[mu + 2, part], X[mu + 3, part]
+    a0 = a1 = a2 = a3 = np.float32(0)
+    for i in range(m.size):
+        a0 += x0[i] * m[i]
+        a1 += x1[i] * m[i]
+        a2 += x2[i] * m[i]
+        a3 += x3[i] * m[i]
+    c[0], c[1], c[2], c[3] = a0, a1, a2, a3
+
+
+@njit(cache=True, fastmath=True)
+def _return(X: Array, mu: Real, part: Real, c: Array, B: Array) -> None:
+    """Adds the pulls of four patterns on a unit."""
+    x0, x1, x2, x3 = X[mu, part], X[mu + 1, part], X[mu + 2, part], X[mu + 3, part]
+    c0, c1, c2, c3 = np.float32(c[0]), np.float32(c[1]), np.float32(c[2]), np.float32(c[3])
+    for i in range(B.size):
+        B[i] += x0[i] * c0 + x1[i] * c1 + x2[i] * c2 + x3[i] * c3

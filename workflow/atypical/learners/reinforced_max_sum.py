@@ -18,7 +18,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import found, last, signs_of, uniform
-from atypical.learners.rule import Run, run_of
+from atypical.learners.rule import Run, alone_in, of_signs, run_of
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
@@ -42,10 +43,12 @@ class Rule:
         """Most sweeps over the patterns."""
         return self.sweeps
 
-    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
-        """One run, compiled. Raises ValueError where the patterns are not ±1."""
-        if patterns.dtype != np.int8:
-            raise ValueError("reinforced_max_sum needs patterns of ±1; give entries: sign.")
+    def alone(
+        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
+    ) -> Run:
+        """One run, compiled. Raises ValueError where the patterns are not ±1, or a committee."""
+        of_signs(patterns, "reinforced_max_sum")
+        alone_in(network, "reinforced_max_sum")
         numbers = self.sweeps, self.damping, self.spread
         return run_of(_maximize(patterns, np.uint64(key), whole, *numbers))
 
@@ -55,6 +58,7 @@ def _maximize(
     X: Array, key: Real, whole: bool, sweeps: Real, damping: Real, spread: Real
 ) -> tuple[Array, Real]:
     P, N = X.shape
+    seen = X.reshape((P, 1, N))
     state = np.full(1, key, np.uint64)
     h, total = np.empty(N, np.float32), np.empty(N, np.float32)
     w, c, weak = np.empty(N, np.float32), np.empty(N, np.float32), np.empty(N, np.float32)
@@ -73,7 +77,7 @@ def _maximize(
         _follow(h, total, np.float32(damping), np.float32(1 - (1 - sweep / sweeps) ** 2))
         sweep += 1
         signs_of(h, w)
-        if found(X, P, w, kept, whole):
+        if found(seen, P, w, kept, whole):
             break
     return last(w, kept), sweep
 

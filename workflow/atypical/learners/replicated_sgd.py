@@ -14,9 +14,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from atypical.learners import binarynet
 from atypical.learners.arithmetic import found, last, shuffle, signs_of, uniform
 from atypical.learners.descent import pull_logistic, step_clipped
 from atypical.learners.rule import Run, run_of
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
 Array = NDArray[Any]
@@ -24,7 +26,7 @@ Real = Any
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(binarynet.Rule):
     """`replicas` (odd) of BinaryNet, each on minibatches of its own; other numbers as there.
 
     coupling: how far a hidden weight moves, a step, towards the mean of the replicas' weights.
@@ -34,26 +36,21 @@ class Rule:
     sweeps: int = 300
     replicas: int = 5
     coupling: float = 0.003
-    batch: int = 20
-    rate: float = 0.01
-    momentum: float = 0.9
-    beta: float = 2.0
 
-    @property
-    def budget(self) -> int:
-        """Most sweeps over the patterns, of every replica."""
-        return self.sweeps
-
-    def alone(self, patterns: Patterns, key: int, whole: bool) -> Run:
+    def alone(
+        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
+    ) -> Run:
         """One run, compiled."""
         numbers = self.sweeps, self.replicas, self.coupling
         descent = self.batch, self.rate, self.momentum, self.beta
-        return run_of(_descend(patterns, np.uint64(key), whole, *numbers, *descent))
+        X, hidden = network.seen(patterns), network.hidden
+        return run_of(_descend(X, hidden, np.uint64(key), whole, *numbers, *descent))
 
 
 @njit(cache=True)
 def _descend(
     X: Array,
+    K: Real,
     key: Real,
     whole: bool,
     sweeps: Real,
@@ -64,7 +61,7 @@ def _descend(
     momentum: Real,
     beta: Real,
 ) -> tuple[Array, Real]:
-    P, N = X.shape
+    P, N = X.shape[0], K * X.shape[2]
     state = np.full(1, key, np.uint64)
     x, w = np.empty((replicas, N), np.float32), np.empty((replicas, N), np.float32)
     velocity, pull = np.zeros((replicas, N), np.float32), np.empty(N, np.float32)

@@ -23,7 +23,8 @@ Run = dict[str, Any]
 # int8, ±1, or float32.
 Weights = NDArray[Any]
 NAMES = (
-    *("learner", "size", "patterns", "latent", "entries", "stopping", "instance"),
+    *("learner", "architecture", "hidden", "size", "patterns", "latent", "entries"),
+    *("stopping", "instance", "restart"),
     *("dataset", "task", "samples", "random_labels", "weights", "hidden_layers", "activation"),
     *("bias", "sharpness", "width", "algorithm", "rate", "seed"),
 )

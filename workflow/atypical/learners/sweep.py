@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from atypical.learners.rule import Learner
+from atypical.learners.rule import Learner, Run
 from atypical.learners.train import train
-from atypical.tasks.catalogue import task_of
-from atypical.tasks.instance import Instance, Weights, error_rate, fields
+from atypical.networks.committee import Committee
+from atypical.tasks.catalogue import network_of, task_of
+from atypical.tasks.instance import Instance, Weights
 from atypical.tasks.randomness import key
 
 SOLVED = "solved"
@@ -49,7 +50,7 @@ def sweep(
     spent = 0.0
     for condition, first in followed(starts, "batches" if batch > 1 else "runs"):
         numbers = range(first, min(first + batch, instances))
-        task = task_of(condition)
+        task, network = task_of(condition), network_of(condition)
         drawn = [task.instance(number) for number in numbers]
         started = time.perf_counter()
         runs = train(
@@ -59,11 +60,12 @@ def sweep(
             [run_key(name, condition, number) for number in numbers],
             whole=condition["stopping"] == "whole",
             device=device,
+            network=network,
         )
         spent += time.perf_counter() - started
         for number, instance, run in zip(numbers, drawn, runs, strict=True):
             named = condition | {"learner": name, "instance": number}
-            rows.append(named | judged(instance, run.weights, run.sweeps))
+            rows.append(named | judged(instance, network, run))
             weights.append(run.weights)
     solved = sum(row["solved"] for row in rows)
     print(f"{solved} of {len(rows)} runs solved in {spent:.3f} s of learning.", file=sys.stderr)
@@ -73,18 +75,21 @@ def sweep(
 def run_key(name: str, condition: Condition, number: int) -> int:
     """Random numbers of a run: its own, and the same whatever the stopping rule."""
     words = [str(condition.get(word, "")) for word in ("size", "patterns", "latent", "entries")]
+    words += [
+        str(condition[word]) for word in ("architecture", "hidden", "restart") if word in condition
+    ]
     return key("learner", name, *words, number)
 
 
-def judged(instance: Instance, weights: Weights, sweeps: int) -> Row:
+def judged(instance: Instance, network: Committee, run: Run) -> Row:
     """What a run reached."""
-    stabilities = fields(instance.train, weights)
+    stabilities = network.stabilities(instance.train, run.weights)
     errors = float(np.mean(stabilities <= 0))
     return {
         "solved": int(errors == 0),
         "train_error": errors,
-        "test_error": error_rate(instance.test, weights),
-        "iterations": sweeps,
+        "test_error": network.error_rate(instance.test, run.weights),
+        "iterations": run.sweeps,
         "min_margin": float(stabilities.min()),
         "status": SOLVED if errors == 0 else SPENT,
     }

@@ -2,7 +2,8 @@
 
 On a CPU the compiled loop of a run keeps its patterns in the cache, which batched products cannot:
 it is faster by a factor of 2 to 30. What is sequential from pattern to pattern or from flip to flip
-(SBPI, annealing, max-sum with its selections) is compiled on every device.
+(SBPI, annealing) takes some ten launches a step on a device, in which a compiled loop takes a
+thousand steps: only as many runs are worth that. Committees are compiled on every device.
 """
 
 from __future__ import annotations
@@ -12,9 +13,21 @@ from importlib import import_module
 from typing import Any
 
 from atypical.learners.rule import Learner, Run
+from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
-BATCHED = ("focusing_bp", "reinforced_bp", "cross_entropy", "replicated_sgd", "binarynet")
+BATCHED = (
+    "focusing_bp",
+    "reinforced_bp",
+    "reinforced_max_sum",
+    "sbpi",
+    "cross_entropy",
+    "replicated_sgd",
+    "binarynet",
+    "annealing",
+)
+STEP_BY_STEP = ("sbpi", "annealing")
+MANY = 1000
 
 
 def train(
@@ -25,10 +38,12 @@ def train(
     *,
     whole: bool,
     device: str = "cpu",
+    network: Committee = ONE_UNIT,
 ) -> list[Run]:
     """The runs on instances of one shape; each has its own random numbers, on any device."""
-    if device == "cpu" or name not in BATCHED:
-        return [rule.alone(X, key, whole) for X, key in zip(patterns, keys, strict=True)]
+    few = name in STEP_BY_STEP and len(patterns) < MANY
+    if device == "cpu" or name not in BATCHED or few or network != ONE_UNIT:
+        return [rule.alone(X, key, whole, network) for X, key in zip(patterns, keys, strict=True)]
     return together(name, rule, patterns, keys, whole=whole, device=device)
 
 

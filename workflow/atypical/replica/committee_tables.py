@@ -22,11 +22,20 @@ def entropy_table(alpha: Iterable[float], margin: Iterable[float]) -> pd.DataFra
 
 
 def local_entropy_table(
-    alpha: float, reference_margin: float | str, margin: float, distance: Iterable[float]
+    alpha: Iterable[float],
+    reference_margin: Iterable[float | str],
+    margin: Iterable[float],
+    distance: Iterable[float],
 ) -> pd.DataFrame:
-    """One local-entropy curve of the tree committee machine."""
-    rows = curve_rows(Committee(alpha, 0.0), reference_margin, [margin], list(distance))
-    return pd.DataFrame(list(rows), columns=HEADING + ORDER_PARAMETERS + TRUST)
+    """Local-entropy curves of the tree committee machine."""
+    words, margins, distances = list(reference_margin), list(margin), list(distance)
+    rows = [
+        row
+        for a in alpha
+        for word in words
+        for row in curve_rows(Committee(a, 0.0), word, margins, distances)
+    ]
+    return pd.DataFrame(rows, columns=HEADING + ORDER_PARAMETERS + TRUST)
 
 
 def thresholds_table() -> pd.DataFrame:

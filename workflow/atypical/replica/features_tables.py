@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -85,25 +86,25 @@ def interpolation_table(
 
 
 def local_entropy_table(
-    alpha_t: float,
-    inverse_alpha: float,
-    reference_margin: float | str,
-    margin: float,
+    alpha_t: Iterable[float],
+    inverse_alpha: Iterable[float],
+    reference_margin: Iterable[float | str],
+    margin: Iterable[float],
     distance: Iterable[float],
     nonlinearity: float | str = "sign",
 ) -> pd.DataFrame:
-    """One curve around typical solutions, with the error on new patterns of what it meets."""
-    model = RandomFeatures(1 / inverse_alpha, alpha_t, 0.0, nonlinearity)
-    students = Surroundings(reference_for(model, reference_margin), margin)
-    place = {"alpha_t": alpha_t, "inverse_alpha": inverse_alpha}
-    rows = [
-        heading(students, reference_margin)
-        | place
-        | vars(point)
-        | vars(point.order)
-        | {"error": _error(students, point)}
-        for point in curve(students, distance)
-    ]
+    """Curves around typical solutions, with the error on new patterns of what they meet."""
+    distances, rows = list(distance), []
+    for a, x, word, k in product(alpha_t, inverse_alpha, reference_margin, margin):
+        students = Surroundings(reference_for(RandomFeatures(1 / x, a, 0.0, nonlinearity), word), k)
+        rows += [
+            heading(students, word)
+            | {"alpha_t": a, "inverse_alpha": x}
+            | vars(point)
+            | vars(point.order)
+            | {"error": _error(students, point)}
+            for point in curve(students, distances)
+        ]
     columns = [*PLACE, *HEADING[1:], *ORDER_PARAMETERS[:4], "error", *TRUST]
     return pd.DataFrame(rows, columns=columns)
 

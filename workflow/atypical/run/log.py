@@ -20,6 +20,7 @@ from atypical.run.refusal import Refusal
 T = TypeVar("T")
 
 COMPUTED = "Computed for "
+PROCESSOR = " s of processor time, start included."
 FAILED = "Failed: "
 CRASHED = "Fatal Python error: "
 
@@ -38,7 +39,8 @@ def logged(log: str | Path) -> Iterator[None]:
         faulthandler.enable(file)
         try:
             yield
-            print(f"{COMPUTED}{time.perf_counter() - started:.3f} s.", file=file)
+            computed, spent = time.perf_counter() - started, time.process_time()
+            print(f"{COMPUTED}{computed:.3f} s; {spent:.2f}{PROCESSOR}", file=file)
         except KeyboardInterrupt:
             _fail("interrupted", file)
         except Refusal as error:

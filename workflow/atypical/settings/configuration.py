@@ -38,71 +38,61 @@ HELD = (
 )
 
 
-class LocalEntropyMargin(BaseModel):
-    """Options of figure B_local_entropy_margin."""
+class Options(BaseModel):
+    """What a figure draws of its tables."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AtLoad(Options):
+    """A figure of one load."""
+
     alpha: Load = Field(description="the load that is drawn, patterns per weight")
 
 
-class LatentLoadDrawn(BaseModel):
-    """Options of the figures of random features."""
+class AtLatentLoad(Options):
+    """A figure of random features at one number of patterns per latent input."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     alpha_t: LatentLoad = Field(description="patterns per latent input that are drawn")
 
 
-class Committee(BaseModel):
-    """Options of figure B_committee."""
+class Solutions(AtLoad):
+    """Solutions found at one load, by one stopping rule."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    alpha: Load = Field(description="the load that is drawn, patterns per weight")
-
-
-class Solutions(BaseModel):
-    """Options of figure B_solutions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    alpha: Load = Field(description="the load that is drawn, patterns per weight")
     stopping: Stopping = Field(description="first: the first zero of the error; whole: the end")
 
 
-class FeaturesSolutions(BaseModel):
-    """Options of figure A_flatness."""
+class FeaturesSolutions(AtLatentLoad):
+    """Solutions found on random features, compared at one inverse load."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    alpha_t: LatentLoad = Field(description="patterns per latent input that are drawn")
     inverse_alpha: Inverse = Field(description="the inverse load that is drawn")
     flip: Flip = Field(description="share of flips at which runs are compared")
     distance: Distance = Field(description="distance at which runs are compared")
 
 
-class NetworksWidth(BaseModel):
+class NetworksWidth(Options):
     """Options of figure A_networks_width."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     stopping: Moment = Field(description="zero: first zero of the error; loss: the fixed loss")
 
 
-class NetworksFlat(BaseModel):
+class NetworksFlat(Options):
     """Options of figure A_networks_flatness."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     stopping: Moment = Field(description="zero: first zero of the error; loss: the fixed loss")
     noise: Positive = Field(description="noise at which continuous networks are compared")
     flip: Flip = Field(description="share of flips at which binary networks are compared")
 
 
-class Figures(BaseModel):
+class Figures(Options):
     """Options of the figures that have any."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    B_local_entropy_margin: LocalEntropyMargin = Field(description="which load is drawn")
-    A_generalization: LatentLoadDrawn = Field(description="which patterns per latent input")
-    A_local_entropy: LatentLoadDrawn = Field(description="which patterns per latent input")
-    B_committee: Committee = Field(description="which load is drawn")
+    B_local_entropy_margin: AtLoad = Field(description="which load is drawn")
+    A_generalization: AtLatentLoad = Field(description="which patterns per latent input")
+    A_local_entropy: AtLatentLoad = Field(description="which patterns per latent input")
+    B_committee: AtLoad = Field(description="which load is drawn")
     B_solutions: Solutions = Field(description="which load and stopping rule are drawn")
-    A_algorithms: LatentLoadDrawn = Field(description="which patterns per latent input")
+    A_algorithms: AtLatentLoad = Field(description="which patterns per latent input")
     A_flatness: FeaturesSolutions = Field(description="where flatness is compared")
     A_networks_width: NetworksWidth = Field(description="at which moment errors are drawn")
     A_networks_flatness: NetworksFlat = Field(description="where networks are compared")

@@ -16,8 +16,6 @@ from atypical.settings.quantities import Load, Whole, quantity
 Positive = Annotated[float, *quantity("a positive number", "numbers > 0", lambda value: value > 0)]
 Share = Annotated[float, *quantity("a share", "numbers in [0, 1)", lambda share: 0 <= share < 1)]
 
-SWEEPS = "most sweeps over the patterns"
-DAMPING = "share of the old messages that is kept"
 SPREAD = "of the random fields at the start"
 
 
@@ -26,6 +24,8 @@ class Learner(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     runs_on: ClassVar[bool] = True  # Whether its protocol goes on beyond a solution.
+    committees: ClassVar[bool] = True  # Whether it learns networks of several units.
+    gaussian: ClassVar[bool] = True  # Whether it takes patterns other than ±1.
     at: Grid[Load] = Field(description="loads (perceptron) or inverse loads (features) of the runs")
 
     def hyper(self) -> dict[str, float]:
@@ -33,51 +33,64 @@ class Learner(BaseModel):
         return self.model_dump(exclude={"at"})
 
 
-class FocusingBP(Learner):
+class MessagePassing(Learner):
+    """What rules that pass messages have in common."""
+
+    damping: Share = Field(description="share of the old messages that is kept")
+    spread: Positive = Field(description=SPREAD)
+
+
+class Minibatches(Learner):
+    """What rules that descend a loss have in common."""
+
+    sweeps: Whole = Field(description="most sweeps over the patterns")
+    batch: Whole = Field(description="patterns in a minibatch")
+    rate: Positive = Field(description="learning rate: step along the gradient")
+
+
+class FocusingBP(MessagePassing):
     """Focusing belief propagation."""
 
     steps: Whole = Field(description="steps of the attraction, from none to infinite")
     inner: Whole = Field(description="most sweeps at each step")
-    damping: Share = Field(description=DAMPING)
     tolerance: Positive = Field(description="largest move of a magnetisation that ends a step")
-    spread: Positive = Field(description=SPREAD)
 
 
 class MaxMargin(FocusingBP):
     """The largest margin at which focusing belief propagation still finds a solution."""
 
     runs_on: ClassVar[bool] = False
+    committees: ClassVar[bool] = False
     resolution: Positive = Field(description="of the margin, by bisection")
     highest: Positive = Field(description="margin above every largest one")
 
 
-class ReinforcedBP(Learner):
+class ReinforcedBP(MessagePassing):
     """Reinforced belief propagation."""
 
     sweeps: Whole = Field(description="sweeps over which the reinforcement grows from 0 to 1")
-    damping: Share = Field(description=DAMPING)
-    spread: Positive = Field(description=SPREAD)
 
 
 class ReinforcedMaxSum(ReinforcedBP):
     """Reinforced max-sum."""
 
+    committees: ClassVar[bool] = False
+    gaussian: ClassVar[bool] = False
+
 
 class SBPI(Learner):
     """SBPI, hidden counters."""
 
-    sweeps: Whole = Field(description=SWEEPS)
+    gaussian: ClassVar[bool] = False
+    sweeps: Whole = Field(description="most sweeps over the patterns")
     threshold: Positive = Field(description="sum below which a pattern barely holds")
     probability: Share = Field(description="with which such a pattern is secured")
     states: Positive = Field(description="hidden states, in units of the root of the size")
 
 
-class BinaryNet(Learner):
+class BinaryNet(Minibatches):
     """Descent through the sign."""
 
-    sweeps: Whole = Field(description=SWEEPS)
-    batch: Whole = Field(description="patterns in a minibatch")
-    rate: Positive = Field(description="learning rate of the hidden weights")
     momentum: Share = Field(description="share of the old velocity that is kept")
     beta: Positive = Field(description="sharpness of the loss")
 
@@ -89,12 +102,9 @@ class ReplicatedSGD(BinaryNet):
     coupling: Positive = Field(description="move of a hidden weight towards the mean, a step")
 
 
-class CrossEntropy(Learner):
+class CrossEntropy(Minibatches):
     """Descent on the means of random binary weights."""
 
-    sweeps: Whole = Field(description=SWEEPS)
-    batch: Whole = Field(description="patterns in a minibatch")
-    rate: Positive = Field(description="step along the gradient")
     spread: Positive = Field(description=SPREAD)
 
 

@@ -124,6 +124,14 @@ Size = Annotated[
         lambda n: n >= 3 and n % 2 == 1,
     ),
 ]
+Units = Annotated[
+    int,
+    *quantity(
+        "a number of hidden units",
+        "odd whole numbers >= 3, so that no vote is undecided",
+        lambda k: k >= 3 and k % 2 == 1,
+    ),
+]
 Flip = Annotated[
     float,
     *quantity("a share of flips", "numbers in (0, 0.5]", lambda p: 0 < p <= 0.5),

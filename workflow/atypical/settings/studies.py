@@ -38,7 +38,10 @@ from atypical.settings.quantities import (
 )
 from atypical.settings.study import PartedStudy, Study
 from atypical.settings.sweeps import (
+    CommitteeFlatness,
+    CommitteeTraining,
     FeaturesFlatness,
+    FeaturesRestarts,
     FeaturesTraining,
     Flatness,
     PerceptronFlatness,
@@ -207,10 +210,13 @@ class Studies(BaseModel):
     committee_local_entropy: CommitteeLocalEntropy
     perceptron_training: PerceptronTraining
     perceptron_flatness: PerceptronFlatness
+    committee_training: CommitteeTraining
+    committee_flatness: CommitteeFlatness
     features_training: FeaturesTraining
     features_flatness: FeaturesFlatness
     networks_training: NetworksTraining
     networks_flatness: NetworksFlatness
+    features_restarts: FeaturesRestarts
 
     def parted(self) -> list[str]:
         """Names of the studies that are cut into parts."""

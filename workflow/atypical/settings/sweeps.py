@@ -5,26 +5,42 @@ A job is a learner at a few conditions (a size, a load, a stopping rule), all in
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from atypical.settings.grids import Grid
+from atypical.settings.grids import Grid, MaybeGrid
 from atypical.settings.learners import Learners, Share
-from atypical.settings.quantities import Distance, Flip, Load, Size, Whole
+from atypical.settings.quantities import Distance, Flip, Load, Size, Units, Whole
 
 FIRST, WHOLE = "first", "whole"
 Stopping = Literal["first", "whole"]
 Condition = dict[str, Any]
 
 
+class Network(BaseModel):
+    """Committees of one architecture."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    architecture: Literal["tree", "full"] = Field(
+        description="tree: inputs shared out among the units; full: every unit sees all of them"
+    )
+    hidden: Grid[Units] = Field(description="hidden units, odd, so that no vote is undecided")
+
+
+def nearest_odd(number: float) -> int:
+    """The odd whole number that is nearest."""
+    return 2 * round((number - 1) / 2) + 1
+
+
 class Training(BaseModel):
     """Learners on many instances of a task."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    batched: ClassVar[bool] = True  # Whether runs are batched, on a GPU where there is one.
     instances: Whole = Field(description="instances at every condition")
-    whole_at: Grid[Load] = Field(
-        description="loads at which, beside the first zero of the error, the whole protocol is run"
+    whole_at: MaybeGrid[Load] = Field(
+        [], description="loads at which the whole protocol is run beside the first zero"
     )
     learners: Learners = Field(description="what is run, and where")
     curves_per_job: Whole = Field(description="consecutive conditions run by one job")
@@ -96,19 +112,66 @@ class Training(BaseModel):
             )
 
 
-class PerceptronTraining(Training):
+class LabelsTraining(Training):
     """Learners on random labels."""
 
     size: Grid[Size] = Field(description="number of weights, odd")
     entries: Literal["sign", "gaussian"] = Field(description="entries of the patterns")
 
+    def at(self, task: Condition, load: float) -> Condition:
+        """With P = αN patterns."""
+        return task | {"alpha": load, "patterns": round(load * task["size"])}
+
+    @model_validator(mode="after")
+    def _learners_take_the_entries(self) -> LabelsTraining:
+        for name, learner in self.learners.run().items():
+            if self.entries == "gaussian" and not learner.gaussian:
+                raise ValueError(
+                    f"learners.{name}: needs patterns of ±1; give entries: sign, or set it to null."
+                )
+        return self
+
+
+class PerceptronTraining(LabelsTraining):
+    """Learners on random labels: perceptrons."""
+
     def tasks(self) -> list[Condition]:
         """Sizes."""
         return [{"size": size, "entries": self.entries} for size in self.size]
 
-    def at(self, task: Condition, load: float) -> Condition:
-        """With P = αN patterns."""
-        return task | {"alpha": load, "patterns": round(load * task["size"])}
+
+class CommitteeTraining(LabelsTraining):
+    """Learners on random labels: committees of sign units.
+
+    Of each size the nearest odd number of weights per unit is taken.
+    """
+
+    batched: ClassVar[bool] = False
+    networks: list[Network] = Field(description="architectures, and how many hidden units of each")
+
+    def tasks(self) -> list[Condition]:
+        """Networks and sizes."""
+        return [
+            {
+                "architecture": network.architecture,
+                "hidden": hidden,
+                "size": hidden * nearest_odd(size / hidden),
+                "entries": self.entries,
+            }
+            for network in self.networks
+            for hidden in network.hidden
+            for size in self.size
+        ]
+
+    @model_validator(mode="after")
+    def _learners_know_committees(self) -> CommitteeTraining:
+        for name, learner in self.learners.run().items():
+            if not learner.committees:
+                raise ValueError(
+                    f"learners.{name}: learns perceptrons only; set it to null here, "
+                    "and run it in perceptron_training."
+                )
+        return self
 
 
 class FeaturesTraining(Training):
@@ -127,8 +190,21 @@ class FeaturesTraining(Training):
 
     def at(self, task: Condition, load: float) -> Condition:
         """With the odd number of features that is nearest N = P/α."""
-        size = 2 * round((load * task["patterns"] - 1) / 2) + 1
-        return task | {"inverse_alpha": load, "size": size}
+        return task | {"inverse_alpha": load, "size": nearest_odd(load * task["patterns"])}
+
+
+class FeaturesRestarts(FeaturesTraining):
+    """Learners on random features, several times on each instance, with other random numbers."""
+
+    restarts: Whole = Field(description="runs of a learner on each instance")
+
+    def tasks(self) -> list[Condition]:
+        """As of one run, restart after restart."""
+        return [
+            task | {"restart": number}
+            for task in super().tasks()
+            for number in range(self.restarts)
+        ]
 
 
 class Flatness(BaseModel):
@@ -138,9 +214,6 @@ class Flatness(BaseModel):
     instances: Whole = Field(description="instances of each condition that are measured")
     flip: Grid[Flip] = Field(description="fractions of flipped weights (local energy)")
     samples: Whole = Field(description="random flips at each fraction")
-    distance: Grid[Distance] = Field(description="distances of the local entropy")
-    damping: Share = Field(description="share of the old fields kept by the message passing")
-    stability: Grid[float] = Field(description="edges of the histogram of stabilities")
 
     def grids(self) -> dict[str, Any]:
         """Every number of the study."""
@@ -148,14 +221,30 @@ class Flatness(BaseModel):
 
     def task(self) -> dict[str, int]:
         """The numbers that tell the measured task from others of the training study."""
-        raise NotImplementedError
+        return {}
+
+    def flips(self) -> dict[str, Any]:
+        """How the local energy of a solution is measured."""
+        return self.model_dump(include={"flip", "samples"})
 
     def around(self) -> dict[str, Any]:
-        """What is measured around a solution."""
-        return self.model_dump(include={"flip", "samples", "distance", "damping", "stability"})
+        """What else is measured around it."""
+        return self.model_dump(include={"distance", "damping", "stability"})
 
 
-class PerceptronFlatness(Flatness):
+class CommitteeFlatness(Flatness):
+    """Around the solutions of committee_training."""
+
+
+class EntropicFlatness(Flatness):
+    """Local energy, and by message passing local entropy, of perceptrons."""
+
+    distance: Grid[Distance] = Field(description="distances of the local entropy")
+    damping: Share = Field(description="share of the old fields kept by the message passing")
+    stability: Grid[float] = Field(description="edges of the histogram of stabilities")
+
+
+class PerceptronFlatness(EntropicFlatness):
     """Around the solutions of perceptron_training of one size."""
 
     size: Size = Field(description="number of weights of the solutions that are measured")
@@ -167,7 +256,7 @@ class PerceptronFlatness(Flatness):
         return {"size": self.size}
 
 
-class FeaturesFlatness(Flatness):
+class FeaturesFlatness(EntropicFlatness):
     """Around the solutions of features_training of one latent dimension."""
 
     latent: Size = Field(description="latent dimension of the solutions that are measured")

@@ -20,6 +20,12 @@ NAMES = (
 
 LEARNER = word("learner", "learning rule", among=NAMES)
 SIZE = count("size", "number of weights", symbol="$N$", low=3)
+ARCHITECTURE = word(
+    "architecture",
+    "tree: inputs shared out among the hidden units; full: every unit sees all of them",
+    among=("tree", "full"),
+)
+HIDDEN = count("hidden", "hidden units", symbol="$K$", low=3)
 LATENT = count("latent", "latent dimension", symbol="$D$", low=1)
 PATTERNS = count("patterns", "training patterns", symbol="$P$", low=1)
 ALPHA_T = number(
@@ -41,6 +47,7 @@ STOPPING = word(
     "first: at the first zero of the training error; whole: after the whole protocol",
     among=("first", "whole"),
 )
+RESTART = count("restart", "number of the run on the instance")
 INSTANCE = count("instance", "number of the instance")
 
 
@@ -52,6 +59,10 @@ def reached(*, tested: bool) -> list[pa.Column]:
         number("train_error", "fraction of training patterns on the wrong side", low=0, high=1),
         *([test] if tested else []),
         count("iterations", "sweeps over the patterns"),
-        number("min_margin", "smallest stability of a training pattern", symbol=r"$\kappa$"),
+        number(
+            "min_margin",
+            "smallest stability of a training pattern (of a committee: median field of its units)",
+            symbol=r"$\kappa$",
+        ),
         word("status", "solved, or budget spent", among=("solved", "budget spent")),
     ]

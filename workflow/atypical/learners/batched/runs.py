@@ -53,11 +53,7 @@ class Runs:
         place = np.arange(first + 1, first + count + 1, dtype=np.uint64)
         with np.errstate(over="ignore"):
             raw = self.keys[:, None] + np.uint64(GAMMA) * place
-        z = torch.from_numpy(raw.view(np.int64)).to(self.X.device)
-        z = (z ^ _right(z, 30)) * MIX[0]
-        z = (z ^ _right(z, 27)) * MIX[1]
-        z = z ^ _right(z, 31)
-        return _right(z, 11).double() * 2.0**-53
+        return _mixed(torch.from_numpy(raw.view(np.int64)).to(self.X.device))
 
     def results(self) -> list[Run]:
         """Every run, as the compiled loops return it."""
@@ -82,6 +78,44 @@ class Orders:
             for order in orders:
                 shuffle(order, state)
         return torch.from_numpy(self.order).to(self.device)
+
+    def stream(self) -> Stream:
+        """The numbers that follow on the last orders."""
+        return Stream.of(torch.from_numpy(self.states[:, 0].view(np.int64)).to(self.device))
+
+    def resume(self, stream: Stream) -> None:
+        """Let the next orders follow on what was drawn from the stream."""
+        self.states = stream.states.cpu().numpy().view(np.uint64)[:, None].copy()
+
+
+class Stream:
+    """The random numbers of every run, one at a time, where a run needs one."""
+
+    def __init__(self, runs: Runs, drawn: int) -> None:
+        """drawn: how many numbers of its stream a run has used before."""
+        with np.errstate(over="ignore"):
+            states = runs.keys + np.uint64(GAMMA) * np.uint64(drawn)
+        self.states: Tensor = torch.from_numpy(states.view(np.int64)).to(runs.X.device)
+
+    @classmethod
+    def of(cls, states: Tensor) -> Stream:
+        """The stream that goes on from states (R,)."""
+        stream = cls.__new__(cls)
+        stream.states = states
+        return stream
+
+    def draw(self, where: Tensor) -> Tensor:
+        """The next number in [0, 1) of the runs `where`; what others get, they must not use."""
+        self.states = self.states + where * (GAMMA - 2**64)
+        return _mixed(self.states)
+
+
+def _mixed(z: Tensor) -> Tensor:
+    """Numbers in [0, 1) from states, as learners.arithmetic.uniform."""
+    z = (z ^ _right(z, 30)) * MIX[0]
+    z = (z ^ _right(z, 27)) * MIX[1]
+    z = z ^ _right(z, 31)
+    return _right(z, 11).double() * 2.0**-53
 
 
 def _right(z: Tensor, by: int) -> Tensor:

@@ -1,0 +1,43 @@
+"""The average of solutions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from atypical.learners import sbpi
+from atypical.learners.barycenter import FEWER, barycenter
+from atypical.tasks.instance import error_rate, fields
+from atypical.tasks.random_features import RandomFeatures
+
+
+@pytest.fixture(scope="module")
+def found():
+    instance = RandomFeatures(403, 101, 51).instance(0)
+    return instance, [sbpi.Rule().alone(instance.train, key, False).weights for key in range(7)]
+
+
+def test_the_barycentre_of_one_solution_is_that_solution(found) -> None:
+    instance, weights = found
+    row = barycenter(instance, [weights[0]] * 3)
+    assert row["overlap"] == pytest.approx(1)
+    assert row["error_barycenter"] == row["error_single"] == error_rate(instance.test, weights[0])
+
+
+def test_the_overlap_is_the_mean_over_pairs(found) -> None:
+    instance, weights = found
+    w = np.array(weights, dtype=float)
+    pairs = (w @ w.T / w.shape[1])[np.triu_indices(7, 1)]
+    row = barycenter(instance, weights)
+    assert row["solutions"] == 7
+    assert row["overlap"] == pytest.approx(pairs.mean())
+    assert row["error_best"] <= row["error_single"]
+    assert np.abs(fields(instance.test, w.sum(axis=0))).min() > 0
+
+
+def test_weights_that_are_no_solutions_are_not_averaged(found) -> None:
+    instance, weights = found
+    row = barycenter(instance, [*weights[:2], -weights[2], -weights[3]])
+    assert (row["solutions"], row["status"]) == (2, FEWER)
+    assert np.isnan(row["error_barycenter"])
+    assert barycenter(instance, [*weights[:4], -weights[4]])["solutions"] == 3

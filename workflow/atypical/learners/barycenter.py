@@ -1,0 +1,39 @@
+"""The barycentre of solutions: their average weights, not binary any more.
+
+The prediction of all solutions together is that of the posterior mean (paper A); what a learner
+samples by restarts on one instance stands in for it. An odd number is averaged, so that with odd N
+no field vanishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from atypical.tables.description import CONVERGED
+from atypical.tasks.instance import Instance, Weights, error_rate
+
+FEWER = "fewer than three solutions"
+Row = dict[str, Any]
+
+
+def barycenter(instance: Instance, weights: Sequence[Weights]) -> Row:
+    """Test errors of the solutions among weights (each (N,)), and of their average."""
+    solutions = [w for w in weights if error_rate(instance.train, w) == 0]
+    odd = (len(solutions) - 1) // 2 * 2 + 1
+    if odd < 3:
+        unknown = ("overlap", "error_single", "error_best", "error_barycenter")
+        return {"solutions": len(solutions), **dict.fromkeys(unknown, np.nan), "status": FEWER}
+    averaged = np.array(solutions[:odd], dtype=float)
+    mean = averaged.mean(axis=0)
+    errors = [error_rate(instance.test, w) for w in averaged]
+    return {
+        "solutions": odd,
+        "overlap": float((odd * np.mean(mean**2) - 1) / (odd - 1)),
+        "error_single": float(np.mean(errors)),
+        "error_best": float(np.min(errors)),
+        "error_barycenter": error_rate(instance.test, averaged.sum(axis=0)),
+        "status": CONVERGED,
+    }

@@ -1,0 +1,38 @@
+"""Reinforced max-sum, for all runs at once: every pattern of a sweep in parallel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from atypical.learners.batched.runs import Runs, signs
+
+if TYPE_CHECKING:
+    from atypical.learners.reinforced_max_sum import Rule
+
+
+def run(runs: Runs, rule: Rule) -> None:
+    """Run every run to its solution or its budget."""
+    h = (rule.spread * (2 * runs.uniform(0, runs.N) - 1)).float()
+    messages = torch.zeros_like(runs.X)
+    for sweep in range(rule.sweeps):
+        messages = answers(runs.X * h[:, None, :] - messages)
+        total = (runs.X * messages).sum(dim=1)
+        reinforcement = 1 - (1 - sweep / rule.sweeps) ** 2
+        h = rule.damping * h + (1 - rule.damping) * (total + reinforcement * h)
+        runs.sweeps += runs.running
+        if not runs.judge(signs(h)):
+            break
+
+
+def answers(c: Tensor) -> Tensor:
+    """Messages to cavity fields c (..., N) in the patterns' gauge, as in the compiled rule."""
+    N = c.shape[-1]
+    flips = N // 2 + 1 - (c > 0).sum(dim=-1, keepdim=True)
+    weak = torch.where(c > 0, torch.inf, -c).sort(dim=-1).values
+    k = flips.clamp(0, N - 1)
+    b = torch.where(flips >= 0, weak.gather(-1, k), 0.0)
+    a = torch.where(flips > 0, weak.gather(-1, (k - 1).clamp_min(0)), 0.0)
+    return torch.where(c >= -a, b, a)
