@@ -114,6 +114,7 @@ rule average:
     resources:
         mem_mb=growing(300),
         runtime=growing(10),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:

@@ -58,9 +58,13 @@ def _expand(grid: Any) -> Any:
     return grid
 
 
-def _usable(grid: list[T]) -> list[T]:
+def _some(grid: list[T]) -> list[T]:
     if not grid:
         raise ValueError("an empty grid leaves nothing to compute; give at least one value.")
+    return grid
+
+
+def _each_once(grid: list[T]) -> list[T]:
     twice = {x for x in grid if grid.count(x) > 1}
     if twice:
         raise ValueError(f"{sorted(twice, key=str)[0]} stands twice; give each value once.")
@@ -82,4 +86,6 @@ class _WithRanges:
         }
 
 
-Grid = Annotated[list[T], AfterValidator(_usable), BeforeValidator(_expand), _WithRanges()]
+# May be empty.
+MaybeGrid = Annotated[list[T], AfterValidator(_each_once), BeforeValidator(_expand), _WithRanges()]
+Grid = Annotated[MaybeGrid[T], AfterValidator(_some)]
