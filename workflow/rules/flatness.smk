@@ -105,6 +105,7 @@ rule average:
     params:
         study=averaged,
         code=checksum_of("features_barycenter"),
+        held=held(restarted),
     log:
         "results/logs/features_barycenter.log",
     benchmark:
