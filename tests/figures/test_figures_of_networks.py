@@ -81,3 +81,20 @@ def test_flatness_is_drawn_for_runs_that_met_the_moment() -> None:
     kinds = data.loc[data["panel"] == "local energy", "kind"]
     assert {"correlation", "correlation at equal width", "mean"} < set(kinds)
     assert len(A_networks_flatness.draw(data).axes) == 6
+
+
+def test_where_no_run_met_the_moment_the_figure_says_so() -> None:
+    spent = tables()
+    spent["networks_training"]["status"] = "budget spent"
+    data = A_networks_flatness.select(spent, stopping="loss", noise=0.2, flip=0.4)
+    assert data.empty
+    (ax,) = A_networks_flatness.draw(data).axes
+    assert [text.get_text() for text in ax.texts] == ["no run met the moment"]
+
+
+def test_one_weight_type_alone_is_drawn() -> None:
+    alone = {name: table[table["weights"] == "binary"] for name, table in tables().items()}
+    width = A_networks_width.draw(A_networks_width.select(alone, stopping="zero"))
+    flat = A_networks_flatness.select(alone, stopping="loss", noise=0.2, flip=0.4)
+    assert len(width.axes) == 3
+    assert len(A_networks_flatness.draw(flat).axes) == 2

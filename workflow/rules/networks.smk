@@ -36,7 +36,7 @@ rule train_networks:
     threads: 1
     resources:
         mem_mb=growing(1200),
-        runtime=growing(120),
+        runtime=growing(300),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"
@@ -49,10 +49,8 @@ rule measure_networks:
         "Measure networks, part {wildcards.part}."
     input:
         images=images_of(study("networks_training").dataset),
-        runs="results/parts/networks_training/{part}.csv",
-        runs_seal="results/parts/networks_training/{part}.csv.sha256",
-        solutions="results/solutions/networks_training/{part}.npz",
-        solutions_seal="results/solutions/networks_training/{part}.npz.sha256",
+        networks=networks_found,
+        seals=lambda w: seals(networks_found(w)),
         code=code_of("networks_flatness"),
     output:
         multiext("results/parts/networks_flatness/{part}", table=".csv", seal=".csv.sha256"),
@@ -60,8 +58,8 @@ rule measure_networks:
         part=r"\d+",
     params:
         study=study("networks_flatness").grids() | {"device": DEVICE},
-        code=checksum_of("networks_flatness"),
         held=held(networks_found),
+        code=checksum_of("networks_flatness"),
     log:
         "results/logs/networks_flatness/{part}.log",
     benchmark:
@@ -69,7 +67,7 @@ rule measure_networks:
     threads: 1
     resources:
         mem_mb=growing(1200),
-        runtime=growing(60),
+        runtime=growing(180),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"

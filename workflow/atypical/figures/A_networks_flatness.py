@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from atypical.figures.learners import means
 from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, legend, width_axis
-from atypical.figures.style import PAGE, SHEET, letter
+from atypical.figures.style import PAGE, SHEET, canvas, letter
 from atypical.flatness.correlation import rank_correlation
 from atypical.networks.thresholds import at_best_rates
 from atypical.tables.description import converged
@@ -68,6 +68,10 @@ def _named(found: pd.DataFrame, noise: float, flip: float) -> pd.DataFrame:
 
 def draw(data: pd.DataFrame) -> Figure:
     """Above: flatness against width. Below: test error against flatness."""
+    if data.empty:
+        figure, (ax,) = canvas()
+        ax.annotate("no run met the moment", (0.5, 0.5), xycoords="axes fraction", ha="center")
+        return figure
     noise, flip = data["noise"].iloc[0], data["flip"].iloc[0]
     labels = {
         "local energy": rf"local energy at $\sigma={noise:g}$",

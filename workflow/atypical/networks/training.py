@@ -186,7 +186,7 @@ def judged(
     seen = network.seen(theta)
     R, N = len(theta), inputs.shape[1]
     at_once = max(1, LARGEST // (R * max(network.architecture.widths)))
-    loss, wrong = torch.zeros(R, device=theta.device), torch.zeros(R, device=theta.device)
+    loss, wrong = torch.zeros((2, R), dtype=torch.float64, device=theta.device)
     pieces = torch.split(inputs, at_once, dim=1), torch.split(labels, at_once, dim=1)
     for x, y in zip(*pieces, strict=True):
         outputs = network.outputs(seen, x.expand(R, -1, -1))
@@ -194,4 +194,4 @@ def judged(
         share = y.shape[1] / N
         loss += losses(outputs, wanted) * share
         wrong += error_rates(outputs, wanted) * share
-    return loss.cpu().double().numpy(), wrong.cpu().double().numpy()
+    return loss.cpu().numpy(), wrong.cpu().numpy()
