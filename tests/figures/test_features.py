@@ -67,8 +67,27 @@ def algorithms() -> pd.DataFrame:
     )
 
 
+def averaged() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "learner": "sbpi",
+            "latent": 201,
+            "alpha_t": [3.0, 3.0, 3.0, 5.0],
+            "inverse_alpha": [1.6, 1.6, 2.0, 2.0],
+            "error_barycenter": [0.1, 0.2, np.nan, 0.3],
+            "status": [
+                "converged",
+                "converged",
+                "fewer than three different solutions",
+                "converged",
+            ],
+        }
+    )
+
+
 def everything() -> dict[str, pd.DataFrame]:
-    return theory() | {"features_training": training(), "features_algorithms": algorithms()}
+    learned = {"features_training": training(), "features_algorithms": algorithms()}
+    return theory() | learned | {"features_barycenter": averaged()}
 
 
 def test_thresholds_of_learners_are_the_converged_fits_of_the_largest_dimension() -> None:
@@ -86,6 +105,14 @@ def test_errors_of_learners_are_those_of_instances_solved_at_the_first_zero() ->
     assert points["value"].to_dict() == pytest.approx({1.2: 0.2, 1.6: 0.21, 2.0: 0.215})
     assert points["spread"][1.6] == pytest.approx(0.01 / np.sqrt(3))
     assert A_generalization.draw(data).axes
+
+
+def test_averages_stand_apart_from_the_solutions_that_are_averaged() -> None:
+    data = A_generalization.select(everything(), alpha_t=3.0)
+    points = data[data["line"] == "average of sbpi"]
+    assert points[["inverse_alpha", "value"]].to_numpy() == pytest.approx(np.array([[1.6, 0.15]]))
+    assert points["spread"].iloc[0] == pytest.approx(0.05)
+    assert "sbpi" not in set(data["line"])
 
 
 def test_absent_solutions_stay_out() -> None:

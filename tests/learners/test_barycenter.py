@@ -17,11 +17,18 @@ def found():
     return instance, [sbpi.Rule().alone(instance.train, key, False).weights for key in range(7)]
 
 
-def test_the_barycentre_of_one_solution_is_that_solution(found) -> None:
+def test_the_barycentre_errs_as_its_average_weights_do(found) -> None:
     instance, weights = found
-    row = barycenter(instance, [weights[0]] * 3)
-    assert row["overlap"] == pytest.approx(1)
-    assert row["error_barycenter"] == row["error_single"] == error_rate(instance.test, weights[0])
+    row = barycenter(instance, weights[:3])
+    assert row["error_barycenter"] == error_rate(instance.test, np.mean(weights[:3], axis=0))
+    singles = [error_rate(instance.test, w) for w in weights[:3]]
+    assert (row["error_single"], row["error_best"]) == (np.mean(singles), min(singles))
+
+
+def test_a_solution_that_is_found_again_is_no_other(found) -> None:
+    instance, weights = found
+    row = barycenter(instance, [weights[0]] * 5 + [weights[1]])
+    assert (row["solutions"], row["status"]) == (2, FEWER)
 
 
 def test_the_overlap_is_the_mean_over_pairs(found) -> None:

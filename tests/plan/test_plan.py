@@ -60,6 +60,9 @@ def work(raw: dict[str, Any]) -> dict[tuple[str, str], float]:
         ("linear_langevin", "", {"seeds": list(range(100))}, 2),
         ("linear_sweep", "", {"depth": [2, 3, 4, 5, 14]}, 2),
         ("nonlinear_sweep", "", {"steps": 6000}, 10),
+        ("networks_training", "", {"seeds": list(range(16))}, 2),
+        ("networks_training", "", {"samples": 1000}, 2),
+        ("networks_flatness", "", {"draws": 40, "probes": 104}, 2),
         ("perceptron_entropy", "", {"alpha": [0.1, 0.2]}, 1 / 3),
         ("perceptron_clones", "", {"alpha": [0.6, 0.7]}, 1 / 3),
         ("perceptron_local_entropy", "", {"distance": [0.1, 0.2, 0.3, 0.4]}, 4 / 76),
@@ -78,8 +81,9 @@ def test_work_grows_with_what_the_jobs_have_to_do(
             place[key] = value
     after = work(raw)
     assert after.pop((study, kind)) == pytest.approx(factor * before.pop((study, kind)), rel=0.02)
-    others = {name: amount for name, amount in before.items() if name[0] != study}
-    assert {name: amount for name, amount in after.items() if name[0] != study} == others
+    changed = {study, study.replace("training", "flatness")}
+    unchanged = {name for name in before if name[0] not in changed}
+    assert {name: after[name] for name in unchanged} == {name: before[name] for name in unchanged}
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def test_a_log_ends_with_the_seconds_of_its_computing(tmp_path: Path) -> None:
     seconds = computed(log)
     assert seconds is not None
     assert 0.02 <= seconds < 1
-    assert 0 < (spent(log) or 0) <= time.process_time() + 0.01  # written to two digits
+    assert 0 < (spent(log) or 0) <= time.process_time() + 0.01  # rounded
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ rule train_networks:
     threads: 1
     resources:
         mem_mb=growing(1200),
-        runtime=growing(120),
+        runtime=growing(300),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"
@@ -67,7 +67,7 @@ rule measure_networks:
     threads: 1
     resources:
         mem_mb=growing(1200),
-        runtime=growing(60),
+        runtime=growing(180),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"

@@ -2,7 +2,8 @@
 
 Columns used: features_entropy (alpha_t, inverse_alpha, solutions, error_typical, error_barycenter,
 status), features_transitions (alpha_t, interpolation, no_gap, monotone, status), features_training
-(learner, latent, alpha_t, inverse_alpha, stopping, solved, test_error).
+(learner, latent, alpha_t, inverse_alpha, stopping, solved, test_error), features_barycenter
+(learner, latent, alpha_t, inverse_alpha, error_barycenter, status).
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
         typical.assign(line="barycenter", value=typical["error_barycenter"]),
         _marks(tables["features_transitions"], alpha_t),
         features_learners.test_errors(tables, alpha_t),
+        features_learners.averages(tables, alpha_t),
     ]
     data = pd.concat(lines).assign(alpha_t=alpha_t).reindex(columns=COLUMNS)
     return data.sort_values(["line", "inverse_alpha"], ignore_index=True)
@@ -60,6 +62,7 @@ def draw(data: pd.DataFrame) -> Figure:
         line = data[data["line"] == name]
         ax.plot(line["inverse_alpha"], line["value"], style, color=colour, label=text)
     features_learners.draw(ax, data, "inverse_alpha")
+    features_learners.draw_averages(ax, data)
     curves, _ = ax.get_legend_handles_labels()
     _verticals(ax, data)
     ax.set(xlabel=label(TABLE, "inverse_alpha"), ylabel=r"generalization error $\epsilon_g$")

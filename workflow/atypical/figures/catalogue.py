@@ -31,7 +31,7 @@ FIGURES = (
     Figure(
         "A_generalization",
         "Learning goes on beyond interpolation: typical, maximum-margin and average solutions",
-        ("features_entropy", "features_transitions", "features_training"),
+        ("features_entropy", "features_transitions", "features_training", "features_barycenter"),
     ),
     Figure(
         "A_local_entropy",

@@ -12,6 +12,9 @@ from matplotlib.axes import Axes
 from atypical.figures.learners import LEARNERS
 from atypical.tables.description import converged
 
+AVERAGE = "average of "
+SEVERAL = "average of restarts"
+
 
 def test_errors(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
     """Mean test error at the first zero of the training error and its standard error.
@@ -26,6 +29,18 @@ def test_errors(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFr
     return points.rename(columns={"learner": "line"})
 
 
+def averages(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
+    """Mean test error of the average of several solutions of an instance, and its standard error.
+
+    Columns: line (the learner, with AVERAGE before it), inverse_alpha, value, spread.
+    """
+    found = _largest(converged(tables["features_barycenter"]))
+    found = found[np.isclose(found["alpha_t"], alpha_t)]
+    groups = found.groupby(["learner", "inverse_alpha"])["error_barycenter"]
+    points = groups.agg(value="mean", spread="sem").dropna().reset_index()
+    return points.assign(line=AVERAGE + points["learner"]).drop(columns="learner")
+
+
 def thresholds(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """1/α at which half of the instances are solved, of the largest latent dimension that was run.
 
@@ -34,6 +49,16 @@ def thresholds(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     found = _largest(converged(tables["features_algorithms"]))
     points = found.rename(columns={"learner": "line", "threshold": "value", "error": "spread"})
     return points[["line", "alpha_t", "value", "spread"]]
+
+
+def draw_averages(ax: Axes, data: pd.DataFrame) -> None:
+    """Open diamonds with error bars, one colour per learner."""
+    for learner, (_, colour) in LEARNERS.items():
+        points = data[data["line"] == AVERAGE + learner]
+        look: dict[str, Any] = {"color": colour, "marker": "D", "markerfacecolor": "white"}
+        look |= {"markersize": 3.2, "linestyle": "none", "elinewidth": 0.6}
+        ax.errorbar(points["inverse_alpha"], points["value"], points["spread"], **look)
+    ax.plot([], [], "D", color="0.3", markerfacecolor="white", markersize=3.2, label=SEVERAL)
 
 
 def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:

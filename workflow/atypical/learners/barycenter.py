@@ -1,8 +1,8 @@
 """The barycentre of solutions: their average weights, not binary any more.
 
 The prediction of all solutions together is that of the posterior mean (paper A); what a learner
-samples by restarts on one instance stands in for it. An odd number is averaged, so that with odd N
-no field vanishes.
+samples by restarts on one instance stands in for it. Restarts that end in the same solution count
+once. An odd number is averaged, so that with odd N no field vanishes.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import numpy as np
 from atypical.tables.description import CONVERGED
 from atypical.tasks.instance import Instance, Weights, error_rate
 
-FEWER = "fewer than three solutions"
+FEWER = "fewer than three different solutions"
 Row = dict[str, Any]
 
 
 def barycenter(instance: Instance, weights: Sequence[Weights]) -> Row:
-    """Test errors of the solutions among weights (each (N,)), and of their average."""
-    solutions = [w for w in weights if error_rate(instance.train, w) == 0]
+    """Test errors of the different solutions among weights (each (N,)), and of their average."""
+    found = [w for w in weights if error_rate(instance.train, w) == 0]
+    solutions = list({w.tobytes(): w for w in found}.values())
     odd = (len(solutions) - 1) // 2 * 2 + 1
     if odd < 3:
         unknown = ("overlap", "error_single", "error_best", "error_barycenter")

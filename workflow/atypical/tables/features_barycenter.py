@@ -20,7 +20,9 @@ TABLE = table(
         INVERSE_ALPHA,
         SIZE,
         INSTANCE,
-        count("solutions", "solutions of the instance that are averaged"),
+        count(
+            "solutions", "different solutions of the instance; an odd number of them is averaged"
+        ),
         number("overlap", "mean overlap of two of them", symbol="$q$", low=-1, high=1),
         number("error_single", "mean test error of one of them", low=0, high=1),
         number("error_best", "smallest test error of one of them", low=0, high=1),
