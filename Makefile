@@ -4,6 +4,11 @@
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 # Handed to snakemake: ARGS="--configfile my.yaml", ARGS="-n", ARGS="--directory elsewhere", …
 ARGS ?=
+# How large: SCALE=papers (an overlay in workflow/scales); the size of a laptop, unless given.
+SCALE ?=
+OVERLAY := $(if $(SCALE),--configfile workflow/scales/$(SCALE).yaml)
+$(if $(and $(SCALE),$(findstring --configfile,$(ARGS))),$(error SCALE and --configfile exclude each other; give \
+	ARGS="--configfile workflow/scales/$(SCALE).yaml my.yaml"))
 # Where jobs run: PROFILE=slurm for a cluster (workflow/profiles); this machine, unless given.
 PROFILE ?=
 SNAKEMAKE = $(RUN)/snakemake $(if $(PROFILE),--profile workflow/profiles/$(PROFILE))
@@ -13,7 +18,7 @@ PIP := $(RUN)/pip --disable-pip-version-check --quiet install
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures report test lint format benchmark docs clean distclean
+.PHONY: help setup figures report plan rates test lint format benchmark docs clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,10 +40,16 @@ $(VENV)/.dev: envs/requirements-dev.txt $(VENV)/.run
 	@touch $@
 
 figures: $(VENV)/.run  ## regenerate every figure and judge every claim
-	$(SNAKEMAKE) $(ARGS)
+	$(SNAKEMAKE) $(ARGS) $(OVERLAY)
 
 report: $(VENV)/.run  ## results/report.html: figures, claims, run statistics
-	$(SNAKEMAKE) report $(ARGS)
+	$(SNAKEMAKE) report $(ARGS) $(OVERLAY)
+
+plan: $(VENV)/.run  ## jobs and hours by study, before anything is run
+	@$(RUN)/python -m atypical.plan $(ARGS) $(OVERLAY)
+
+rates: $(VENV)/.run  ## measure the rates of `plan` anew, from the run here
+	@$(RUN)/python -m atypical.plan.rates $(ARGS)
 
 test: $(VENV)/.dev  ## run the tests (a few minutes)
 	$(RUN)/python -m pytest $(ARGS)

@@ -22,10 +22,12 @@ container: f"{workflow.basedir}/envs/atypical.sif"
 
 include: "workflow/rules/run.smk"
 include: "workflow/rules/inputs.smk"
+include: "workflow/rules/data.smk"
 include: "workflow/rules/theory.smk"
 include: "workflow/rules/learning.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/flatness.smk"
+include: "workflow/rules/networks.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
 
@@ -35,8 +37,8 @@ rule all:
     message:
         "Every table, figure and claim is made."
     input:
-        table_files(STUDIES + LEARNED),
-        seals(table_files(STUDIES + LEARNED)),
+        table_files(STUDIES + LEARNED + NETWORKS),
+        seals(table_files(STUDIES + LEARNED + NETWORKS)),
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
         OVERHEAD,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from atypical.run.log import logged
-from atypical.run.outcome import SILENT, computed, failure
+from atypical.run.outcome import SILENT, computed, failure, spent
 from atypical.tables.files import TableError
 
 
@@ -22,6 +22,7 @@ def test_a_log_ends_with_the_seconds_of_its_computing(tmp_path: Path) -> None:
     seconds = computed(log)
     assert seconds is not None
     assert 0.02 <= seconds < 1
+    assert 0 < (spent(log) or 0) <= time.process_time() + 0.01  # rounded
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_a_failure_is_one_line_for_the_user_and_the_last_of_the_log(
     assert left.value.code == line
     assert failure(log) == line
     assert computed(log) is None
+    assert spent(log) is None
 
 
 def test_a_fault_leaves_its_trace_in_the_log_alone(tmp_path: Path) -> None:

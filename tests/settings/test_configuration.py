@@ -47,6 +47,22 @@ def test_the_shipped_configuration_fits_the_schema_for_editors(raw: dict[str, An
     jsonschema.validate(raw, yaml.safe_load(schema.text()))
 
 
+@pytest.mark.parametrize(
+    "grid",
+    [[{"start": 1}], [{"start": 1, "stop": 2, "num": 0}], [{"start": 1, "stop": 2, "nmu": 3}], 3],
+)
+def test_editors_are_told_of_a_bad_range(raw: dict[str, Any], grid: Any) -> None:
+    import jsonschema
+
+    raw["studies"]["perceptron_entropy"]["alpha"] = grid
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(raw, yaml.safe_load(schema.text()))
+
+
+def test_the_schema_describes_a_range_once() -> None:
+    assert schema.text().count("last value, included") == 1
+
+
 def test_every_key_says_what_it_means() -> None:
     def fields(model: type[BaseModel]) -> list[tuple[str, str | None]]:
         found = []
@@ -98,6 +114,68 @@ def test_a_mistake_in_random_features_is_answered_too(
     assert f"studies.features_entropy.{line}" in complaint(raw).splitlines()
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value", "line"),
+    [
+        ("mnist", "sha256", {}, "data: mnist.sha256: train-images-idx3-ubyte.gz has no checksum; give its SHA-256."),  # noqa: E501
+        ("cifar10", "sha256", {"cifar-10-binary.tar.gz": "c4a3"}, "data.cifar10.sha256.cifar-10-binary.tar.gz: 'c4a3' is not a SHA-256; give 64 hexadecimal digits."),  # noqa: E501
+        ("cifar10", "url", "kriz", "data.cifar10.url: 'kriz' is not a folder to fetch from; give http(s)://…/, with a slash at its end."),  # noqa: E501
+        ("cifar10", "sha265", {}, "data.cifar10.sha265: unknown key; did you mean sha256?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_about_data_sets_is_answered_with_one_line(
+    raw: dict[str, Any], name: str, key: str, value: Any, line: str
+) -> None:
+    raw["data"][name][key] = value
+    assert complaint(raw) == line
+
+
+def test_an_unknown_file_of_a_data_set_is_named(raw: dict[str, Any]) -> None:
+    raw["data"]["cifar10"]["sha256"]["cifar-10-python.tar.gz"] = "0" * 64
+    assert complaint(raw) == (
+        "data: cifar10.sha256: cifar-10-python.tar.gz is not a file of cifar10; "
+        "known here: cifar-10-binary.tar.gz."
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "line"),
+    [
+        (["continuous", "width"], [0], "continuous.width: 0 is not a number of units; give whole numbers >= 1."),  # noqa: E501
+        (["dataset"], "mnits", "dataset: 'mnits' is not a data set; give one of digits, mnist, fashion_mnist, cifar10."),  # noqa: E501
+        (["samples"], 1298, "samples: 1298 is more than the 1297 training images of digits; give fewer."),  # noqa: E501
+        (["continuous", "algorithms", "addam"], {}, "continuous.algorithms.addam: unknown key; did you mean adam?"),  # noqa: E501
+        (["binary", "algorithms", "adam", "rate"], [0.1], "binary.algorithms.adam.rate: unknown key; did you mean rates?"),  # noqa: E501
+        (["binary", "algorithms", "adam", "rates"], [0], "binary.algorithms.adam.rates: 0 is not a learning rate; give numbers > 0."),  # noqa: E501
+        (["binary", "random_labels"], 1.5, "binary.random_labels: 1.5 is not a share; give numbers in [0, 1)."),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_a_mistake_about_networks_is_answered_with_one_line(
+    raw: dict[str, Any], keys: list[str], value: Any, line: str
+) -> None:
+    place = raw["studies"]["networks_training"]
+    for key in keys[:-1]:
+        place = place[key]
+    place[keys[-1]] = value
+    found = complaint(raw)
+    assert found in (f"studies.networks_training.{line}", f"studies.networks_training: {line}")
+
+
+def test_networks_without_an_algorithm_are_refused(raw: dict[str, Any]) -> None:
+    raw["studies"]["networks_training"] |= {"continuous": None, "binary": None}
+    assert complaint(raw) == (
+        "studies.networks_training: nothing is trained; give continuous or binary networks an "
+        "algorithm."
+    )
+
+
+def test_every_stack_of_networks_is_in_one_part(raw: dict[str, Any]) -> None:
+    study = configuration(raw).studies.networks_training
+    parts = [study.part(number)["stacks"] for number in range(study.parts())]
+    assert [stack for part in parts for stack in part] == study.stacks()
+    assert len({str(stack) for stack in study.stacks()}) == len(study.stacks())
+
+
 def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     raw["studies"]["perceptron_entropy"]["alpha"] = [-1]
     raw["studies"]["perceptron_clones"]["clones"] = ["many"]
@@ -105,7 +183,7 @@ def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     lines = complaint(raw).splitlines()
     assert len(lines) == 3
     assert any(line.startswith("studies.perceptron_clones.clones: 'many' is not") for line in lines)
-    assert "foo: unknown key; known here: device, studies, figures." in lines
+    assert "foo: unknown key; known here: device, data, studies, figures." in lines
 
 
 def test_a_missing_study_is_named(raw: dict[str, Any]) -> None:

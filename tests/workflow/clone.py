@@ -21,7 +21,9 @@ TABLE = "results/tables/perceptron_entropy.csv"
 PARTS = ["Snakefile", "config.yaml", "workflow", "profiles", "envs"]
 
 
-ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+def environment() -> dict[str, str]:
+    """That of the test as it is now."""
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _heed_interrupts() -> None:
@@ -51,7 +53,7 @@ class Project:
         return subprocess.run(
             self.command(*arguments),
             cwd=cwd or self.path,
-            env=ENVIRONMENT,
+            env=environment(),
             capture_output=True,
             text=True,
             check=False,
@@ -64,7 +66,7 @@ class Project:
         with subprocess.Popen(
             self.command(*arguments),
             cwd=self.path,
-            env=ENVIRONMENT,
+            env=environment(),
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,

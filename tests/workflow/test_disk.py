@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clone import ENVIRONMENT, FIGURE, TABLE, Project, made
+from clone import FIGURE, TABLE, Project, environment, made
 
 
 def small_files() -> None:
@@ -74,7 +74,7 @@ def test_a_full_disk_is_named_and_room_on_it_is_all_that_the_next_run_needs(
     done = subprocess.run(
         [*namespace, *fresh.command("--directory", "small", FIGURE)],
         cwd=fresh.path,
-        env=ENVIRONMENT,
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,

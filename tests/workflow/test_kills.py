@@ -16,7 +16,7 @@ import pytest
 
 from atypical.run.interrupts import GOES_ON
 from atypical.tables import seals
-from clone import ENVIRONMENT, FIGURE, SOURCE, TABLE, Project, made
+from clone import FIGURE, SOURCE, TABLE, Project, environment, made
 
 # Moments are drawn, and can be drawn again.
 SEED = 20211207
@@ -37,7 +37,7 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(
         with subprocess.Popen(
             fresh.command(FIGURE),
             cwd=fresh.path,
-            env=ENVIRONMENT,
+            env=environment(),
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         ) as run:

@@ -26,6 +26,14 @@ def test_measuring_anew_learns_nothing_anew(done: Project, tmp_path: Path) -> No
     }
 
 
+def test_measuring_networks_anew_trains_none_anew(done: Project, tmp_path: Path) -> None:
+    planned = done.planned(*overlay(tmp_path, "studies: {networks_flatness: {draws: 4}}\n"))
+    assert jobs("Train", planned) == set()
+    assert jobs("Measure", planned) == {"Measure networks, part 0."}
+    assert "Draw A_networks_flatness." in planned
+    assert "Draw A_networks_width." not in planned
+
+
 def test_a_changed_hyper_parameter_trains_its_learner_alone(done: Project, tmp_path: Path) -> None:
     text = "studies: {perceptron_training: {learners: {sbpi: {probability: 0.4}}}}\n"
     planned = done.planned(*overlay(tmp_path, text))
@@ -67,4 +75,12 @@ def test_how_runs_are_packed_into_jobs_changes_no_table(done: Project, tmp_path:
     path = "results/tables/perceptron_flatness.csv"
     packed = overlay(tmp_path, "studies: {perceptron_training: {curves_per_job: 1}}\n")
     done.made(path, "results/tables/perceptron_training.csv", *packed)
+    assert done.tables() == before
+
+
+def test_how_networks_are_packed_into_jobs_changes_no_table(done: Project, tmp_path: Path) -> None:
+    before = done.tables()
+    names = ("networks_training", "networks_flatness", "networks_thresholds")
+    packed = overlay(tmp_path, "studies: {networks_training: {curves_per_job: 7}}\n")
+    done.made(*(f"results/tables/{name}.csv" for name in names), *packed)
     assert done.tables() == before

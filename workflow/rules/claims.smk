@@ -47,7 +47,7 @@ rule overhead:
     message:
         "Every second of the run is accounted for."
     input:
-        seals(table_files(STUDIES + LEARNED)),
+        seals(table_files(STUDIES + LEARNED + NETWORKS)),
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
         code=code_of("overhead"),

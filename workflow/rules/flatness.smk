@@ -105,6 +105,7 @@ rule average:
     params:
         study=averaged,
         code=checksum_of("features_barycenter"),
+        held=held(restarted),
     log:
         "results/logs/features_barycenter.log",
     benchmark:
@@ -113,6 +114,7 @@ rule average:
     resources:
         mem_mb=growing(300),
         runtime=growing(10),
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     script:

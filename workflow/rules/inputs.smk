@@ -1,5 +1,9 @@
 # What goes into the rules: files, grids, code.
 
+from functools import cache
+
+from atypical.tasks.archives import FILES
+
 
 def beside(path):
     """A file of the workflow, named from the working directory: a moved clone reruns nothing."""
@@ -21,11 +25,13 @@ def grids_of(name):
     return study(name).grids() if hasattr(settings.studies, name) else {}
 
 
+@cache
 def code_of(script, *modules):
     """The files that a script runs: itself, and all that it or the named modules import."""
     return code.files(f"scripts.{script}", *modules)
 
 
+@cache
 def checksum_of(script, *modules):
     """Checksum of those files and of the libraries they use, for a rule's parameters.
 
@@ -75,6 +81,11 @@ def table_files(names):
 
 def table_modules(names):
     return [f"atypical.tables.{name}" for name in names]
+
+
+def images_of(dataset):
+    """The archives of a data set; none where it ships with a library."""
+    return [f"results/data/{dataset}/{file}" for file in FILES[dataset]]
 
 
 def modules_of(figure):

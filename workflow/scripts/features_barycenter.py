@@ -1,13 +1,12 @@
 """Averages the solutions that learners left on disk: the table features_barycenter."""
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from atypical.learners.barycenter import barycenter
-from atypical.learners.solutions import Solutions, SolutionsError
+from atypical.learners.solutions import Solutions
 from atypical.run.log import followed, logged
 from atypical.tables.features_barycenter import TABLE
 from atypical.tables.files import write
@@ -28,8 +27,5 @@ def main(
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        try:
-            table = main(**snakemake.params.study, paths=snakemake.input.solutions)
-        except SolutionsError as error:
-            sys.exit(str(error))
+        table = main(**snakemake.params.study, paths=snakemake.input.solutions)
         write(table, snakemake.output.table, TABLE)

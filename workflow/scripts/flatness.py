@@ -1,13 +1,12 @@
 """Measures how flat the landscape is around the solutions that a learner left on disk."""
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from atypical.flatness.measure import energies, surroundings
-from atypical.learners.solutions import Solutions, SolutionsError
+from atypical.learners.solutions import Solutions
 from atypical.run.log import followed, logged
 from atypical.tables.files import description_of, write
 from atypical.tasks.catalogue import network_of, task_of
@@ -37,9 +36,6 @@ def main(
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
         description = description_of(snakemake.wildcards.study)
-        try:
-            rows = main(**snakemake.params.study, paths=snakemake.input.solutions)
-        except SolutionsError as error:
-            sys.exit(str(error))
+        rows = main(**snakemake.params.study, paths=snakemake.input.solutions)
         frame = pd.DataFrame(rows, columns=list(description.columns))
         write(frame, snakemake.output.table, description)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from atypical.claims import found_A, found_B, paper_A, paper_B, paper_C
+from atypical.claims import found_A, found_B, networks, paper_A, paper_B, paper_C
 from atypical.claims.claim import Claim, Tables
 
 CLAIMS: tuple[Claim, ...] = (
@@ -14,6 +14,7 @@ CLAIMS: tuple[Claim, ...] = (
     *found_A.CLAIMS,
     *paper_B.CLAIMS,
     *found_B.CLAIMS,
+    *networks.CLAIMS,
     *paper_C.CLAIMS,
 )
 

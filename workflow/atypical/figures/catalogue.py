@@ -49,6 +49,16 @@ FIGURES = (
         ("features_flatness", "features_training"),
     ),
     Figure(
+        "A_networks_width",
+        "Realistic networks: an algorithmic threshold in width, better solutions beyond it",
+        ("networks_training", "networks_thresholds"),
+    ),
+    Figure(
+        "A_networks_flatness",
+        "Realistic networks: flatness against width, algorithm and test error",
+        ("networks_training", "networks_flatness"),
+    ),
+    Figure(
         "B_local_entropy_margin",
         "Around solutions of larger margin the landscape is dense: local entropy against distance",
         ("perceptron_local_entropy",),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import matplotlib.style
-import seaborn as sns
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -29,7 +30,8 @@ def canvas(
 
 def ordered_colours(values: Sequence[Any]) -> dict[Any, Any]:
     """Colours for values that have an order, dark to light; the lightest is legible on white."""
-    shades = sns.color_palette("viridis", n_colors=len(values) + 1)[: len(values)]
+    steps = np.linspace(0, 1, len(values) + 3)[1:-2]
+    shades = [tuple(shade[:3]) for shade in matplotlib.colormaps["viridis"](steps)]
     return dict(zip(values, shades, strict=True))
 
 

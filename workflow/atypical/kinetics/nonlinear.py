@@ -7,17 +7,17 @@ images and its own start.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
-from atypical.networks.multilayer import Layers, norms, outputs, uniform_layers
+from atypical.networks.architecture import Architecture, Network, error_rates, losses
 from atypical.tasks.digits import CLASSES, split
+from atypical.tasks.randomness import stream
 
 MOMENTUM = 0.9
 LOOK_EVERY = 50
@@ -52,22 +52,25 @@ def nonlinear_table(
     """
     torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
     images = Images(seeds, samples, test_samples, device)
-    widths = [images.train[0].shape[-1], *hidden, CLASSES]
+    widths = (images.train[0].shape[-1], *hidden, CLASSES)
     frames = []
     for curve in curves:
-        layers = uniform_layers(widths, seeds, device)
+        shape = Architecture(widths, curve["activation"], bias=True, binary=False)
+        network = Network(shape, device)
+        starts = [shape.start(stream("nonlinear start", seed)) for seed in seeds]
+        theta = torch.from_numpy(np.stack(starts)).to(device)
         for b in sorted(beta, reverse=curve["direction"] == "down"):
-            layers = kicked(layers, kick, seeds, b)
-            layers, gradient, used = settle(
-                layers, images, curve["activation"], b, learning_rate, tolerance, steps
+            theta = kicked(theta, kick, seeds, b)
+            theta, steepest, used = settle(
+                network, theta, images, b, learning_rate, tolerance, steps
             )
             frames.append(
-                observed(layers, images, curve["activation"], seeds).assign(
+                observed(network, theta, images, seeds).assign(
                     **curve,
                     beta=b,
-                    gradient=gradient,
+                    gradient=steepest,
                     steps=used,
-                    status=np.where(gradient < tolerance, "converged", "budget"),
+                    status=np.where(steepest < tolerance, "converged", "budget"),
                 )
             )
     columns = ["activation", "direction", "beta", "seed", "train_loss", "test_loss", "accuracy"]
@@ -76,80 +79,52 @@ def nonlinear_table(
 
 
 def settle(
-    layers: Layers,
+    network: Network,
+    theta: Tensor,
     images: Images,
-    activation: str,
     beta: float,
     learning_rate: float,
     tolerance: float,
     steps: int,
-) -> tuple[Layers, np.ndarray, int]:
+) -> tuple[Tensor, np.ndarray, int]:
     """Descend until the largest slope of every network is below the tolerance; the slopes, and the
     steps used.
     """
-    speeds = [torch.zeros_like(p) for p in _flat(layers)]
+    speed = torch.zeros_like(theta)
     for step in range(steps + 1):
-        slopes = gradient(layers, images, activation, beta)
+        slope = gradient(network, theta, images, beta)
         if step % LOOK_EVERY == 0 or step == steps:
-            steepest = _steepest(slopes)
+            steepest = slope.abs().amax(dim=1)
             if step == steps or bool((steepest < tolerance).all()):
                 break
-        speeds = [MOMENTUM * v + g for v, g in zip(speeds, slopes, strict=True)]
-        moved = (p - learning_rate * v for p, v in zip(_flat(layers), speeds, strict=True))
-        layers = _paired(moved)
-    return layers, steepest.cpu().numpy().astype(float), step
+        speed = MOMENTUM * speed + slope
+        theta = theta - learning_rate * speed
+    return theta, steepest.cpu().numpy().astype(float), step
 
 
-def gradient(layers: Layers, images: Images, activation: str, beta: float) -> list[Tensor]:
-    """Slopes of loss and weight decay, one tensor per weight and bias."""
-    leaves = [p.detach().requires_grad_() for p in _flat(layers)]
-    loss = losses(_paired(iter(leaves)), images.train, activation).sum()
-    slopes = torch.autograd.grad(loss, leaves)
-    return [g + beta * p.detach() for g, p in zip(slopes, leaves, strict=True)]
+def gradient(network: Network, theta: Tensor, images: Images, beta: float) -> Tensor:
+    """Slopes of loss and weight decay, (R, size)."""
+    return network.gradient(theta, *images.train) + beta * theta
 
 
-def losses(layers: Layers, data: tuple[Tensor, Tensor], activation: str) -> Tensor:
-    """Cross-entropy of each network, (R,)."""
-    scores = outputs(layers, data[0], activation)
-    flat = cross_entropy(scores.flatten(0, 1), data[1].flatten(), reduction="none")
-    return flat.reshape(data[1].shape).mean(dim=1)
-
-
-def observed(layers: Layers, images: Images, activation: str, seeds: Sequence[int]) -> pd.DataFrame:
-    """One row per seed: losses, accuracy on the test images, ‖W‖²."""
-    with torch.no_grad():
-        right = outputs(layers, images.test[0], activation).argmax(dim=2) == images.test[1]
-        columns = {
-            "train_loss": losses(layers, images.train, activation),
-            "test_loss": losses(layers, images.test, activation),
-            "accuracy": right.double().mean(dim=1),
-            "weight_norm": norms(layers),
-        }
+def observed(network: Network, theta: Tensor, images: Images, seeds: Sequence[int]) -> pd.DataFrame:
+    """One row per seed: losses, accuracy on the test images, ‖W‖² without biases."""
+    train, test = (network.outputs(theta, inputs) for inputs, _ in (images.train, images.test))
+    weights = [W for W, _ in network.architecture.layers(theta)]
+    columns = {
+        "train_loss": losses(train, images.train[1]),
+        "test_loss": losses(test, images.test[1]),
+        "accuracy": 1 - error_rates(test, images.test[1]),
+        "weight_norm": torch.stack([W.square().sum(dim=(1, 2)) for W in weights]).sum(dim=0),
+    }
     values = {name: column.double().cpu().numpy() for name, column in columns.items()}
     return pd.DataFrame({"seed": list(seeds), **values})
 
 
-def kicked(layers: Layers, strength: float, seeds: Sequence[int], beta: float) -> Layers:
-    """The same layers with Gaussian noise on every weight, a function of seed and β."""
-    words = [int.from_bytes(f"{beta:g}".encode(), "little") % 2**31 for _ in seeds]
-    sources = [
-        torch.Generator().manual_seed(s * 2**32 + w) for s, w in zip(seeds, words, strict=True)
+def kicked(theta: Tensor, strength: float, seeds: Sequence[int], beta: float) -> Tensor:
+    """The parameters with Gaussian noise on each, a function of seed and β."""
+    drawn = [
+        stream("kick", f"{beta:g}", seed).standard_normal(theta.shape[1], np.float32)
+        for seed in seeds
     ]
-
-    def noise(like: Tensor) -> Tensor:
-        drawn = [torch.randn(like.shape[1:], generator=source) for source in sources]
-        return like + strength * torch.stack(drawn).to(like.device)
-
-    return [(noise(W), noise(b)) for W, b in layers]
-
-
-def _steepest(slopes: list[Tensor]) -> Tensor:
-    return torch.stack([g.abs().flatten(1).amax(dim=1) for g in slopes]).amax(dim=0)
-
-
-def _flat(layers: Layers) -> list[Tensor]:
-    return [p for pair in layers for p in pair]
-
-
-def _paired(tensors: Iterator[Tensor]) -> Layers:
-    return [(W, next(tensors)) for W in tensors]
+    return theta + strength * torch.from_numpy(np.stack(drawn)).to(theta.device)

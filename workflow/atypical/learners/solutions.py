@@ -1,7 +1,8 @@
-"""Weights on disk: bit-packed, sealed, found again by the run that made them. No pickles.
+"""Weights on disk: packed, sealed, found again by the run that made them. No pickles.
 
-The file is a NumPy archive: `runs`, a JSON list that names learner, task, stopping rule and
-instance of every run, and `bits`, the packed weights of all runs, each from a fresh byte on.
+The file is a NumPy archive. `runs` is a JSON list with what names each run: learner, task, stopping
+rule, instance, and the like. `bits` holds the binary weights of all runs, each from a fresh byte
+on; `reals` those that are real numbers.
 """
 
 from __future__ import annotations
@@ -13,37 +14,49 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from atypical.run.refusal import Refusal
 from atypical.tables.seals import is_sealed, land_sealed
-from atypical.tasks.instance import Weights
 
 Run = dict[str, Any]
+# int8, ±1, or float32.
+Weights = NDArray[Any]
 NAMES = (
-    "learner",
-    "architecture",
-    "hidden",
-    "size",
-    "patterns",
-    "latent",
-    "entries",
-    "stopping",
-    "instance",
-    "restart",
+    *("learner", "architecture", "hidden", "size", "patterns", "latent", "entries"),
+    *("stopping", "instance", "restart"),
+    *("dataset", "task", "samples", "random_labels", "weights", "hidden_layers", "activation"),
+    *("bias", "sharpness", "width", "algorithm", "rate", "seed"),
 )
+BITS, REALS = "bits", "reals"
 
 
-class SolutionsError(Exception):
+class SolutionsError(Refusal):
     """Solutions that cannot be used; its text names file, fault and remedy."""
 
 
 def save(path: str | Path, runs: Iterable[Run], weights: Sequence[Weights]) -> None:
     """Write the weights of the runs, with a seal beside them."""
-    packed = [np.packbits(w > 0) for w in weights]
-    names = [{name: run[name] for name in NAMES if name in run} for run in runs]
+    names = [
+        {name: run[name] for name in NAMES if name in run} | {"size": len(w), "kind": _kind(w)}
+        for run, w in zip(runs, weights, strict=True)
+    ]
     text = np.frombuffer(json.dumps(names).encode(), np.uint8)
+    bits = [np.packbits(w > 0) for w in weights if _kind(w) == BITS]
+    reals = [w.astype(np.float32) for w in weights if _kind(w) == REALS]
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, runs=text, bits=np.concatenate(packed))
+    np.savez(
+        buffer,
+        allow_pickle=False,
+        runs=text,
+        bits=np.concatenate([np.empty(0, np.uint8), *bits]),
+        reals=np.concatenate([np.empty(0, np.float32), *reals]),
+    )
     land_sealed(Path(path), buffer.getvalue())
+
+
+def _kind(weights: Weights) -> str:
+    return BITS if weights.dtype == np.int8 else REALS
 
 
 class Solutions:
@@ -81,12 +94,18 @@ def _read(path: Path) -> dict[str, Weights]:
         )
     try:
         with np.load(path, allow_pickle=False) as archive:
-            runs, bits = json.loads(archive["runs"].tobytes()), archive["bits"]
+            runs = json.loads(archive["runs"].tobytes())
+            left = {kind: archive[kind] for kind in (BITS, REALS)}
     except (KeyError, ValueError) as error:
         raise SolutionsError(f"{path}: holds no solutions ({error}).") from None
-    ends = np.cumsum([-(-run["size"] // 8) for run in runs])
-    pieces = np.split(bits, ends[:-1])
-    return {
-        _name(run): (2 * np.unpackbits(piece, count=run["size"]).astype(np.int8) - 1)
-        for run, piece in zip(runs, pieces, strict=True)
-    }
+    found = {}
+    for run in runs:
+        size, kind = run["size"], run["kind"]
+        length = -(-size // 8) if kind == BITS else size
+        piece, left[kind] = left[kind][:length], left[kind][length:]
+        found[_name(run)] = _unpacked(piece, size) if kind == BITS else piece
+    return found
+
+
+def _unpacked(piece: Weights, size: int) -> Weights:
+    return 2 * np.unpackbits(piece, count=size).astype(np.int8) - 1

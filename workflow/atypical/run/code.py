@@ -13,7 +13,7 @@ import grimp
 
 PACKAGES = ("atypical", "scripts")
 # Libraries by the names that pip knows, where they differ; and those that no result depends on.
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "curvlinops": "curvlinops-for-pytorch"}
 SILENT = {"filelock", "grimp", "tqdm"}
 
 

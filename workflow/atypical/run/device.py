@@ -14,11 +14,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from atypical.run.refusal import Refusal
+
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 LOCKS = Path(tempfile.gettempdir())
 
 
-class DeviceError(Exception):
+class DeviceError(Refusal):
     """A device that is not there; its text says what to do."""
 
 

@@ -14,13 +14,13 @@ from typing import NoReturn, TextIO, TypeVar
 
 from tqdm import tqdm
 
-from atypical.run.device import DeviceError
 from atypical.run.locks import at_work
-from atypical.tables.files import TableError
+from atypical.run.refusal import Refusal
 
 T = TypeVar("T")
 
 COMPUTED = "Computed for "
+PROCESSOR = " s of processor time, start included."
 FAILED = "Failed: "
 CRASHED = "Fatal Python error: "
 
@@ -39,10 +39,11 @@ def logged(log: str | Path) -> Iterator[None]:
         faulthandler.enable(file)
         try:
             yield
-            print(f"{COMPUTED}{time.perf_counter() - started:.3f} s.", file=file)
+            computed, spent = time.perf_counter() - started, time.process_time()
+            print(f"{COMPUTED}{computed:.3f} s; {spent:.2f}{PROCESSOR}", file=file)
         except KeyboardInterrupt:
             _fail("interrupted", file)
-        except (TableError, DeviceError) as error:
+        except Refusal as error:
             _fail(str(error), file)
         except Exception as error:
             with suppress(OSError):

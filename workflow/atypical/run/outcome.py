@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from atypical.run.log import COMPUTED, CRASHED, FAILED
+from atypical.run.log import COMPUTED, CRASHED, FAILED, PROCESSOR
 
 SILENT = (
     "ended without a word: killed (for want of memory, by a scheduler or by hand), "
@@ -34,10 +34,22 @@ def _newest(folder: Path) -> Path:
 
 def computed(log: Path) -> float | None:
     """Seconds that the job of this log computed; None where it did not end well."""
+    times = _times(log)
+    return times[0] if times else None
+
+
+def spent(log: Path) -> float | None:
+    """Seconds of processor time, start of the job included; None where it did not end well."""
+    times = _times(log)
+    return times[1] if times else None
+
+
+def _times(log: Path) -> tuple[float, float] | None:
     last = _lines(log)[-1:]
     if not last or not last[0].startswith(COMPUTED):
         return None
-    return float(last[0].removeprefix(COMPUTED).removesuffix(" s."))
+    seconds, processor = last[0].removeprefix(COMPUTED).removesuffix(PROCESSOR).split(" s; ")
+    return float(seconds), float(processor)
 
 
 def _lines(log: Path) -> list[str]:

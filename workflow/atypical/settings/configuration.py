@@ -10,9 +10,12 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from atypical.settings.data import Data
+from atypical.settings.networks import Moment
 from atypical.settings.quantities import Device, Distance, Flip, Inverse, LatentLoad, Load
 from atypical.settings.studies import Studies
 from atypical.settings.sweeps import Stopping
+from atypical.settings.training_quantities import Positive
 
 # What a study measures or a figure draws must be held by the grid that it comes from.
 HELD = (
@@ -27,6 +30,9 @@ HELD = (
     ("figures.A_flatness.inverse_alpha", "studies.features_training.whole_at"),
     ("figures.A_flatness.flip", "studies.features_flatness.flip"),
     ("figures.A_flatness.distance", "studies.features_flatness.distance"),
+    ("figures.A_networks_flatness.stopping", "studies.networks_flatness.hessian_at"),
+    ("figures.A_networks_flatness.noise", "studies.networks_flatness.noise"),
+    ("figures.A_networks_flatness.flip", "studies.networks_flatness.flip"),
     ("studies.perceptron_flatness.size", "studies.perceptron_training.size"),
     ("studies.features_flatness.latent", "studies.features_training.latent"),
 )
@@ -64,6 +70,20 @@ class FeaturesSolutions(AtLatentLoad):
     distance: Distance = Field(description="distance at which runs are compared")
 
 
+class NetworksWidth(Options):
+    """Options of figure A_networks_width."""
+
+    stopping: Moment = Field(description="zero: first zero of the error; loss: the fixed loss")
+
+
+class NetworksFlat(Options):
+    """Options of figure A_networks_flatness."""
+
+    stopping: Moment = Field(description="zero: first zero of the error; loss: the fixed loss")
+    noise: Positive = Field(description="noise at which continuous networks are compared")
+    flip: Flip = Field(description="share of flips at which binary networks are compared")
+
+
 class Figures(Options):
     """Options of the figures that have any."""
 
@@ -74,6 +94,8 @@ class Figures(Options):
     B_solutions: Solutions = Field(description="which load and stopping rule are drawn")
     A_algorithms: AtLatentLoad = Field(description="which patterns per latent input")
     A_flatness: FeaturesSolutions = Field(description="where flatness is compared")
+    A_networks_width: NetworksWidth = Field(description="at which moment errors are drawn")
+    A_networks_flatness: NetworksFlat = Field(description="where networks are compared")
 
 
 class Configuration(BaseModel):
@@ -84,6 +106,7 @@ class Configuration(BaseModel):
         description="where batched runs go: cpu, cuda, one GPU of several as cuda:1, "
         "or auto, which takes a GPU where there is one"
     )
+    data: Data = Field(description="data sets that do not ship with the libraries")
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import numpy as np
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+from pydantic_core.core_schema import list_schema
 
 T = TypeVar("T")
 
@@ -57,9 +58,13 @@ def _expand(grid: Any) -> Any:
     return grid
 
 
-def _usable(grid: list[T]) -> list[T]:
+def _some(grid: list[T]) -> list[T]:
     if not grid:
         raise ValueError("an empty grid leaves nothing to compute; give at least one value.")
+    return grid
+
+
+def _each_once(grid: list[T]) -> list[T]:
     twice = {x for x in grid if grid.count(x) > 1}
     if twice:
         raise ValueError(f"{sorted(twice, key=str)[0]} stands twice; give each value once.")
@@ -73,10 +78,14 @@ class _WithRanges:
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         plain = handler(core)
-        stretch = Range.model_json_schema()
+        # Only what stands inside of another schema is kept once, under its name, and referred to.
+        named = {**Range.__pydantic_core_schema__, "ref": Range.__name__}
+        stretch = handler(list_schema(cast(CoreSchema, named)))["items"]
         return {
             "anyOf": [{**plain, "items": {"anyOf": [plain["items"], stretch]}}, stretch],
         }
 
 
-Grid = Annotated[list[T], AfterValidator(_usable), BeforeValidator(_expand), _WithRanges()]
+# May be empty.
+MaybeGrid = Annotated[list[T], AfterValidator(_each_once), BeforeValidator(_expand), _WithRanges()]
+Grid = Annotated[MaybeGrid[T], AfterValidator(_some)]

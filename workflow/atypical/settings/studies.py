@@ -24,6 +24,7 @@ from atypical.settings.linear_studies import (
     LinearTrapping,
     NonlinearSweep,
 )
+from atypical.settings.networks import NetworksFlatness, NetworksTraining
 from atypical.settings.quantities import (
     Clones,
     Distance,
@@ -213,6 +214,8 @@ class Studies(BaseModel):
     committee_flatness: CommitteeFlatness
     features_training: FeaturesTraining
     features_flatness: FeaturesFlatness
+    networks_training: NetworksTraining
+    networks_flatness: NetworksFlatness
     features_restarts: FeaturesRestarts
 
     def parted(self) -> list[str]:
@@ -234,3 +237,10 @@ class Studies(BaseModel):
     def flatnesses(self) -> list[str]:
         """Names of the studies that measure solutions."""
         return [name for name, study in self if isinstance(study, Flatness)]
+
+    def datasets(self) -> list[str]:
+        """Names of the data sets that the studies learn, in their field `dataset`."""
+        named = [getattr(study, "dataset", []) for _, study in self]
+        return sorted(
+            {x for names in named for x in ([names] if isinstance(names, str) else names)}
+        )

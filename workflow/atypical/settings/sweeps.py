@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from atypical.settings.grids import Grid
+from atypical.settings.grids import Grid, MaybeGrid
 from atypical.settings.learners import Learners, Share
 from atypical.settings.quantities import Distance, Flip, Load, Size, Units, Whole
 
@@ -39,8 +39,8 @@ class Training(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     batched: ClassVar[bool] = True  # Whether runs are batched, on a GPU where there is one.
     instances: Whole = Field(description="instances at every condition")
-    whole_at: Grid[Load] = Field(
-        [], description="loads at which the whole protocol is run beside the first zero; may lack"
+    whole_at: MaybeGrid[Load] = Field(
+        [], description="loads at which the whole protocol is run beside the first zero"
     )
     learners: Learners = Field(description="what is run, and where")
     curves_per_job: Whole = Field(description="consecutive conditions run by one job")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from atypical.settings.quantities import quantity
+from atypical.tasks.archives import FILES
 
 WeightDecay = Annotated[
     float,
@@ -57,3 +58,4 @@ Preparation = Annotated[
 SampleKind = Annotated[str, *_word("a kind of sample", ("whitened", "raw"))]
 Direction = Annotated[str, *_word("a direction", ("up", "down"))]
 Activation = Annotated[str, *_word("an activation", ("sigmoid", "tanh", "relu"))]
+Dataset = Annotated[str, *_word("a data set", tuple(FILES))]

@@ -12,11 +12,12 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from atypical.run.refusal import Refusal
 from atypical.tables.description import ROW_RULES
 from atypical.tables.seals import is_sealed, land_sealed
 
 
-class TableError(Exception):
+class TableError(Refusal):
     """A table that cannot be trusted; its text names file, fault and remedy."""
 
 
@@ -44,17 +45,24 @@ def read(path: str | Path, description: pa.DataFrameSchema) -> pd.DataFrame:
             f"{path}: was changed or cut since it was written (its seal is broken); "
             f"delete it, and the next run makes it anew."
         )
-    kinds = {name: column.metadata["kind"] for name, column in description.columns.items()}
+    kinds = _kinds(description)
     words = {name: str for name, kind in kinds.items() if kind is str}
     return checked(pd.read_csv(path, dtype=words), path, description)
 
 
 def checked(frame: pd.DataFrame, path: Path, description: pa.DataFrameSchema) -> pd.DataFrame:
     """`frame`, if it is as its description says."""
+    kinds = _kinds(description)
+    if frame.empty:  # no row tells what a column holds
+        frame = frame.astype({name: kinds[name] for name in frame if name in kinds})
     try:
         return description.validate(frame, lazy=True)
     except (pa.errors.SchemaError, pa.errors.SchemaErrors) as error:
         raise TableError(f"{path}: is not a table {description.name}: {_faults(error)}") from None
+
+
+def _kinds(description: pa.DataFrameSchema) -> dict[str, type]:
+    return {name: column.metadata["kind"] for name, column in description.columns.items()}
 
 
 def _faults(error: pa.errors.SchemaError | pa.errors.SchemaErrors) -> str:

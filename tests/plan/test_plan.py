@@ -1,0 +1,200 @@
+"""The plan: its cost model scales as the work does, and its rates are what was measured."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from atypical.plan import rates as measuring
+from atypical.plan.__main__ import main, resolved
+from atypical.plan.rates import START, Rates, measure, read, renewed
+from atypical.plan.table import FACTOR, plan, text
+from atypical.plan.work import jobs
+from atypical.run.log import COMPUTED, PROCESSOR
+from atypical.settings.configuration import Configuration, configuration
+
+ROOT = Path(__file__).parents[2]
+PAPERS = ROOT / "workflow/scales/papers.yaml"
+# Processor seconds of jobs between the two scales: measured after the model was written.
+BETWEEN = Path(__file__).with_name("between.yaml")
+MEASURED = Path(__file__).with_name("between.csv")
+STARTING, PER_WORK = 2.5, 3e-7
+
+
+@pytest.fixture
+def raw() -> dict[str, Any]:
+    return copy.deepcopy(yaml.safe_load((ROOT / "config.yaml").read_text()))
+
+
+def work(raw: dict[str, Any]) -> dict[tuple[str, str], float]:
+    """Work by study and kind."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for job in jobs(configuration(raw)):
+        found[job.study, job.kind] += job.work
+    return found
+
+
+@pytest.mark.parametrize(
+    ("study", "kind", "change", "factor"),
+    [
+        ("perceptron_training", "sbpi", {"instances": 60}, 3),
+        ("perceptron_training", "sbpi", {"size": [501, 1001, 2001]}, 4.2),
+        ("perceptron_training", "sbpi", {"curves_per_job": 1}, 1),
+        ("perceptron_training", "focusing_bp", {"learners": {"focusing_bp": {"steps": 903}}}, 3),
+        ("features_training", "annealing", {"latent": [167, 237]}, 3.01),
+        ("perceptron_flatness", "sbpi", {"instances": 20}, 2),
+        ("perceptron_flatness", "typical", {"enumerated": [15, 21, 23]}, 5.33),
+        ("linear_escape", "", {"seeds": list(range(24))}, 2),
+        ("linear_escape", "", {"steps": 80000}, 0.5),
+        ("linear_delayed", "", {"epochs": 10000}, 2),
+        ("linear_delayed", "", {"batch": 32}, 2),
+        ("linear_noise", "", {"minibatches": 800}, 2),
+        ("linear_langevin", "", {"seeds": list(range(100))}, 2),
+        ("linear_sweep", "", {"depth": [2, 3, 4, 5, 14]}, 2),
+        ("nonlinear_sweep", "", {"steps": 6000}, 10),
+        ("networks_training", "", {"seeds": list(range(16))}, 2),
+        ("networks_training", "", {"samples": 1000}, 2),
+        ("networks_flatness", "", {"draws": 40, "probes": 104}, 2),
+        ("perceptron_entropy", "", {"alpha": [0.1, 0.2]}, 1 / 3),
+        ("perceptron_clones", "", {"alpha": [0.6, 0.7]}, 1 / 3),
+        ("perceptron_local_entropy", "", {"distance": [0.1, 0.2, 0.3, 0.4]}, 4 / 76),
+    ],
+)
+def test_work_grows_with_what_the_jobs_have_to_do(
+    raw: dict[str, Any], study: str, kind: str, change: dict[str, Any], factor: float
+) -> None:
+    before = work(raw)
+    for key, value in change.items():
+        place = raw["studies"][study]
+        if isinstance(value, dict):
+            for learner, hyper in value.items():
+                place[key][learner].update(hyper)
+        else:
+            place[key] = value
+    after = work(raw)
+    assert after.pop((study, kind)) == pytest.approx(factor * before.pop((study, kind)), rel=0.02)
+    changed = {study, study.replace("training", "flatness")}
+    unchanged = {name for name in before if name[0] not in changed}
+    assert {name: after[name] for name in unchanged} == {name: before[name] for name in unchanged}
+
+
+@pytest.fixture
+def ran(raw: dict[str, Any], tmp_path: Path) -> tuple[Configuration, Path]:
+    """A finished run whose jobs took a start each, and a time in proportion to their work."""
+    settings = configuration(raw | {"device": "auto"})
+    (tmp_path / "config.json").write_text(json.dumps(settings.model_dump()))
+    for job in jobs(settings):
+        log = tmp_path / "logs" / f"{job.log}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        seconds = STARTING + PER_WORK * job.work
+        log.write_text(f"  0%|  | 0/36\n{COMPUTED}1.500 s; {seconds:.2f}{PROCESSOR}\n")
+        clock = tmp_path / "benchmarks" / f"{job.log}.tsv"
+        clock.parent.mkdir(parents=True, exist_ok=True)
+        clock.write_text(f"s\th:m:s\n{2 * seconds:.2f}\t0:00:00\n")
+    return settings, tmp_path
+
+
+def test_the_plan_of_the_run_that_was_measured_is_what_it_took(
+    ran: tuple[Configuration, Path],
+) -> None:
+    settings, results = ran
+    table = plan(jobs(settings), Rates(measure(results)))
+    took = sum(STARTING + PER_WORK * job.work for job in jobs(settings)) / 3600
+    assert table.loc["all", "core-hours"] == pytest.approx(took, rel=1e-3)
+    assert table.loc["all", "jobs"] == len(jobs(settings))
+    longest = max(STARTING + PER_WORK * job.work for job in jobs(settings)) / 3600
+    assert table.loc["all", "longest job"] == pytest.approx(longest, rel=1e-3)
+
+
+def test_the_start_of_jobs_is_no_part_of_a_rate(ran: tuple[Configuration, Path]) -> None:
+    _, results = ran
+    rates = Rates(measure(results))
+    assert rates.start == STARTING
+    job = next(job for job in jobs(ran[0]) if job.kind == "sbpi" and job.work)
+    assert rates.seconds(job) == pytest.approx(STARTING + PER_WORK * job.work, rel=1e-3)
+
+
+def test_a_gpu_has_rates_of_its_own_by_the_clock(
+    ran: tuple[Configuration, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, results = ran
+    there = measure(results)
+    monkeypatch.setattr(measuring, "kind_of", lambda word, gpus: "cuda")
+    both = renewed(there, measure(results))
+    batched = [job for job in jobs(settings) if job.batched]
+    table = plan(jobs(settings), Rates(both))
+    clock = sum(STARTING * 2 + PER_WORK * 2 * job.work for job in batched) / 3600
+    assert table.loc["all", "GPU-hours"] == pytest.approx(clock, rel=2e-3)
+    assert table.loc["perceptron_flatness", "GPU-hours"] == 0
+    assert np.isfinite(table["core-hours"]).all()
+    assert not plan(jobs(settings), Rates(there))["GPU-hours"].notna().all()
+
+
+def test_jobs_that_did_not_end_are_no_part_of_a_rate(ran: tuple[Configuration, Path]) -> None:
+    whole = Rates(measure(ran[1]))
+    (ran[1] / "logs/linear_trapping/0.log").write_text("Traceback")
+    (ran[1] / "logs/linear_noise/0.log").unlink()
+    rows = measure(ran[1]).set_index("study")
+    job = next(job for job in jobs(ran[0]) if job.study == "linear_trapping")
+    assert "linear_noise" not in rows.index
+    assert rows.loc["linear_trapping", "jobs"] == ran[0].studies.linear_trapping.parts() - 1
+    assert Rates(measure(ran[1])).seconds(job) == pytest.approx(whole.seconds(job), rel=1e-3)
+
+
+def test_a_folder_without_a_run_gives_no_rates(ran: tuple[Configuration, Path]) -> None:
+    for log in ran[1].glob("logs/**/*.log"):
+        log.unlink()
+    with pytest.raises(SystemExit, match=r"no job has been run to its end there; run `make fig"):
+        measure(ran[1])
+
+
+def test_what_has_no_rate_is_named_and_not_summed(raw: dict[str, Any]) -> None:
+    known = read()
+    table = plan(jobs(configuration(raw)), Rates(known[known["study"] != "linear_noise"]))
+    assert np.isnan(table.loc["linear_noise", "core-hours"])
+    assert np.isnan(table.loc["all", "core-hours"])
+    assert "No rate is known for: linear_noise, all." in text(table, ["a machine"])
+
+
+def test_hours_between_the_scales_are_predicted_within_the_factor_that_the_plan_states() -> None:
+    """Rates come from the laptop's scale; other sizes were measured on the same machine."""
+    measured = pd.read_csv(MEASURED)
+    rates = Rates(read())
+    predicted: dict[tuple[str, str], float] = defaultdict(float)
+    for job in jobs(resolved([BETWEEN])):
+        predicted[job.study, job.kind] += rates.seconds(job)
+    ratios = {
+        (row.study, row.kind): predicted[row.study, row.kind] / row.seconds
+        for row in measured.fillna("").itertuples()
+    }
+    assert len(ratios) >= 8
+    assert {n: r for n, r in ratios.items() if not 1 / FACTOR < r < FACTOR} == {}
+
+
+def test_the_plan_is_printed_with_what_it_rests_on() -> None:
+    lines = main(["--configfile", str(PAPERS)])
+    assert "perceptron_training" in lines
+    assert "rates measured on: " in lines
+    assert f"good to a factor of {FACTOR}" in lines
+
+
+def test_mistakes_are_answered_with_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"nowhere\.yaml: there is no such file\.$"):
+        main(["--configfile", "nowhere.yaml"])
+    mine = tmp_path / "my.yaml"
+    mine.write_text("studies: {perceptron_entropy: {alpha: [-0.2]}}")
+    with pytest.raises(SystemExit, match=r"^studies\.perceptron_entropy\.alpha: -0\.2 is not a lo"):
+        main(["--configfile", str(mine)])
+
+
+def test_rates_name_no_machine_but_its_class() -> None:
+    assert not read()["machine"].str.contains(r"\.|vm|host", case=False).any()
+    assert (read()["study"] == START).sum() == 1

@@ -1,0 +1,61 @@
+"""What a GPU computes is what a CPU computes, within the rounding of its arithmetic.
+
+Each test runs on the CPU against itself as well, so that a machine without a GPU tests the tests.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+import pytest
+import torch
+
+from atypical.kinetics.sweeps import sweep_table
+from atypical.learners.train import BATCHED, together
+from atypical.networks.architecture import Architecture, Network
+from atypical.tasks.instance import error_rate
+from atypical.tasks.random_labels import RandomLabels
+
+GPU = pytest.mark.skipif(
+    not torch.cuda.is_available(), reason="no GPU here: GPU and CPU are not compared"
+)
+DEVICES = pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=GPU)])
+
+
+@DEVICES
+def test_full_batch_sweeps_end_in_the_same_networks(device: str) -> None:
+    curve = {"depth": 3, "data": "raw", "direction": "down"}
+    grids = {"beta": [0.3, 0.1], "seeds": [1, 2], "eta": [0.9, 0.8]}
+    sizes = {"inputs": 2, "hidden": 10, "samples": 64, "test_samples": 64}
+    descent = {"learning_rate": 0.05, "tolerance": 1e-6, "steps": 2000, "kick": 1e-3}
+    here, there = (
+        sweep_table([curve], device=on, **grids, **sizes, **descent) for on in ("cpu", device)
+    )
+    numbers = ["train_mse", "test_mse", "s1", "s2"]
+    assert list(here["status"]) == list(there["status"])
+    np.testing.assert_allclose(there[numbers], here[numbers], atol=1e-6)
+
+
+@DEVICES
+@pytest.mark.parametrize("name", BATCHED)
+def test_learners_solve_the_same_instances(name: str, device: str) -> None:
+    patterns = [RandomLabels(101, 0.1).instance(n).train for n in range(3)]
+    rule = import_module(f"atypical.learners.{name}").Rule()
+    runs = together(name, rule, patterns, [1, 2, 3], whole=False, device=device)
+    assert [error_rate(x, run.weights) for x, run in zip(patterns, runs, strict=True)] == [0, 0, 0]
+
+
+@DEVICES
+@pytest.mark.parametrize("binary", [False, True])
+def test_gradients_of_stacked_networks_agree(binary: bool, device: str) -> None:
+    shape = Architecture((8, 16, 3), "relu", bias=not binary, binary=binary, sharpness=3.0)
+    rng = np.random.default_rng(1)
+    theta = torch.from_numpy(np.stack([shape.start(rng) for _ in range(4)]))
+    inputs = torch.from_numpy(rng.standard_normal((4, 30, 8), np.float32))
+    labels = torch.from_numpy(rng.integers(3, size=(4, 30)))
+    here, there = (
+        Network(shape, on).gradient(theta.to(on), inputs.to(on), labels.to(on)).cpu()
+        for on in ("cpu", device)
+    )
+    torch.testing.assert_close(there, here, atol=1e-5, rtol=1e-4)

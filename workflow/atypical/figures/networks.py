@@ -1,0 +1,65 @@
+"""How realistic networks look in every figure: algorithms, their colours, weight types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+ALGORITHMS = {
+    "replicated": ("replicated SGD", "#8C6D31"),
+    "small_batch": ("SGD, small batch", "#0072B2"),
+    "adam": ("Adam", "#009E73"),
+    "large_batch": ("SGD, large batch", "#E69F00"),
+    "full_batch": ("full batch", "#D55E00"),
+    "adversarial": ("SGD, adversarial start", "#000000"),
+}
+# Named widths are this factor apart, at least.
+APART = 1.3
+WEIGHTS = {"continuous": "continuous weights", "binary": "binary weights"}
+
+
+def curve(ax: Axes, data: pd.DataFrame, algorithm: str, **line: Any) -> None:
+    """A curve against width with its error bars.   data: width, value, low, high."""
+    name, colour = ALGORITHMS[algorithm]
+    data = data.sort_values("width")
+    bars = [
+        (data["value"] - data["low"]).clip(lower=0),
+        (data["high"] - data["value"]).clip(lower=0),
+    ]
+    look: dict[str, Any] = {"color": colour, "marker": "o", "markersize": 2.5, "elinewidth": 0.6}
+    ax.errorbar(data["width"], data["value"], bars, label=name, **(look | line))
+
+
+def width_axis(ax: Axes, widths: pd.Series) -> None:
+    """Widths on a logarithmic axis; those are named that do not crowd."""
+    named: list[float] = []
+    for width in sorted(widths.unique()):
+        if not named or width >= APART * named[-1]:
+            named.append(width)
+    ax.set_xscale("log")
+    ax.minorticks_off()
+    ax.set_xticks(named, [f"{width:g}" for width in named])
+
+
+def error_axis(ax: Axes) -> None:
+    """Errors on a logarithmic axis, plainly written."""
+    ax.set_yscale("log")
+    low, high = ax.get_ylim()
+    ticks = [tick for tick in (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5) if low <= tick <= high]
+    ax.minorticks_off()
+    ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+
+
+def legend(figure: Figure) -> None:
+    """The algorithms that stand in any panel, below all of them."""
+    drawn = {
+        name: handle
+        for ax in figure.axes
+        for handle, name in zip(*ax.get_legend_handles_labels(), strict=True)
+    }
+    names = [name for name, _ in ALGORITHMS.values() if name in drawn]
+    handles = [drawn[name] for name in names]
+    figure.legend(handles, names, loc="outside lower center", ncols=len(names))

@@ -1,0 +1,70 @@
+"""Every measure of flatness of a network, as rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from atypical.flatness.hessian import hessian, leading_eigenvalues, trace
+from atypical.flatness.perturbed import local_energy
+from atypical.networks.architecture import Network
+from atypical.networks.module import module
+from atypical.networks.sweep import architecture_of, task_of
+from atypical.tables.description import CONVERGED
+from atypical.tasks.randomness import key, stream
+
+Row = dict[str, Any]
+STALLED = "stalled"
+
+
+def measured(
+    run: Row,
+    weights: NDArray[Any],
+    *,
+    noise: Sequence[float],
+    flip: Sequence[float],
+    draws: int,
+    hessian_at: Sequence[str],
+    eigenvalues: int,
+    probes: int,
+    device: str = "cpu",
+) -> list[Row]:
+    """Rows (measure, at, value, error, status) of one network at one moment.
+
+    What is drawn depends on its parameters alone.
+    """
+    task = task_of(run)
+    network = Network(architecture_of(run, task), device)
+    sample = task.train(run["seed"])
+    parameters = torch.from_numpy(weights.astype(np.float32)).to(device)
+    inputs = torch.from_numpy(sample.inputs).to(device)
+    labels = torch.from_numpy(sample.labels).to(device)
+    rng = stream("around", key(weights.tobytes().hex()))
+    strengths = flip if network.architecture.binary else noise
+    energy = local_energy(network, parameters, inputs, labels, strengths, draws, rng)
+    rows = _rows("local_energy", strengths, *energy)
+    # Where weights are ±1, the loss has no second derivative in them.
+    if network.architecture.binary or run["stopping"] not in hessian_at:
+        return rows
+    operator = hessian(module(network.architecture, parameters), inputs, labels)
+    leading = leading_eigenvalues(operator, eigenvalues, rng)
+    rows += _rows("hessian_eigenvalue", range(1, eigenvalues + 1), *leading)
+    value, error = trace(operator, probes, rng)
+    return rows + _rows("hessian_trace", [0], [value], [error])
+
+
+def _rows(measure: str, at: Sequence[float] | range, value: Any, error: Any) -> list[Row]:
+    return [
+        {
+            "measure": measure,
+            "at": float(x),
+            "value": float(y),
+            "error": float(e),
+            "status": CONVERGED if np.isfinite(y) else STALLED,
+        }
+        for x, y, e in zip(at, value, error, strict=True)
+    ]

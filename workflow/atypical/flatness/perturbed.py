@@ -1,0 +1,66 @@
+"""Local energy of networks: how far the training error rises once their parameters are perturbed.
+
+Real parameters are multiplied by 1 + σ ξ with Gaussian ξ: noise in proportion to each of them,
+which rescaling the weights before and after a ReLU unit leaves as it is. Binary weights are flipped
+with probability p; biases stay. The same random numbers serve all strengths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from atypical.networks.architecture import Network
+from atypical.networks.training import judged
+
+Array = NDArray[Any]
+
+
+def local_energy(
+    network: Network,
+    parameters: Tensor,
+    inputs: Tensor,
+    labels: Tensor,
+    strengths: Sequence[float],
+    draws: int,
+    rng: np.random.Generator,
+) -> tuple[Array, Array]:
+    """Rise of the error rate at each strength, and its standard error over the draws.
+
+    parameters: (size,), signs where weights are binary.   inputs: (P, d).   labels: (P,).
+    strengths: σ of the noise, or p of the flips.
+    """
+    moved = flips if network.architecture.binary else noise
+    drawn = _drawn(network, draws, rng)
+    _, (before,) = judged(network, parameters[None], inputs[None], labels[None])
+    rises = np.array(
+        [
+            judged(network, moved(network, parameters, drawn, at), inputs[None], labels[None])[1]
+            for at in strengths
+        ]
+    )
+    spread = rises.std(axis=1, ddof=1) if draws > 1 else np.full(len(strengths), np.nan)
+    return rises.mean(axis=1) - before, spread / np.sqrt(draws)
+
+
+def noise(network: Network, parameters: Tensor, drawn: Tensor, strength: float) -> Tensor:
+    """Parameters (draws, size) under multiplicative noise."""
+    return parameters * (1 + strength * drawn)
+
+
+def flips(network: Network, parameters: Tensor, drawn: Tensor, share: float) -> Tensor:
+    """Parameters (draws, size) of which a share of the binary ones is flipped."""
+    flipped = (drawn < share) & network.signed
+    return torch.where(flipped, -parameters, parameters)
+
+
+def _drawn(network: Network, draws: int, rng: np.random.Generator) -> Tensor:
+    shape = (draws, network.architecture.size)
+    binary = network.architecture.binary
+    values = rng.random(shape, np.float32) if binary else rng.standard_normal(shape, np.float32)
+    return torch.from_numpy(values).to(network.device)

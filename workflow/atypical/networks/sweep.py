@@ -1,0 +1,165 @@
+"""A sweep: stacks of networks, one after the other; rows of results, and what was learned.
+
+A stack is one architecture under one algorithm, at all its learning rates and seeds. Runs of one
+seed meet the same images in every stack; those of one architecture begin at the same parameters.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from atypical.networks.architecture import Architecture, Network
+from atypical.networks.training import DIVERGED, MOMENTS, ZERO, Moment, Rule, Runs, judged, train
+from atypical.tasks.image_labels import ImageLabels, Sample
+from atypical.tasks.randomness import stream
+
+Condition = dict[str, Any]
+Row = dict[str, Any]
+Followed = Callable[[Sequence[Any], str], Iterable[Any]]
+
+DATA = Path("results/data")
+TASK = ("dataset", "task", "samples", "random_labels")
+SHAPE = ("weights", "hidden_layers", "activation", "bias", "sharpness", "width")
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """rows: two a run, one per moment.   parameters: those of each row, (size,)."""
+
+    rows: list[Row]
+    parameters: list[NDArray[Any]]
+
+
+def sweep(
+    stacks: Sequence[Condition], seeds: Sequence[int], followed: Followed, device: str = "cpu"
+) -> Sweep:
+    """Train every stack; the log says how fast."""
+    torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
+    done = Sweep([], [])
+    epochs, started = 0, time.perf_counter()
+    for stack in followed(stacks, "stacks"):
+        trained = Stack(stack, seeds, device)
+        moments = trained.moments()
+        epochs += sum(max(moment.epochs for moment in run.values()) for run in moments)
+        for moment in MOMENTS:
+            reached = [run[moment] for run in moments]
+            done.rows.extend(trained.rows(moment, reached))
+            done.parameters.extend(trained.kept(m.parameters) for m in reached)
+    spent = time.perf_counter() - started
+    print(f"{epochs} epochs of single networks in {spent:.1f} s.", file=sys.stderr)
+    return done
+
+
+class Stack:
+    """The runs of one condition."""
+
+    def __init__(self, condition: Condition, seeds: Sequence[int], device: str) -> None:
+        self.condition, self.device = condition, device
+        self.task = task_of(condition)
+        self.architecture = architecture_of(condition, self.task)
+        self.network = Network(self.architecture, device)
+        self.rule = Rule(**condition["rule"])
+        self.names = list(product(condition["rates"], seeds))
+
+    def moments(self) -> list[dict[str, Moment]]:
+        """Where every run was when it first made no error, and when its loss was low."""
+        runs = self._runs()
+        if self.rule.misled:
+            runs = replace(runs, start=self._misled(runs))
+        return train(self.network, runs, self.rule, self.condition["loss"])
+
+    def rows(self, moment: str, reached: Sequence[Moment]) -> list[Row]:
+        """What every run reached at a moment."""
+        names = {name: self.condition[name] for name in (*TASK, *SHAPE, "algorithm")}
+        named = names | {"size": self.architecture.size, "bias": int(names["bias"])}
+        return [
+            named | {"rate": rate, "seed": seed, "stopping": moment} | judgement
+            for (rate, seed), judgement in zip(self.names, self._judgements(reached), strict=True)
+        ]
+
+    def kept(self, theta: NDArray[np.float32]) -> NDArray[Any]:
+        """What computes: real parameters, or signs; as int8 where there are only signs."""
+        signs = np.where(theta < 0, np.float32(-1), np.float32(1))
+        signed = self.network.signed.cpu().numpy()
+        return signs.astype(np.int8) if signed.all() else np.where(signed, signs, theta)
+
+    def _runs(self) -> Runs:
+        samples = [self.task.train(seed) for _, seed in self.names]
+        start = [self._start(seed) for _, seed in self.names]
+        words = [str(self.condition[name]) for name in (*TASK, *SHAPE, "algorithm")]
+        return Runs(
+            *self._tensors(samples),
+            torch.from_numpy(np.stack(start)).to(self.device),
+            torch.tensor([rate for rate, _ in self.names], device=self.device),
+            [
+                stream("minibatches", *words, rate, seed, replica)
+                for rate, seed in self.names
+                for replica in range(self.rule.replicas)
+            ],
+        )
+
+    def _start(self, seed: int) -> NDArray[np.float32]:
+        words = [str(self.condition[name]) for name in SHAPE]
+        return self.architecture.start(stream("start", self.condition["dataset"], *words, seed))
+
+    def _misled(self, runs: Runs) -> torch.Tensor:
+        """Where runs are once they fit random labels, or their budget for that is spent."""
+        inputs, labels = self._tensors([self.task.misleading(seed) for _, seed in self.names])
+        rule = replace(self.rule, epochs=self.rule.misled, misled=0)
+        found = train(
+            self.network, replace(runs, inputs=inputs, labels=labels), rule, loss=float("inf")
+        )
+        return torch.from_numpy(np.stack([run[ZERO].parameters for run in found])).to(self.device)
+
+    def _tensors(self, samples: Sequence[Sample]) -> tuple[torch.Tensor, torch.Tensor]:
+        inputs = np.stack([sample.inputs for sample in samples])
+        labels = np.stack([sample.labels for sample in samples])
+        return torch.from_numpy(inputs).to(self.device), torch.from_numpy(labels).to(self.device)
+
+    def _judgements(self, reached: Sequence[Moment]) -> Iterable[Row]:
+        test = self._tensors([self.task.test])
+        theta = torch.from_numpy(np.stack([moment.parameters for moment in reached]))
+        _, test_errors = judged(self.network, theta.to(self.device), *test)
+        for moment, test_error in zip(reached, test_errors, strict=True):
+            lost = moment.status == DIVERGED
+            yield {
+                "solved": int(moment.train_error == 0 and not lost),
+                "train_error": float("nan") if lost else moment.train_error,
+                "test_error": float("nan") if lost else float(test_error),
+                "loss": float("nan") if lost else moment.loss,
+                "epochs": moment.epochs,
+                "status": moment.status,
+            }
+
+
+@lru_cache(maxsize=2)
+def _task(dataset: str, task: str, samples: int, random_labels: float) -> ImageLabels:
+    return ImageLabels(dataset, task, samples, random_labels, DATA)
+
+
+def task_of(condition: Condition) -> ImageLabels:
+    """The task of a stack, or of a row; read once."""
+    return _task(*(condition[name] for name in TASK))
+
+
+def architecture_of(condition: Condition, task: ImageLabels) -> Architecture:
+    """The architecture of a stack, or of a row."""
+    hidden = [int(condition["width"])] * int(condition["hidden_layers"])
+    return Architecture(
+        (task.images.train_inputs.shape[1], *hidden, task.classes),
+        condition["activation"],
+        bool(condition["bias"]),
+        condition["weights"] == "binary",
+        condition["sharpness"],
+    )

@@ -1,0 +1,47 @@
+# Data sets that do not ship with the libraries. Rules read them through links below results/data, by content:
+# a data_dir that moved reruns nothing but these links.
+
+ARCHIVES = settings.data.archives()
+NAMED = [name for name in settings.studies.datasets() if name in ARCHIVES]
+
+if workflow.is_main_process and NAMED:
+    from atypical.run.download import DownloadError, examine
+
+    try:
+        for name in NAMED:
+            for file in FILES[name]:
+                place = settings.data.folder(name) / file
+                examine(place, ARCHIVES[name].url, ARCHIVES[name].sha256[file])
+    except DownloadError as error:
+        sys.exit(str(error))
+
+
+for name, archives in ARCHIVES.items():
+
+    rule:
+        name:
+            f"fetch_{name}"
+        message:
+            f"Fetch {name}, or find it in data_dir."
+        input:
+            code=code_of("fetch"),
+        output:
+            images_of(name),
+        params:
+            folder=str(settings.data.folder(name)),
+            url=archives.url,
+            sha256=archives.sha256,
+            code=checksum_of("fetch"),
+        log:
+            f"results/logs/fetch_{name}.log",
+        benchmark:
+            f"results/benchmarks/fetch_{name}.tsv"
+        threads: 1
+        resources:
+            mem_mb=500,
+            runtime=60,
+        localrule: True
+        conda:
+            "../../envs/environment.yaml"
+        script:
+            "../scripts/fetch.py"
