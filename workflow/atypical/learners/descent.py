@@ -1,9 +1,9 @@
 """Minibatches, compiled: products of a few patterns with the weights, and what comes back.
 
 The loss of a pattern with stability Δ = w·x/√N is ln(1 + e^{−2βΔ})/(2β), whose slope is
-−1/(1 + e^{2βΔ}). In a committee Δ is the sum of the hidden signs over √K. Descent passes through these
-as if they were the identity, whatever the field: a window that closes on large fields would leave
-wrong patterns without a pull.
+−1/(1 + e^{2βΔ}). In a committee Δ is the sum of the hidden signs over √K. Descent passes through
+these as if they were the identity, whatever the field: a window that closes on large fields would
+leave wrong patterns without a pull.
 """
 
 from __future__ import annotations
