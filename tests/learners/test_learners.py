@@ -70,7 +70,7 @@ def test_easy_instances_are_solved(name: str) -> None:
 def test_committees_learn_easy_instances(name: str, network: Committee) -> None:
     for number in range(3):
         inputs = network.inputs(153)
-        train = RandomLabels(inputs, 0.15 * 153 / inputs).instance(number).train
+        train = RandomLabels(inputs, 0.1 * 153 / inputs).instance(number).train
         learner = rule(name, "committee_training")
         run = learner.alone(train, key(name, number), False, network)
         assert run.weights.shape == (153,)

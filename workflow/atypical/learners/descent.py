@@ -1,7 +1,9 @@
 """Minibatches, compiled: products of a few patterns with the weights, and what comes back.
 
 The loss of a pattern with stability Δ = w·x/√N is ln(1 + e^{−2βΔ})/(2β), whose slope is
-−1/(1 + e^{2βΔ}).
+−1/(1 + e^{2βΔ}). In a committee Δ is the sum of the hidden signs over √K. Descent passes through
+these as if they were the identity, whatever the field: a window that closes on large fields would
+leave wrong patterns without a pull.
 """
 
 from __future__ import annotations
@@ -17,9 +19,6 @@ from atypical.learners.arithmetic import add, product
 
 Array = NDArray[Any]
 Real = Any
-
-# Fields through whose sign the straight-through estimator passes.
-WINDOW = 1.0
 
 
 @njit(cache=True)
@@ -38,9 +37,8 @@ def pull_logistic(X: Array, batch: Array, w: Array, beta: Real, pull: Array) -> 
             h[k] = product(X[mu, k % units], w[k * n : (k + 1) * n]) * scale
         slope = 1 / (1 + math.exp(min(2 * beta * _output(h), 80.0)))
         for k in range(hidden):
-            if hidden == 1 or abs(h[k]) < WINDOW:
-                c = np.float32(slope / batch.size / math.sqrt(hidden))
-                add(X[mu, k % units], c, pull[k * n : (k + 1) * n])
+            c = np.float32(slope / batch.size / math.sqrt(hidden))
+            add(X[mu, k % units], c, pull[k * n : (k + 1) * n])
 
 
 @njit(cache=True)
