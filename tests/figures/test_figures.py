@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from atypical.figures import files, style
+from atypical.figures import files, palette, style
 from atypical.figures.catalogue import FIGURES, PAPERS
 
 ROOT = Path(__file__).parents[2]
@@ -118,7 +118,7 @@ def test_fonts_are_embedded_and_widths_are_those_of_journals(tmp_path: Path) -> 
 
 
 def test_ordered_colours_differ_in_lightness() -> None:
-    shades = list(style.ordered_colours([0.1, 0.2, 0.3, 0.4]).values())
+    shades = list(palette.ordered_colours([0.1, 0.2, 0.3, 0.4]).values())
     lightness = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in shades]
     assert lightness == sorted(lightness)
     assert np.diff(lightness).min() > 0.05

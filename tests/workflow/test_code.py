@@ -27,7 +27,7 @@ def test_a_plot_never_pays_for_torch_or_theory(figure: str) -> None:
 def test_theory_never_pays_for_torch_or_plots() -> None:
     theory = {name for name in WHOLE.modules if name.startswith("atypical.replica.")}
     assert theory
-    assert all(external(name) & {"torch", "matplotlib"} == set() for name in theory)
+    assert all(external(name) & {"torch", "matplotlib", "seaborn"} == set() for name in theory)
 
 
 def test_a_script_depends_on_itself_its_imports_and_their_packages() -> None:

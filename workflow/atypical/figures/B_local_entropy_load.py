@@ -12,7 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import GUIDE, PAGE, canvas, letter, ordered_colours
+from atypical.figures.palette import ordered_colours
+from atypical.figures.style import GUIDE, PAGE, canvas, letter
 from atypical.tables.description import converged
 
 FEWEST_LOADS = 0.55

@@ -13,7 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import COLUMN, GUIDE, canvas, ordered_colours
+from atypical.figures.palette import ordered_colours
+from atypical.figures.style import COLUMN, GUIDE, canvas
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_local_entropy import TABLE
 

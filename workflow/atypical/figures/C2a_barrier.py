@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from atypical.figures.style import GUIDE, canvas, ordered_colours
+from atypical.figures.palette import ordered_colours
+from atypical.figures.style import GUIDE, canvas
 from atypical.tables.description import converged, label
 from atypical.tables.linear_path import TABLE
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy")
+LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "seaborn")
 
 
 def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,11 @@
-"""The look of every figure: journal widths, one sheet, ordered colours."""
+"""The look of every figure: journal widths, one sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import matplotlib.style
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -26,13 +23,6 @@ def canvas(
     figure = Figure(figsize=(width, height))
     axes = figure.subplots(1, columns, squeeze=False, **grid)[0]
     return figure, list(axes)
-
-
-def ordered_colours(values: Sequence[Any]) -> dict[Any, Any]:
-    """Colours for values that have an order, dark to light; the lightest is legible on white."""
-    steps = np.linspace(0, 1, len(values) + 3)[1:-2]
-    shades = [tuple(shade[:3]) for shade in matplotlib.colormaps["viridis"](steps)]
-    return dict(zip(values, shades, strict=True))
 
 
 def letter(ax: Axes, name: str, title: str = "") -> None:

@@ -1,0 +1,14 @@
+"""Colours for values that have an order. Only figures that need them pay for seaborn's start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import seaborn as sns
+
+
+def ordered_colours(values: Sequence[Any]) -> dict[Any, Any]:
+    """A colour for each value, dark to light; the lightest is legible on white."""
+    shades = sns.color_palette("viridis", n_colors=len(values) + 1)[: len(values)]
+    return dict(zip(values, shades, strict=True))
