@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy
 
 from atypical.flatness.hessian import hessian, leading_eigenvalues, trace
 from atypical.flatness.networks import measured
-from atypical.flatness.perturbed import local_energy
+from atypical.flatness.perturbed import flips, local_energy
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.module import module
 
@@ -73,6 +73,20 @@ def test_flips_of_half_of_the_weights_leave_chance() -> None:
     (few, half), _ = local_energy(network, signs, inputs, labels, [0.01, 0.5], 200, rng)
     assert half == pytest.approx(0.5, abs=0.03)
     assert 0 < few < 0.1
+
+
+def test_local_energy_counts_from_the_errors_that_are_there_already() -> None:
+    network, theta, inputs, labels = linear_task()
+    labels[:60] = 1 - labels[:60]
+    (value,), _ = local_energy(network, theta, inputs, labels, [1e-6], 5, np.random.default_rng(1))
+    assert value == 0
+
+
+def test_biases_are_not_flipped() -> None:
+    network = Network(Architecture((3, 2), "relu", bias=True, binary=True))
+    parameters = torch.arange(1.0, 9.0)
+    moved = flips(network, parameters, torch.zeros((1, 8)), 0.5)
+    assert moved[0].tolist() == [-1, -2, -3, -4, -5, -6, 7, 8]
 
 
 def exact_hessian(theta: torch.Tensor, inputs: torch.Tensor, labels: torch.Tensor) -> np.ndarray:

@@ -81,7 +81,11 @@ def test_what_is_kept_is_what_was_judged(whole: Sweep) -> None:
         inputs, labels = (torch.from_numpy(x)[None] for x in (sample.inputs, sample.labels))
         loss, error = judged(Network(again.architecture), theta, inputs, labels)
         if row["status"] != "diverged":
+            test = (
+                torch.from_numpy(x)[None] for x in (again.task.test.inputs, again.task.test.labels)
+            )
             assert (loss[0], error[0]) == (row["loss"], row["train_error"])
+            assert judged(Network(again.architecture), theta, *test)[1][0] == row["test_error"]
         assert parameters.dtype == (np.int8 if row["weights"] == "binary" else np.float32)
 
 
@@ -114,6 +118,9 @@ def test_an_adversarial_start_fits_random_labels_first() -> None:
     inputs, labels = (torch.from_numpy(x)[None] for x in (sample.inputs, sample.labels))
     assert judged(misled.network, start, inputs, labels)[1][0] == 0
     assert judged(misled.network, start, runs.inputs, runs.labels)[1][0] > 0.5
+    straight = Stack(stack | {"rule": stack["rule"] | {"misled": 0}}, [1], "cpu")
+    reached = [s.moments()[0]["zero"].epochs for s in (straight, misled)]
+    assert reached[0] < reached[1]
 
 
 def test_biases_of_binary_networks_stay_real() -> None:

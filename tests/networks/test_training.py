@@ -131,6 +131,12 @@ def test_a_rate_that_diverges_ends_that_run_alone() -> None:
         assert np.array_equal(wild[number][ZERO].parameters, tame[number][ZERO].parameters)
 
 
+def test_hidden_weights_stay_where_a_sign_is_within_reach() -> None:
+    rule = replace(RULE, epochs=3)
+    for run in train(Network(BINARY), runs([5.0] * 4, shape=BINARY), rule, loss=0.0):
+        assert np.abs(run[LOSS].parameters).max() == 1.0
+
+
 def test_coupled_replicas_stay_closer_than_free_ones() -> None:
     network = Network(SHAPE)
     reach = {}

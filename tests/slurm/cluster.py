@@ -45,7 +45,8 @@ SchedulerParameters=sched_interval=1,sched_min_interval=0,batch_sched_delay=0,de
 MinJobAge=600
 KillWait=2
 ReturnToService=2
-NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory} State=UNKNOWN
+GresTypes=gpu
+NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory={memory} Gres=gpu:1 State=UNKNOWN
 PartitionName=main Nodes={host} Default=YES MaxTime=1440 State=UP
 """
 
@@ -97,6 +98,8 @@ def started(folder: Path, cpus: int, memory: int) -> Iterator[Cluster]:
 def _configuration(folder: Path, cpus: int, memory: int) -> Path:
     for name in ("state", "spool"):
         (folder / name).mkdir()
+    # A GPU by name only: what is asked for is seen, and that nothing is there.
+    (folder / "gres.conf").write_text("Name=gpu File=/dev/null\n")
     controller, daemon = _free_ports(2)
     path = folder / "slurm.conf"
     path.write_text(

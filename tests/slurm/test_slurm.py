@@ -17,6 +17,7 @@ SUBMIT = (
     *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "1"),
     *("--seconds-between-status-checks", "1"),
 )
+ONCE = ("--retries", "0")
 STUDY = "perceptron_entropy"
 TABLE = f"results/tables/{STUDY}.csv"
 TYPICAL = "results/parts/perceptron_flatness/typical.csv"
@@ -53,12 +54,23 @@ def test_a_cancelled_job_is_tried_again(
 def test_a_job_that_needs_more_memory_than_it_asked_for_is_named(
     cluster: Cluster, fresh: Project
 ) -> None:
-    little = ("--set-resources", "measure_typical:mem_mb=30", "--retries", "0")
+    little = ("--set-resources", "measure_typical:mem_mb=30", *ONCE)
     done, said = ended(submitted(fresh, cluster, *little, TYPICAL))
     assert done != 0
     assert "ended by SLURM: StepId=" in said, said
     assert "exceeded memory limit" in said, said
     assert not (fresh.path / TYPICAL).exists()
+
+
+def test_jobs_of_a_gpu_ask_for_one_whatever_their_number(cluster: Cluster, fresh: Project) -> None:
+    known = cluster.states()
+    parts = [f"results/parts/nonlinear_sweep/{number}.csv" for number in range(2)]
+    done, said = ended(submitted(fresh, cluster, *parts, "--config", "device=cuda", *ONCE))
+    (job,) = set(cluster.states()) - set(known)
+    asked = cluster.ask("scontrol", "show", "job", job)
+    assert re.search(r"TresPerJob=gres\Wgpu\W1\b", asked), asked
+    assert done != 0
+    assert "This job was sent to a GPU, but finds none" in said
 
 
 def submitted(project: Project, cluster: Cluster, *arguments: str) -> subprocess.Popen[str]:

@@ -33,7 +33,7 @@ rule measure:
     threads: 1
     resources:
         mem_mb=growing(900),
-        runtime=growing(60),
+        runtime=growing(120),
     conda:
         "../../envs/environment.yaml"
     script:

@@ -104,3 +104,13 @@ def references(wildcards):
         "flip": flatness.flip,
         "highest": max(flatness.stability),
     }
+
+
+def network_parts(wildcards):
+    numbers = range(study("networks_training").parts())
+    return [f"results/parts/{wildcards.study}/{number}.csv" for number in numbers]
+
+
+def networks_found(wildcards):
+    part = f"networks_training/{wildcards.part}"
+    return [f"results/parts/{part}.csv", f"results/solutions/{part}.npz"]

@@ -4,16 +4,6 @@
 NETWORKS = ["networks_training", "networks_flatness", "networks_thresholds"]
 
 
-def network_parts(wildcards):
-    numbers = range(study("networks_training").parts())
-    return [f"results/parts/{wildcards.study}/{number}.csv" for number in numbers]
-
-
-def networks_found(wildcards):
-    part = f"networks_training/{wildcards.part}"
-    return [f"results/parts/{part}.csv", f"results/solutions/{part}.npz"]
-
-
 rule train_networks:
     message:
         "Train networks, part {wildcards.part}."
@@ -36,7 +26,7 @@ rule train_networks:
     threads: 1
     resources:
         mem_mb=growing(1200),
-        runtime=growing(120),
+        runtime=growing(300),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"
@@ -67,7 +57,7 @@ rule measure_networks:
     threads: 1
     resources:
         mem_mb=growing(1200),
-        runtime=growing(60),
+        runtime=growing(180),
         gpu=gpus_of(DEVICE),
     conda:
         "../../envs/environment.yaml"

@@ -57,8 +57,8 @@ if workflow.is_main_process:
 def growing(amount):
     """A resource of which each attempt asks for more.
 
-    The first asks for twice the time that was measured at laptop scale (results/benchmarks), and for
-    the memory that was measured and 400 MB more, for Snakemake itself, which a cluster counts.
+    The first asks for twice the time that the longest job of the papers' scale is planned to take,
+    and for the memory that was measured and 400 MB more, for Snakemake, which a cluster counts.
     """
     return lambda wildcards, attempt: amount * attempt
 

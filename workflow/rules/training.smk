@@ -31,7 +31,7 @@ rule train:
     threads: 1
     resources:
         mem_mb=growing(900),
-        runtime=growing(60),
+        runtime=growing(120),
         gpu=lambda w: gpus_of(device_for(w.study)),
     conda:
         "../../envs/environment.yaml"

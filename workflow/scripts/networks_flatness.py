@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+import torch
 
 from atypical.flatness.networks import measured
 from atypical.learners.solutions import Solutions
@@ -15,6 +16,7 @@ from atypical.tables.networks_flatness import TABLE
 
 
 def main(runs: str, solutions: str, around: dict[str, Any]) -> pd.DataFrame:
+    torch.set_num_threads(1)  # a job is one thread
     trained = read(runs, networks_training.TABLE)
     left = trained[trained["status"] != DIVERGED].to_dict("records")
     found = Solutions([solutions])

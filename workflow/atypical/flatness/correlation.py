@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from atypical.tasks.randomness import stream
 
@@ -52,7 +51,7 @@ def _mean(tables: list[list[Array]]) -> float:
 
 
 def _spearman(pairs: Array) -> float:
-    ranks = np.asarray(rankdata(pairs, axis=0))
+    ranks = pd.DataFrame(pairs).rank().to_numpy()
     if np.ptp(ranks[:, 0]) == 0 or np.ptp(ranks[:, 1]) == 0:
         return float("nan")
     return float(np.atleast_2d(np.corrcoef(ranks.T))[0, 1])
