@@ -30,7 +30,7 @@ rule train:
         "results/benchmarks/{study}/{learner}/{part}.tsv"
     threads: 1
     resources:
-        mem_mb=growing(900),
+        mem_mb=growing(1500),
         runtime=growing(120),
         gpu=lambda w: gpus_of(device_for(w.study)),
     conda:
