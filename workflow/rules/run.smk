@@ -13,7 +13,12 @@ from atypical.run.code import Code, digest
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.run.directory import UnknownOrigin, mend, occupy, unwritable
-from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
+from atypical.run.interrupts import (
+    GOES_ON,
+    cancel_at_interrupt,
+    end_at_interrupt,
+    leave_at_interrupt,
+)
 from atypical.run.locks import Occupied
 from atypical.run.outcome import SLURM_LOGS, failure
 from atypical.run.overhead import begin
@@ -79,7 +84,10 @@ onstart:
         occupy(settings)
         show_gpus()
         begin(workflow.cores)
-        end_at_interrupt()
+        if workflow.local_exec:
+            end_at_interrupt(lambda: workflow.scheduler.exit_gracefully())
+        else:
+            cancel_at_interrupt()
     except (Occupied, DeviceError) as error:
         sys.exit(str(error))
     except OSError as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
+from threading import Thread
 from types import FrameType
 
 GOES_ON = "What is made stays made: the same command goes on from here."
@@ -15,14 +17,23 @@ def leave_at_interrupt() -> None:
     signal.signal(signal.SIGINT, _leave)
 
 
-def end_at_interrupt() -> None:
-    """Let an interrupt end the jobs and the run, and a second one leave without delay."""
-    signal.signal(signal.SIGINT, _end)
+def end_at_interrupt(end: Callable[[], None]) -> None:
+    """Let an interrupt, which reaches the jobs of this machine as well, end the run after them.
+
+    A second one leaves without delay. An exception, as Python raises, could strike anywhere in
+    Snakemake.
+    """
+
+    def once(number: int, frame: FrameType | None) -> None:
+        leave_at_interrupt()
+        Thread(target=end).start()  # this one may hold the lock that `end` asks for
+
+    signal.signal(signal.SIGINT, once)
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    signal.signal(signal.SIGINT, _leave)
-    signal.default_int_handler(number, frame)
+def cancel_at_interrupt() -> None:
+    """Let an interrupt cancel jobs on other machines, as Snakemake does with Python's exception."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
