@@ -23,6 +23,9 @@ from atypical.tasks.instance import Patterns
 Array = NDArray[Any]
 Real = Any
 
+# Beyond every field, and within 16 bits.
+FAR = 8192
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -60,25 +63,31 @@ def _anneal(
     N = K * n
     state = np.full(1, key, np.uint64)
     w, kept = np.empty(N, np.int8), np.zeros(N, np.int8)
-    others = np.zeros(sums.shape, np.int16)
+    others, sway = np.zeros(sums.shape, np.int16), np.zeros(sums.shape, sums.dtype)
     for i in range(N):
         w[i] = 1 if uniform(state) < 0.5 else -1
-        _shift(X[i // n % units, i % n], sums[i // n], w[i])
+        _shift(X[i // n % units, i % n], sums, i // n, w[i])
     for k in range(K):
         _vote(sums, k, others, np.int16(1))
-    most, still = np.int16(K // 2), np.int8(0)
-    errors, sweep = _errors_after(X[0, 0], sums[0], others[0], most, still), 0
+    for k in range(K):
+        _decide(sums, others, k, sway)
+    errors, sweep = _errors_after(X[0, 0], sway, 0, np.int8(0)), 0
     while sweep < sweeps and (whole or errors > 0):
         beta = hot + (cold - hot) * sweep / sweeps
         for _ in range(N):
             i = int(uniform(state) * N)
-            k, step = i // n, np.int8(-2 * w[i])
-            column = X[k % units, i % n]
-            after = _errors_after(column, sums[k], others[k], most, step)
+            k = i // n
+            column = X[k if units > 1 else 0, i - k * n]
+            step = np.int8(-2 * w[i])
+            after = _errors_after(column, sway, k, step)
             if after <= errors or uniform(state) < math.exp(-beta * (after - errors)):
                 _vote(sums, k, others, np.int16(-1))
-                _shift(column, sums[k], step)
+                _shift(column, sums, k, step)
                 _vote(sums, k, others, np.int16(1))
+                _shift(column, sway, k, step)
+                for other in range(K):
+                    if other != k:
+                        _decide(sums, others, other, sway)
                 w[i], errors = -w[i], after
                 if errors == 0:
                     kept[:] = w
@@ -98,16 +107,23 @@ def _vote(sums: Array, unit: Real, others: Array, count: Real) -> None:
 
 
 @njit(cache=True)
-def _errors_after(column: Array, sums: Array, others: Array, most: Real, step: Real) -> Real:
-    """Patterns on which at most `most` units are right once this one has moved."""
+def _decide(sums: Array, others: Array, unit: Real, sway: Array) -> None:
+    """The field of a unit where the others are split evenly, else beyond every move of it."""
+    half = sums.shape[0] // 2
+    for mu in range(sums.shape[1]):
+        sway[unit, mu] = sums[unit, mu] + FAR * min(max(others[unit, mu] - half, -1), 1)
+
+
+@njit(cache=True)
+def _errors_after(column: Array, sway: Array, unit: Real, step: Real) -> Real:
+    """Patterns that are wrong once a unit has moved."""
     errors = np.int16(0)
-    for mu in range(sums.size):
-        own = np.int16(sums[mu] + step * column[mu] > 0)
-        errors += np.int16(np.int16(own + others[mu]) <= most)
+    for mu in range(column.size):
+        errors += np.int16(sway[unit, mu] + step * column[mu] <= 0)
     return errors
 
 
 @njit(cache=True)
-def _shift(column: Array, sums: Array, step: Real) -> None:
-    for mu in range(sums.size):
-        sums[mu] += step * column[mu]
+def _shift(column: Array, sums: Array, unit: Real, step: Real) -> None:
+    for mu in range(column.size):
+        sums[unit, mu] += step * column[mu]

@@ -83,7 +83,7 @@ def solves(seen: Array, count: Real, weights: Array, least: Real = 0.0) -> bool:
     for mu in range(count):
         right = 0
         for k in range(hidden):
-            field = product(seen[mu, k % units], weights[k * n : (k + 1) * n])
+            field = product(seen[mu, k if units > 1 else 0], weights[k * n : (k + 1) * n])
             right += field > least
         if 2 * right < hidden:
             return False

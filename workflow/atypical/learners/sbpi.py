@@ -73,17 +73,17 @@ def _count(
         shuffle(order, state)
         for mu in order:
             for k in range(K):
-                fields[k] = product(X[mu, k % units], w[k * n : (k + 1) * n])
-            middle = _median(fields)
+                fields[k] = product(X[mu, k if units > 1 else 0], w[k * n : (k + 1) * n])
+            middle = 0 if K == 1 else _median(fields)
             if fields[middle] < 0:
                 failed = True
                 for k in range(K):
                     if fields[middle] <= fields[k] < 0:
                         own = slice(k * n, (k + 1) * n)
-                        _correct(X[mu, k % units], h[own], w[own], np.int16(most))
+                        _correct(X[mu, k if units > 1 else 0], h[own], w[own], np.int16(most))
             elif fields[middle] <= threshold and uniform(state) < probability:
                 own = slice(middle * n, (middle + 1) * n)
-                _secure(X[mu, middle % units], h[own], np.int16(most))
+                _secure(X[mu, middle if units > 1 else 0], h[own], np.int16(most))
         sweep += 1
     return w, sweep
 
