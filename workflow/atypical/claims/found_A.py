@@ -167,8 +167,8 @@ CLAIMS = (
         "least lead in test error of the average of several solutions of an instance over one of "
         "them, > 0",
         f"for every learner and 1/α the mean lead exceeds {SIGMAS:g} standard errors over "
-        "instances; restarts that end in the same solution count once (said after a trial run, where "
-        "all those of focusing BP were one solution and had no lead)",
+        "instances; restarts that end in the same solution count once (said after a trial run, "
+        "where all those of focusing BP were one solution and had no lead)",
         averages_generalize_better,
     ),
     Claim(

@@ -161,8 +161,8 @@ CLAIMS = (
         "Realistic networks have an algorithmic threshold in width.",
         "share of curves (weights, algorithm) whose success crosses one half with the width, = 1",
         f"each curve lies below one half at the narrowest and above it at the widest network, by "
-        f"more than {SIGMAS:g} errors (widths were extended after a trial run, where the curve of the "
-        "adversarial start ended too near one half)",
+        f"more than {SIGMAS:g} errors (widths were extended after a trial run, where the curve of "
+        "the adversarial start ended too near one half)",
         threshold_in_width,
     ),
     Claim(
