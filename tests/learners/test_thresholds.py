@@ -32,16 +32,29 @@ def test_a_curve_that_never_crosses_one_half_gives_no_threshold() -> None:
     assert np.isnan(found["threshold"])
 
 
-def test_the_drift_is_measured_from_the_smallest_size() -> None:
+def drifts(centres: dict[int, float]) -> pd.DataFrame:
+    """Thresholds of sizes with these centres."""
     runs = []
-    for size, centre in ((501, 0.72), (1001, 0.69)):
+    for size, centre in centres.items():
         long = curve(centre, 0.01, size).reset_index(names="instance").melt("instance")
         long = long.rename(columns={"variable": "alpha", "value": "solved"})
         runs.append(long.assign(learner="sbpi", size=size, stopping="first"))
-    table = thresholds(pd.concat(runs), ["learner", "size"], "alpha").set_index("size")
+    return thresholds(pd.concat(runs), ["learner", "size"], "alpha").set_index("size")
+
+
+def test_the_drift_is_measured_from_the_smallest_size() -> None:
+    table = drifts({501: 0.72, 1001: 0.69})
     assert table.loc[501, "drift"] == 0
     assert table.loc[1001, "drift"] == pytest.approx(-0.03, abs=0.01)
     assert table.loc[1001, "drift_error"] > table.loc[1001, "error"]
+
+
+def test_the_drift_is_measured_from_a_size_that_has_a_threshold() -> None:
+    table = drifts({301: 5.0, 501: 0.72, 1001: 0.69})
+    assert table.loc[301, "status"] == NOT_BRACKETED
+    assert np.isnan(table.loc[301, "drift"])
+    assert table.loc[501, "drift"] == 0
+    assert table.loc[1001, "drift"] == pytest.approx(-0.03, abs=0.01)
 
 
 def test_a_step_between_two_loads_may_lie_anywhere_between_them() -> None:

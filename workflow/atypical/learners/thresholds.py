@@ -83,11 +83,11 @@ def _fit(loads: Array, counts: Array, instances: int, rising: bool) -> tuple[Arr
 
 
 def _with_drift(table: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
-    """Adds how far a threshold lies from that of the smallest size, and the error of that."""
+    """Adds how far a threshold lies from that of the smallest size that has one, and the error."""
     *others, size = groups
-    smallest = table.loc[table.groupby(others, sort=False)[size].transform("idxmin")]
-    start, error = smallest["threshold"].to_numpy(), smallest["error"].to_numpy()
-    same = table[size].to_numpy() == smallest[size].to_numpy()
-    drift = np.where(same, 0.0, table["threshold"] - start)
-    spread = np.where(same, 0.0, np.hypot(table["error"], error))
+    known = table[table["status"] == CONVERGED].sort_values(size).drop_duplicates(others)
+    start = table[others].merge(known, on=others, how="left")
+    same = table[size].to_numpy() == start[size].to_numpy()
+    drift = np.where(same, 0.0, table["threshold"] - start["threshold"])
+    spread = np.where(same, 0.0, np.hypot(table["error"], start["error"]))
     return table.assign(drift=drift, drift_error=spread)

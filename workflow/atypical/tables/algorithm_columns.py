@@ -14,6 +14,6 @@ def fitted(symbol: str, unit: str) -> list[pa.Column]:
         number("error", "standard deviation over bootstrap samples of instances", low=0),
         number("width", "width of the logistic curve", low=0),
         word("status", "converged, or why not"),
-        number("drift", "threshold minus that of the smallest size"),
+        number("drift", "threshold minus that of the smallest size that has one"),
         number("drift_error", "error of the drift", low=0),
     ]
