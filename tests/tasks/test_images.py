@@ -128,6 +128,7 @@ def test_a_flipped_byte_is_refused_or_stands_for_nothing(
         (gzip.compress(b"\0\0\x08\3\0\0\0\1"), "no IDX file"),
         (gzip.compress(b"\0\0\x08\1\0\0\0\5abc"), "it holds 3 entries, not 5"),
     ],
+    ids=["empty", "floats", "cut", "short"],
 )
 def test_what_is_not_idx_is_refused(
     tmp_path: Path, rng: np.random.Generator, content: bytes, fault: str
