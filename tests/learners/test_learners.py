@@ -84,7 +84,7 @@ def test_a_committee_of_one_unit_is_the_perceptron(name: str) -> None:
     assert np.array_equal(one.weights, other.weights)
 
 
-@pytest.mark.parametrize("name", set(NAMES) - set(COMMITTEES))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - set(COMMITTEES)))
 def test_rules_for_perceptrons_refuse_committees(name: str) -> None:
     train = RandomLabels(51, 0.2).instance(0).train
     with pytest.raises(ValueError, match=f"{name} learns perceptrons only; give hidden: 1."):
