@@ -86,6 +86,8 @@ onstart:
         begin(workflow.cores)
         if workflow.local_exec:
             end_at_interrupt(lambda: workflow.scheduler.exit_gracefully())
+            # It would wake the scheduler every second, and once more for every job that has ended.
+            workflow.scheduler.job_rate_limiter = None
         else:
             cancel_at_interrupt()
     except (Occupied, DeviceError) as error:
