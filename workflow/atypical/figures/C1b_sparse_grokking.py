@@ -52,7 +52,7 @@ def draw(data: pd.DataFrame) -> Figure:
     letter(opened, "b", rf"$\delta$ = {shown:g}")
     trapped.sharey(opened)
     trapped.set_ylabel("mean squared error per output")
-    trapped.legend(loc="upper right")
+    trapped.legend(loc="lower left")
     _delays(delay, data[data["panel"] == "delay"])
     letter(delay, "c", "delay")
     return figure
