@@ -15,8 +15,8 @@ from clone import FIGURE, TABLE, Project, environment, made
 
 
 def small_files() -> None:
-    """No file beyond 25 000 bytes: a full disk for the figure, not for the tables."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (25_000, 25_000))
+    """No file beyond 40 000 bytes: a full disk for the figure, not for the tables."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
 
 
 def heed_permissions() -> None:
