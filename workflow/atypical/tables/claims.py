@@ -13,7 +13,7 @@ TABLE = table(
         word("expected", "what was expected of the measured number, and its unit"),
         number("measured", "the number measured; NaN where it was not tested"),
         number("error", "error of the measured number", low=0),
-        word("rule", "rule for agreement, fixed before the run"),
+        word("rule", "rule for agreement"),
         word("verdict", "the verdict as it fell", among=VERDICTS),
         word("evidence", "tables and numbers that the verdict rests on"),
     ],
