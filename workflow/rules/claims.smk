@@ -1,4 +1,4 @@
-# Claims: judged from tables by rules that were fixed before the run. And the report, which shows everything.
+# Claims: judged from tables by the rules of atypical/claims. And the report, which shows everything.
 
 from atypical.claims.catalogue import TABLES as CLAIM_TABLES
 

@@ -1,4 +1,4 @@
-"""A claim: a statement of a paper, a rule fixed before the run, and how tables measure it."""
+"""A claim: a statement of a paper, a rule for agreement, and how tables measure it."""
 
 from __future__ import annotations
 
