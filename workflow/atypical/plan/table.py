@@ -13,7 +13,6 @@ from atypical.plan.work import Job
 HOUR = 3600.0
 # How far, at most, hours measured at other sizes were from those predicted: see tests/plan.
 FACTOR = 4
-HOURS = ["core-hours", "longest job", "GPU-hours"]
 
 
 def plan(jobs: Sequence[Job], rates: Rates) -> pd.DataFrame:

@@ -31,7 +31,6 @@ from atypical.replica.clones_tasks import Overlaps, Storage, Task, weight_averag
 from atypical.replica.gaussian import Array
 from atypical.replica.saddle import CONVERGED, Equations, find_root
 
-INFINITE = "inf"
 MINIMUM = "min"
 BELOW_TYPICAL = "below typical overlap"
 
