@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -67,6 +68,11 @@ class Cluster:
         return subprocess.run(
             command, env=self.environment, capture_output=True, text=True, check=True
         ).stdout
+
+    def asked(self, job: str, what: str) -> str:
+        """What a job, or a task of an array, asked for."""
+        said = self.ask("scontrol", "show", "job", job)
+        return re.findall(rf"\b{what}=(\S+)", said)[0]
 
     def states(self) -> dict[str, str]:
         """State of each job, also of those that ended, by its number."""

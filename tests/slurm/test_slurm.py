@@ -10,16 +10,21 @@ from collections.abc import Container
 from clone import Project
 from cluster import Cluster
 
-# As a user runs it, with shorter waits and groups that fit into two cores.
+# As a user runs it, with shorter waits.
 SUBMIT = (
     *("--profile", "workflow/profiles/slurm"),
-    *("--resources", "mem_mb=1600", "gpu=1", "--local-cores", "1", "--latency-wait", "5"),
+    *("--local-cores", "1", "--latency-wait", "5"),
     *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "1"),
     *("--seconds-between-status-checks", "1"),
 )
 ONCE = ("--retries", "0")
 STUDY = "perceptron_entropy"
 TABLE = f"results/tables/{STUDY}.csv"
+TRAINED = "perceptron_training"
+TRAINING = f"results/tables/{TRAINED}.csv"
+# What is sent, by the names that SLURM is told; all else is done where the command is given.
+SENT = {"rule_studies_solve_solve_part", "rule_train", "rule_measure"}
+SENT |= {"rule_measure_typical", "rule_train_networks", "rule_measure_networks"}
 TYPICAL = "results/parts/perceptron_flatness/typical.csv"
 
 
@@ -33,6 +38,8 @@ def test_a_cluster_makes_the_same_bytes(
     assert numbers_drawn(fresh) == numbers_drawn(finished)
     ours = {job: state for job, state in cluster.states().items() if job not in known}
     assert set(ours.values()) == {"COMPLETED"}
+    assert {cluster.asked(job, "NumCPUs") for job in ours} == {"1"}
+    assert {cluster.asked(job, "Comment").partition("_wildcards")[0] for job in ours} == SENT
     done, said = ended(submitted(fresh, cluster))
     assert "Nothing to be done" in said
 
@@ -62,13 +69,35 @@ def test_a_job_that_needs_more_memory_than_it_asked_for_is_named(
     assert not (fresh.path / TYPICAL).exists()
 
 
+def test_a_task_that_fails_leaves_the_others_of_its_array(
+    cluster: Cluster, fresh: Project, finished: Project
+) -> None:
+    known = cluster.states()
+    learner = "workflow/atypical/learners/focusing_bp.py"
+    whole = "from __future__ import annotations\n"
+    broken = f"{whole}raise ArithmeticError('broken')\n"
+    fresh.edit(learner, whole, broken)
+    done, said = ended(submitted(fresh, cluster, TRAINING, *ONCE))
+    assert done != 0
+    ours = {job: state for job, state in cluster.states().items() if job not in known}
+    (array,) = {job.partition("_")[0] for job in ours}
+    assert ours == {f"{array}_1": "COMPLETED", f"{array}_2": "FAILED"}
+    assert "broken (log: results/logs/perceptron_training/focusing_bp/0.log)" in said
+    made = fresh.path / "results/parts/perceptron_training/sbpi/0.csv"
+    before = made.stat().st_mtime_ns
+    fresh.edit(learner, broken, whole)
+    done, said = ended(submitted(fresh, cluster, TRAINING))
+    assert done == 0, said
+    assert made.stat().st_mtime_ns == before
+    assert fresh.tables(TRAINED) == finished.tables(TRAINED)
+
+
 def test_jobs_of_a_gpu_ask_for_one_whatever_their_number(cluster: Cluster, fresh: Project) -> None:
     known = cluster.states()
     parts = [f"results/parts/nonlinear_sweep/{number}.csv" for number in range(2)]
     done, said = ended(submitted(fresh, cluster, *parts, "--config", "device=cuda", *ONCE))
     (job,) = set(cluster.states()) - set(known)
-    asked = cluster.ask("scontrol", "show", "job", job)
-    assert re.search(r"TresPerJob=gres\Wgpu\W1\b", asked), asked
+    assert re.fullmatch(r"gres\Wgpu\W1", cluster.asked(job, "TresPerJob"))
     assert done != 0
     assert "This job was sent to a GPU, but finds none" in said
 

@@ -75,6 +75,7 @@ use rule gather as gather_networks with:
     params:
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(network_parts),
+    localrule: True
 
 
 rule networks_thresholds:

@@ -9,6 +9,7 @@ sys.path.insert(0, str(WORKFLOW))
 # Jobs import the package that stands beside this Snakefile, whatever is installed.
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
+from atypical.run.arrays import use_arrays
 from atypical.run.code import Code, digest
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
@@ -49,6 +50,7 @@ code = Code(WORKFLOW)
 keep_compiled(Path(".snakemake/compiled"))
 
 if workflow.is_main_process:
+    use_arrays()
     leave_at_interrupt()
     try:
         for line in mend():

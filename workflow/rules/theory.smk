@@ -30,6 +30,7 @@ rule solve:
     resources:
         mem_mb=growing(600),
         runtime=growing(10),
+        turn=1,
     cache: SHARED
     conda:
         "../../envs/environment.yaml"
@@ -58,6 +59,7 @@ rule solve_part:
     resources:
         mem_mb=growing(800),
         runtime=growing(15),
+        turn=1,
         gpu=lambda w: gpus_of(device_for(w.study)),
     cache: SHARED
     conda:

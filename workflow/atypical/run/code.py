@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Code:
         """`numpy==2.4.6` and the like: the libraries that the modules and their imports use."""
         foreign = self._reached(modules) - {*PACKAGES, *sys.stdlib_module_names, *SILENT}
         names = {DISTRIBUTIONS.get(m, m) for m in foreign if self._graph.is_module_squashed(m)}
-        return [f"{name}=={version(name)}" for name in sorted(names)]
+        return [f"{name}=={_version(name)}" for name in sorted(names)]
 
     def _reached(self, modules: Iterable[str]) -> set[str]:
         found = {m for name in modules for m in (name, *self._graph.find_upstream_modules(name))}
@@ -46,6 +47,9 @@ class Code:
         stem = self.workflow.joinpath(*module.split("."))
         package = stem / "__init__.py"
         return package if package.exists() else stem.with_suffix(".py")
+
+
+_version = cache(version)
 
 
 def digest(files: Iterable[str | Path], words: Iterable[str] = ()) -> str:
