@@ -21,7 +21,7 @@ from atypical.run.interrupts import (
     leave_at_interrupt,
 )
 from atypical.run.locks import Occupied
-from atypical.run.outcome import SLURM_LOGS, failure
+from atypical.run.outcome import failure, failure_on_cluster
 from atypical.run.overhead import begin
 from atypical.settings.configuration import ConfigurationError, configuration
 
@@ -101,10 +101,9 @@ onstart:
 onerror:
     for sent in workflow.scheduler.failed:
         # What is sent to a cluster may be a group, which holds several jobs.
-        of_slurm = SLURM_LOGS / f"{'group' if sent.is_group() else 'rule'}_{sent.name}"
         for job in getattr(sent, "jobs", [sent]):
-            why = failure(Path(job.log[0]), of_slurm)
-            print(
-                f"Failed: {job.message.rstrip('.')}: {why} (log: {job.log[0]})", file=sys.stderr
-            )
+            log = Path(job.log[0])
+            away = not (workflow.local_exec or job.is_local)
+            why = failure_on_cluster(log, job.message) if away else failure(log)
+            print(f"Failed: {job.message.rstrip('.')}: {why} (log: {log})", file=sys.stderr)
     print(GOES_ON, file=sys.stderr)

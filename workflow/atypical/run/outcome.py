@@ -12,24 +12,35 @@ SILENT = (
     "or its log could not be written"
 )
 
-
-# How SLURM tells in a job's log that it ended the job: for its memory, its time, or by scancel.
+# How SLURM tells that it ended a job: for its memory, its time, or by scancel.
 SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
 SLURM_LOGS = Path(".snakemake/slurm_logs")
 
 
-def failure(log: Path, of_slurm: Path | None = None) -> str:
-    """Why the job of this log failed, in one line: by itself, or by SLURM below that folder."""
+def failure(log: Path) -> str:
+    """Why the job of this log failed, in one line."""
     for line in reversed(_lines(log)):
         for said in (FAILED, CRASHED):
             if line.startswith(said):
                 return line.removeprefix(said)
-    ended = SLURM.search("\n".join(_lines(_newest(of_slurm)))) if of_slurm else None
+    return SILENT
+
+
+def failure_on_cluster(log: Path, message: str) -> str:
+    """The same of a job that was sent to SLURM, which may have ended it: its newest log tells.
+
+    That of a group or of a task of an array names each job by its message.
+    """
+    why = failure(log)
+    if why != SILENT:
+        return why
+    told = (file.read_text(errors="replace") for file in _newest_first(SLURM_LOGS))
+    ended = SLURM.search(next((text for text in told if message in text), ""))
     return f"ended by SLURM: {ended[1]}" if ended else SILENT
 
 
-def _newest(folder: Path) -> Path:
-    return max(folder.rglob("*.log"), key=lambda log: log.stat().st_mtime, default=folder)
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.log"), key=lambda log: log.stat().st_mtime, reverse=True)
 
 
 def computed(log: Path) -> float | None:
