@@ -1,7 +1,7 @@
 # make figures   regenerate every figure         make test   run the tests
 # Each target does its own set-up. `make help` lists them all.
 
-PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
 # Handed to snakemake: ARGS="--configfile my.yaml", ARGS="-n", ARGS="--directory elsewhere", …
 ARGS ?=
 # How large: SCALE=papers (an overlay in workflow/scales); the size of a laptop, unless given.
@@ -21,7 +21,7 @@ export OMP_NUM_THREADS := 1
 .PHONY: help setup figures report plan rates test lint format benchmark docs clean distclean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.run  ## make .venv with everything that a run needs
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from atypical.run.log import FAILED
-from atypical.run.outcome import SILENT, failure_on_cluster
+from atypical.run.log import COMPUTED, FAILED, PROCESSOR
+from atypical.run.outcome import SILENT, failed_of, failure_on_cluster
 
 MESSAGE = "Train sbpi on perceptron_training, part 0."
 ENDED = "slurmstepd: error: *** JOB 7 ON node CANCELLED AT 2026-01-01T00:00:00 ***"
@@ -44,3 +44,11 @@ def test_a_job_that_says_itself_why_it_failed_is_believed(slurm: Path) -> None:
 
 def test_without_a_log_of_slurm_a_job_ended_without_a_word(slurm: Path) -> None:
     assert failure_on_cluster(Path("job.log"), MESSAGE) == SILENT
+
+
+def test_a_group_fails_by_those_of_its_jobs_that_began_and_did_not_end_well(tmp_path: Path) -> None:
+    logs = [tmp_path / f"{name}.log" for name in ("done", "broken", "not begun")]
+    assert failed_of(logs) == logs
+    logs[0].write_text(f"{COMPUTED}1.000 s; 1.20{PROCESSOR}\n")
+    logs[1].write_text(f"{FAILED}no such table\n")
+    assert failed_of(logs) == [logs[1]]

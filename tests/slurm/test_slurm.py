@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import time
@@ -40,6 +41,7 @@ def test_a_cluster_makes_the_same_bytes(
     assert set(ours.values()) == {"COMPLETED"}
     assert {cluster.asked(job, "NumCPUs") for job in ours} == {"1"}
     assert {cluster.asked(job, "Comment").partition("_wildcards")[0] for job in ours} == SENT
+    assert json.loads((fresh.path / "results/run.json").read_text())["cores"] is None
     done, said = ended(submitted(fresh, cluster))
     assert "Nothing to be done" in said
 
@@ -90,6 +92,16 @@ def test_a_task_that_fails_leaves_the_others_of_its_array(
     assert done == 0, said
     assert made.stat().st_mtime_ns == before
     assert fresh.tables(TRAINED) == finished.tables(TRAINED)
+
+
+def test_of_a_group_only_the_job_that_failed_is_named(cluster: Cluster, fresh: Project) -> None:
+    fresh.at_start("perceptron_capacity", "raise ArithmeticError('broken')")
+    tables = [f"results/tables/{name}.csv" for name in (STUDY, "perceptron_capacity")]
+    done, said = ended(submitted(fresh, cluster, *tables, *ONCE))
+    assert done != 0
+    named = [line for line in said.splitlines() if line.startswith("Failed: ")]
+    log = "results/logs/perceptron_capacity.log"
+    assert named == [f"Failed: Solve perceptron_capacity: ArithmeticError: broken (log: {log})"]
 
 
 def test_jobs_of_a_gpu_ask_for_one_whatever_their_number(cluster: Cluster, fresh: Project) -> None:

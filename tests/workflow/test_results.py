@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import re
+import socket
 from pathlib import Path
 
 import matplotlib.image
@@ -70,6 +73,9 @@ def test_the_list_names_every_figure(done: Project) -> None:
 
 
 def test_results_name_neither_user_nor_host(finished: Project) -> None:
-    for path in (finished.path / "results/figures").glob("*.json"):
-        assert str(Path.home()) not in path.read_text()
-        assert str(finished.path) not in path.read_text()
+    results = finished.path / "results"
+    records = ["config.json", "run.json", "run.html", "claims.csv", "claims.html"]
+    words = [str(Path.home()), str(finished.path), getpass.getuser(), socket.gethostname()]
+    for path in [*results.glob("figures/*.json"), *(results / name for name in records)]:
+        text = path.read_text()
+        assert not [word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)]

@@ -100,7 +100,9 @@ rule report:
     localrule: True
     conda:
         "../../envs/environment.yaml"
+    container:
+        None
     shell:
         # The record of this run's configuration stands for every overlay that was given.
-        "{params.python} -m snakemake --snakefile {params.snakefile:q} --configfile results/config.json"
+        "{params.python:q} -m snakemake --snakefile {params.snakefile:q} --configfile results/config.json"
         " --report {output} > {log} 2>&1"

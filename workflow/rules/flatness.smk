@@ -64,33 +64,17 @@ rule measure_typical:
         "../scripts/typical.py"
 
 
-rule gather_flatness:
-    message:
-        "Join the parts of {wildcards.study}."
+use rule gather as gather_flatness with:
     input:
         parts=flatness_parts,
         seals=lambda w: seals(flatness_parts(w)),
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
-    output:
-        multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
         study="|".join(FLATNESSES),
     params:
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(flatness_parts),
-    log:
-        "results/logs/{study}/gather.log",
-    benchmark:
-        "results/benchmarks/{study}/gather.tsv"
-    threads: 1
-    resources:
-        mem_mb=growing(300),
-        runtime=growing(5),
     localrule: True
-    conda:
-        "../../envs/environment.yaml"
-    script:
-        "../scripts/gather.py"
 
 
 rule average:

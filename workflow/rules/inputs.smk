@@ -10,6 +10,11 @@ def beside(path):
     return os.path.relpath(WORKFLOW / path)
 
 
+def any_of(names):
+    """A wildcard that is one of these names; where there is none, it fits nothing."""
+    return "|".join(names) or r"(?!)"
+
+
 def seals(tables):
     """The seals of tables. Who reads a table needs its seal, so a broken one is made anew."""
     return [f"{table}.sha256" for table in tables]
@@ -23,6 +28,36 @@ def study(name):
 def grids_of(name):
     """The grids of a study by name; none where the table is swept over nothing."""
     return study(name).grids() if hasattr(settings.studies, name) else {}
+
+
+def on_device(name):
+    """Whether the jobs of a study run on a GPU where there is one."""
+    return getattr(getattr(settings.studies, name, None), "batched", False)
+
+
+def theory(names):
+    return any_of(name for name in names if not on_device(name))
+
+
+def simulations(names):
+    return any_of(name for name in names if on_device(name))
+
+
+def device_for(name):
+    """Where the jobs of a study run."""
+    return DEVICE if on_device(name) else "cpu"
+
+
+def whole_of(name):
+    """What the one job of a study solves."""
+    cut = hasattr(settings.studies, name) and hasattr(study(name), "part")
+    return part_of(name, 0) if cut else grids_of(name)
+
+
+def part_of(name, number):
+    """What a job of a study solves: a few curves, and the grids along them."""
+    device = {"device": DEVICE} if on_device(name) else {}
+    return study(name).part(number) | device
 
 
 @cache
@@ -51,17 +86,6 @@ def held(files):
         return digest(seal for seal in there if os.path.exists(seal))
 
     return checksum
-
-
-def device_for(name):
-    """Where the jobs of a study run."""
-    return DEVICE if study(name).batched else "cpu"
-
-
-def curves(wildcards):
-    name = wildcards.study
-    device = {"device": DEVICE} if study(name).batched else {}
-    return study(name).part(int(wildcards.part)) | device
 
 
 def parts(wildcards):

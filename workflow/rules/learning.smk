@@ -15,6 +15,12 @@ def runs(wildcards):
     return table_files([f"{wildcards.task}_training"])
 
 
+def device_of_training(wildcards):
+    """Where a learner runs: on a GPU only what is batched there."""
+    batched = side_by_side(wildcards.learner, study(wildcards.study).instances)
+    return device_for(wildcards.study) if batched else "cpu"
+
+
 def code_of_training(wildcards):
     """The script and what it imports by name: the learner, its batched kernel, the table."""
     modules = [f"atypical.learners.{wildcards.learner}", f"atypical.tables.{wildcards.study}"]

@@ -28,6 +28,7 @@ rule train_networks:
         mem_mb=growing(1200),
         runtime=growing(300),
         gpu=gpus_of(DEVICE),
+    priority: 1  # the longest jobs, and one waits for the other: last, they would leave cores idle
     conda:
         "../../envs/environment.yaml"
     script:
@@ -59,6 +60,7 @@ rule measure_networks:
         mem_mb=growing(1200),
         runtime=growing(180),
         gpu=gpus_of(DEVICE),
+    priority: 1  # the longest jobs, and one waits for the other: last, they would leave cores idle
     conda:
         "../../envs/environment.yaml"
     script:

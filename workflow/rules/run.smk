@@ -21,7 +21,7 @@ from atypical.run.interrupts import (
     leave_at_interrupt,
 )
 from atypical.run.locks import Occupied
-from atypical.run.outcome import failure, failure_on_cluster
+from atypical.run.outcome import failed_of, failure, failure_on_cluster
 from atypical.run.overhead import begin
 from atypical.settings.configuration import ConfigurationError, configuration
 
@@ -34,9 +34,9 @@ except ConfigurationError as error:
 if workflow.is_main_process:
     GPUS = gpus_here() if settings.device != "cpu" else []
     os.environ.update(ATYPICAL_DEVICE=kind_of(settings.device, GPUS))
-    # No more jobs at once than this machine has GPUs; a profile for a cluster gives another number.
+    # No more jobs at once than the configuration leaves them GPUs here; a profile for a cluster gives another number.
     if "gpu" not in workflow.global_resources and GPUS:
-        workflow.register_resource("gpu", len(GPUS))
+        workflow.register_resource("gpu", 1 if ":" in settings.device else len(GPUS))
 
 
 envvars:
@@ -85,7 +85,7 @@ onstart:
     try:
         occupy(settings)
         show_gpus()
-        begin(workflow.cores)
+        begin(workflow.cores if workflow.local_exec else None)
         if workflow.local_exec:
             end_at_interrupt(lambda: workflow.scheduler.exit_gracefully())
             # It would wake the scheduler every second, and once more for every job that has ended.
@@ -101,8 +101,9 @@ onstart:
 onerror:
     for sent in workflow.scheduler.failed:
         # What is sent to a cluster may be a group, which holds several jobs.
-        for job in getattr(sent, "jobs", [sent]):
-            log = Path(job.log[0])
+        jobs = {Path(job.log[0]): job for job in getattr(sent, "jobs", [sent])}
+        for log in failed_of(list(jobs)):
+            job = jobs[log]
             away = not (workflow.local_exec or job.is_local)
             why = failure_on_cluster(log, job.message) if away else failure(log)
             print(f"Failed: {job.message.rstrip('.')}: {why} (log: {log})", file=sys.stderr)

@@ -1,7 +1,7 @@
 # Learners on many instances. A job is a learner at a few conditions; its weights stay, packed, beside its rows,
 # so that what is measured around them can change without learning anew.
 
-from atypical.learners.train import BATCHED
+from atypical.learners.train import BATCHED, side_by_side
 
 TRAININGS = settings.studies.trainings()
 LEARNERS = sorted({name for study_ in TRAININGS for name in study(study_).learners.run()})
@@ -22,7 +22,7 @@ rule train:
         part=r"\d+",
     params:
         study=lambda w: study(w.study).part(w.learner, int(w.part))
-        | {"device": device_for(w.study)},
+        | {"device": device_of_training(w)},
         code=lambda w: checksum_of(*code_of_training(w)),
     log:
         "results/logs/{study}/{learner}/{part}.log",
@@ -32,40 +32,24 @@ rule train:
     resources:
         mem_mb=growing(1500),
         runtime=growing(120),
-        gpu=lambda w: gpus_of(device_for(w.study)),
+        gpu=lambda w: gpus_of(device_of_training(w)),
     conda:
         "../../envs/environment.yaml"
     script:
         "../scripts/train.py"
 
 
-rule gather_training:
-    message:
-        "Join the parts of {wildcards.study}."
+use rule gather as gather_training with:
     input:
         parts=trained,
         seals=lambda w: seals(trained(w)),
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
-    output:
-        multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
         study="|".join(TRAININGS),
     params:
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(trained),
-    log:
-        "results/logs/{study}/gather.log",
-    benchmark:
-        "results/benchmarks/{study}/gather.tsv"
-    threads: 1
-    resources:
-        mem_mb=growing(300),
-        runtime=growing(5),
     localrule: True
-    conda:
-        "../../envs/environment.yaml"
-    script:
-        "../scripts/gather.py"
 
 
 rule thresholds:

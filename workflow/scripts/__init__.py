@@ -1,1 +1,1 @@
-"""One script per rule; a name of a script is the name of its rule."""
+"""Small scripts: what each rule runs."""

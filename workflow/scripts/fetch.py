@@ -12,8 +12,10 @@ def main(folder: Path, url: str | None, sha256: dict[str, str], links: list[str]
         file = folder / link.name
         obtain(file, url and url + link.name, sha256[link.name])
         link.unlink(missing_ok=True)
-        # A relative data_dir moves with the run; an absolute one stays where it is.
-        link.symlink_to(file if file.is_absolute() else os.path.relpath(file, link.parent))
+        # A relative data_dir moves with the run; an absolute one stays where it is. Either end may
+        # itself lie behind a link, as results on a scratch disk do.
+        near = os.path.relpath(file.resolve(), link.parent.resolve())
+        link.symlink_to(file if file.is_absolute() else near)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from atypical.tables.files import description_of, read, write
 
 def main(name: str, parts: Sequence[str], path: str) -> None:
     description = description_of(name)
-    whole = pd.concat([read(part, description) for part in parts], ignore_index=True)
-    write(whole, path, description)
+    none = pd.DataFrame(columns=list(description.columns))
+    frames = [read(part, description) for part in parts]
+    write(pd.concat(frames, ignore_index=True) if frames else none, path, description)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from atypical import __version__
+
 LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "seaborn")
 
 
@@ -19,7 +21,7 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
     """
     return {
         "figure": params["figure"],
-        "atypical": version("atypical"),
+        "atypical": __version__,
         "code_sha256": params["code"],
         "inputs_sha256": {
             table: hashlib.sha256(Path(path).read_bytes()).hexdigest()

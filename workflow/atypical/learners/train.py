@@ -41,10 +41,14 @@ def train(
     network: Committee = ONE_UNIT,
 ) -> list[Run]:
     """The runs on instances of one shape; each has its own random numbers, on any device."""
-    few = name in STEP_BY_STEP and len(patterns) < MANY
-    if device == "cpu" or name not in BATCHED or few or network != ONE_UNIT:
+    if device == "cpu" or network != ONE_UNIT or not side_by_side(name, len(patterns)):
         return [rule.alone(X, key, whole, network) for X, key in zip(patterns, keys, strict=True)]
     return together(name, rule, patterns, keys, whole=whole, device=device)
+
+
+def side_by_side(name: str, runs: int) -> bool:
+    """Whether so many runs of a perceptron are batched on a device that is no CPU."""
+    return name in BATCHED and (name not in STEP_BY_STEP or runs >= MANY)
 
 
 def together(

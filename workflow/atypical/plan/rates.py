@@ -35,7 +35,10 @@ def read(path: Path = RATES) -> pd.DataFrame:
 
 def measure(results: Path) -> pd.DataFrame:
     """Rows of rates from the jobs that have ended, and the configuration on the run's record."""
-    settings = configuration(json.loads((results / "config.json").read_text()))
+    record = results / "config.json"
+    if not record.exists():
+        raise SystemExit(_nothing_run(results))
+    settings = configuration(json.loads(record.read_text()))
     device = kind_of(settings.device, gpus_here())
     rows = []
     for job in jobs(settings):
@@ -44,7 +47,7 @@ def measure(results: Path) -> pd.DataFrame:
         rows.append((job.study, job.kind, "cuda" if on_gpu else "cpu", 1, job.work, seconds))
     table = pd.DataFrame(rows, columns=[*KEYS, "jobs", "work", "seconds"]).dropna()
     if not (table["work"] == 0).any():
-        raise SystemExit(f"{results}: no job has been run to its end there; run `make figures`.")
+        raise SystemExit(_nothing_run(results))
     starts = table[table["work"] == 0]["seconds"]
     rates = table[table["work"] > 0].groupby(KEYS, as_index=False, sort=True).sum()
     rates.loc[len(rates)] = [START, "", "cpu", 1, 0.0, float(np.median(starts))]
@@ -77,17 +80,24 @@ class Rates:
         return self.start + rate * job.work
 
 
-def _clocked(results: Path, job: Job) -> float:
+def _nothing_run(results: Path) -> str:
+    return f"{results}: no job has been run to its end there; run `make figures`."
+
+
+def _clocked(results: Path, job: Job) -> float | None:
     path = results / "benchmarks" / f"{job.log}.tsv"
+    if not path.exists():
+        return None
     with path.open() as file:
         return sum(float(row["s"]) for row in csv.DictReader(file, delimiter="\t"))
 
 
 def _machine() -> str:
     """The class of this machine; no name of it."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text().splitlines() if known.exists() else []
     models = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    return f"{platform.machine()}, {next(models, 'unknown processor')}"
+    return f"{platform.machine()}, {next(models, platform.processor() or 'unknown processor')}"
 
 
 def main(arguments: Iterable[str]) -> None:

@@ -47,14 +47,12 @@ def text(table: pd.DataFrame, machines: Sequence[str]) -> str:
     lines = [shown.to_string(index=False), ""]
     lines.append(f"Hours of one core per job, from rates measured on: {'; '.join(machines)}")
     lines.append(f"(workflow/scales/rates.csv). They are estimates, good to a factor of {FACTOR}.")
-    unknown = [name for name, hours in table["core-hours"].items() if math.isnan(hours)]
-    if unknown:
-        lines.append(f"No rate is known for: {', '.join(map(str, unknown))}.")
-    if table["GPU-hours"].isna().any():
-        lines.append(
-            "GPU-hours are not known: no rate has been measured on a GPU. "
-            "There: make figures, then make rates."
-        )
+    for hours, where in (("core-hours", "on a core"), ("GPU-hours", "on a GPU")):
+        column = table[hours].drop("all")
+        if column.isna().any():
+            names = ", ".join(map(str, column.index[column.isna()]))
+            lines.append(f"No rate has been measured {where} for: {names}.")
+            lines.append("There: make figures, then make rates.")
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ from math import ceil, prod
 from typing import Any, get_args
 
 from atypical.figures.catalogue import FIGURES
-from atypical.learners.train import BATCHED
+from atypical.learners.train import side_by_side
 from atypical.settings.configuration import Configuration
 from atypical.settings.linear_studies import (
     LinearStudy,
@@ -33,7 +33,7 @@ from atypical.settings.sweeps import (
 )
 from atypical.tasks.archives import FILES
 
-PIXELS, CLASSES = 64, 10
+CLASSES = 10
 BUDGETS = ("sweeps", "steps", "inner", "replicas")
 
 INPUTS = {"digits": 64, "mnist": 784, "fashion_mnist": 784, "cifar10": 3072}
@@ -87,11 +87,12 @@ def _(study: Study, name: str, settings: Configuration) -> Iterator[Job]:
 
 @_jobs.register
 def _(study: PartedStudy, name: str, settings: Configuration) -> Iterator[Job]:
-    for number in range(study.parts()):
-        curves = study.part(number)["curves"]
-        work = sum(cost(study, curve) for curve in curves)
-        yield Job(name, "", f"{name}/{number}", work, study.batched)
-    yield _gathered(name)
+    parts = study.parts()
+    for number in range(parts):
+        work = sum(cost(study, curve) for curve in study.part(number)["curves"])
+        yield Job(name, "", f"{name}/{number}" if parts > 1 else name, work, study.batched)
+    if parts > 1:
+        yield _gathered(name)
 
 
 @_jobs.register
@@ -100,7 +101,8 @@ def _(study: Training, name: str, settings: Configuration) -> Iterator[Job]:
         for number in range(study.parts(learner)):
             part = study.part(learner, number)
             work = sum(_products(part["hyper"], c) for c in part["conditions"]) * study.instances
-            yield Job(name, learner, f"{name}/{learner}/{number}", work, learner in BATCHED)
+            batched = study.batched and side_by_side(learner, study.instances)
+            yield Job(name, learner, f"{name}/{learner}/{number}", work, batched)
     yield _gathered(name)
     after = "features_barycenter" if isinstance(study, FeaturesRestarts) else None
     after = after or name.replace("training", "algorithms")
@@ -194,7 +196,7 @@ def _(study: LinearStudy, curve: Condition) -> float:
 @cost.register
 def _(study: NonlinearSweep, curve: Condition) -> float:
     """Multiply-adds of all steps."""
-    widths = [PIXELS, *study.hidden, CLASSES]
+    widths = [INPUTS["digits"], *study.hidden, CLASSES]
     weights = sum(n * m for n, m in pairwise(widths))
     return len(study.seeds) * len(study.beta) * float(study.steps) * study.samples * weights
 

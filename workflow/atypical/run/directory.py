@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from filelock import Timeout
 
-from atypical.run.locks import RESULTS, RUN, lock_out_others
+from atypical.run.locks import RESULTS, RUN, lock_out_others, take_run
 from atypical.settings.configuration import Configuration
 from atypical.tables.seals import break_false_seals, false_seals, land, remove_drafts
 
@@ -38,10 +38,13 @@ def mend() -> list[str]:
     if not false_seals(RESULTS):
         return []
     try:
-        with RUN.acquire(timeout=0):
-            broken = break_false_seals(RESULTS)
+        take_run()
     except Timeout:
         return []
+    try:
+        broken = break_false_seals(RESULTS)
+    finally:
+        RUN.release()
     return [f"{path}: was changed or cut since it was written; it is made anew." for path in broken]
 
 

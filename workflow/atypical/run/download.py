@@ -18,6 +18,7 @@ ATTEMPTS = 5
 PAUSE = 1.0  # Seconds before the second attempt; each further one waits as long again.
 TIMEOUT = 60  # Seconds without a byte.
 BLOCK = 1 << 20
+NOT_NOW = (requests.codes.request_timeout, requests.codes.too_many_requests)
 
 
 class DownloadError(Refusal):
@@ -84,7 +85,7 @@ def _go_on(url: str, part: Path) -> None:
     with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
         if answer.status_code == requests.codes.range_not_satisfiable:
             return  # Nothing is left to send; the checksum tells whether that is all.
-        if answer.status_code in range(400, 500):
+        if answer.status_code in range(400, 500) and answer.status_code not in NOT_NOW:
             raise DownloadError(
                 f"{url}: {answer.status_code} {answer.reason}; correct {_key(part)}.url, "
                 f"or put the file into {part.parent}."

@@ -14,17 +14,25 @@ from filelock import FileLock, Timeout
 RESULTS = Path("results")
 RUN = FileLock(RESULTS / ".run.lock")
 JOBS = RESULTS / ".jobs.lock"
+# What file systems say that know no locks, as some of clusters do; there, users keep runs apart.
+NO_LOCKS = (errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK)
 
 
 class Occupied(Exception):
     """Another run, or a job that outlived its run, works in this directory."""
 
 
+def take_run() -> None:
+    """Take the lock of runs. Raises Timeout where another run has it."""
+    with _if_known():
+        RUN.acquire(timeout=0)
+
+
 def lock_out_others() -> None:
     """Take the directory until this process ends, however it ends: nothing is left to unlock."""
     RESULTS.mkdir(exist_ok=True)
     try:
-        RUN.acquire(timeout=0)
+        take_run()
         with JOBS.open("w") as jobs:
             _lock(jobs, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except Timeout:
@@ -51,9 +59,14 @@ def at_work() -> Iterator[None]:
 
 
 def _lock(file: TextIO, how: int) -> None:
-    try:
+    with _if_known():
         fcntl.flock(file, how)
+
+
+@contextmanager
+def _if_known() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        # Some file systems of clusters know no locks; there, users keep runs apart.
-        if error.errno not in (errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK):
+        if error.errno not in NO_LOCKS:
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from atypical.run.log import COMPUTED, CRASHED, FAILED, PROCESSOR
@@ -15,6 +16,14 @@ SILENT = (
 # How SLURM tells that it ended a job: for its memory, its time, or by scancel.
 SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
 SLURM_LOGS = Path(".snakemake/slurm_logs")
+
+
+def failed_of(logs: Sequence[Path]) -> Sequence[Path]:
+    """Which jobs made a group of them fail, by their logs: those that began and did not end well.
+
+    All of them, where none is known to have begun.
+    """
+    return [log for log in logs if log.exists() and computed(log) is None] or logs
 
 
 def failure(log: Path) -> str:

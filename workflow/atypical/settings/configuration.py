@@ -133,11 +133,11 @@ def configuration(raw: dict[str, Any]) -> Configuration:
     try:
         return Configuration.model_validate(raw)
     except ValidationError as error:
-        lines = dict.fromkeys(_line(mistake, raw) for mistake in error.errors())
+        lines = dict.fromkeys(_line(mistake) for mistake in error.errors())
         raise ConfigurationError("\n".join(lines)) from None
 
 
-def _line(mistake: ErrorDetails, raw: dict[str, Any]) -> str:
+def _line(mistake: ErrorDetails) -> str:
     place = [str(step) for step in mistake["loc"] if isinstance(step, str)]
     key = ".".join(place)
     if mistake["type"] == "extra_forbidden":

@@ -48,7 +48,7 @@ class Range(BaseModel):
 
 def _expand(grid: Any) -> Any:
     if isinstance(grid, dict):
-        return Range(**grid).values()
+        return Range.model_validate(grid).values()
     if isinstance(grid, list):
         return [x for part in grid for x in (_expand(part) if isinstance(part, dict) else [part])]
     if isinstance(grid, int | float | str):

@@ -86,7 +86,7 @@ class TrappedStudy(LinearStudy):
 
     start: Grid[Start] = Field(description="random, or the rank of a checkpoint")
     beta: Grid[WeightDecay] = Field(description=BETA)
-    preparations: list[Prepared] = Field(description="how a checkpoint is prepared")
+    preparations: list[Prepared] = Field(min_length=1, description="how a checkpoint is prepared")
     hidden: Width = Field(description="units of a hidden layer")
     epochs: Count = Field(description="epochs, at most")
     learning_rate: LearningRate = Field(description="learning rate")
@@ -170,7 +170,9 @@ class LinearLangevin(LinearStudy):
     """Escape times under injected isotropic noise."""
 
     curve: ClassVar[tuple[str, ...]] = ("start_rank", "beta", "networks")
-    networks: list[NarrowOrWide] = Field(description="widths, and the noise that each is given")
+    networks: list[NarrowOrWide] = Field(
+        min_length=1, description="widths, and the noise that each is given"
+    )
     start_rank: Grid[Rank] = Field(description="rank of the checkpoint")
     beta: Grid[WeightDecay] = Field(description=BETA)
     learning_rate: LearningRate = Field(description="learning rate")

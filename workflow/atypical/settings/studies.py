@@ -220,15 +220,14 @@ class Studies(BaseModel):
 
     def parted(self) -> list[str]:
         """Names of the studies that are cut into parts."""
-        return [name for name, study in self if isinstance(study, PartedStudy)]
+        return [
+            name for name, study in self if isinstance(study, PartedStudy) and study.parts() > 1
+        ]
 
     def whole(self) -> list[str]:
         """Names of the studies that one job solves."""
-        return [
-            name
-            for name, study in self
-            if isinstance(study, Study) and not isinstance(study, PartedStudy)
-        ]
+        studies = [name for name, study in self if isinstance(study, Study)]
+        return [name for name in studies if name not in self.parted()]
 
     def trainings(self) -> list[str]:
         """Names of the studies in which learners are run."""
@@ -240,7 +239,4 @@ class Studies(BaseModel):
 
     def datasets(self) -> list[str]:
         """Names of the data sets that the studies learn, in their field `dataset`."""
-        named = [getattr(study, "dataset", []) for _, study in self]
-        return sorted(
-            {x for names in named for x in ([names] if isinstance(names, str) else names)}
-        )
+        return sorted({study.dataset for _, study in self if hasattr(study, "dataset")})

@@ -147,7 +147,9 @@ class CommitteeTraining(LabelsTraining):
     """
 
     batched: ClassVar[bool] = False
-    networks: list[Network] = Field(description="architectures, and how many hidden units of each")
+    networks: list[Network] = Field(
+        min_length=1, description="architectures, and how many hidden units of each"
+    )
 
     def tasks(self) -> list[Condition]:
         """Networks and sizes."""

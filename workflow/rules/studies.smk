@@ -1,12 +1,12 @@
-# Studies solved by replica theory: a script of the study's name makes the table of the study's name.
-# A long study is solved in parts, a few curves each, which `gather` joins.
+# Studies that need no other table: a script of the study's name makes the table of the study's name. Theory is
+# solved; what may run on a GPU is simulated. A long study is cut into parts, a few curves each, which `gather` joins.
 
 PARTED = settings.studies.parted()
 WHOLE = settings.studies.whole() + ["perceptron_thresholds", "committee_thresholds"]
 STUDIES = WHOLE + PARTED
 
 
-# With a place to share them, tables of theory are taken from other workflows, and given to them.
+# With a place to share them, tables are taken from other workflows, and given to them.
 SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 
 
@@ -18,9 +18,9 @@ rule solve:
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
-        study="|".join(WHOLE),
+        study=theory(WHOLE),
     params:
-        study=lambda w: grids_of(w.study),
+        study=lambda w: whole_of(w.study),
         code=lambda w: checksum_of(w.study),
     log:
         "results/logs/{study}.log",
@@ -46,10 +46,10 @@ rule solve_part:
     output:
         multiext("results/parts/{study}/{part}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
-        study="|".join(PARTED),
+        study=theory(PARTED),
         part=r"\d+",
     params:
-        study=curves,
+        study=lambda w: part_of(w.study, int(w.part)),
         code=lambda w: checksum_of(w.study),
     log:
         "results/logs/{study}/{part}.log",
@@ -60,7 +60,6 @@ rule solve_part:
         mem_mb=growing(800),
         runtime=growing(15),
         turn=1,
-        gpu=lambda w: gpus_of(device_for(w.study)),
     cache: SHARED
     conda:
         "../../envs/environment.yaml"
@@ -68,10 +67,38 @@ rule solve_part:
         "../scripts/{wildcards.study}.py"
 
 
+# What is not said again is inherited, but for `cache` and `localrule`.
+use rule solve as simulate with:
+    message:
+        "Simulate {wildcards.study}."
+    wildcard_constraints:
+        study=simulations(WHOLE),
+    resources:
+        mem_mb=growing(800),
+        runtime=growing(15),
+        turn=1,
+        gpu=gpus_of(DEVICE),
+    cache: SHARED
+
+
+use rule solve_part as simulate_part with:
+    message:
+        "Simulate {wildcards.study}, part {wildcards.part}."
+    wildcard_constraints:
+        study=simulations(PARTED),
+        part=r"\d+",
+    resources:
+        mem_mb=growing(800),
+        runtime=growing(15),
+        turn=1,
+        gpu=gpus_of(DEVICE),
+    cache: SHARED
+
+
 if SHARED:
     # A table taken from elsewhere took no time that could be measured.
-    for solved in (rules.solve, rules.solve_part):
-        solved.rule._benchmark = None
+    for made in (rules.solve, rules.solve_part, rules.simulate, rules.simulate_part):
+        made.rule._benchmark = None
 
 
 rule gather:
