@@ -13,7 +13,7 @@ from atypical.learners import reinforced_max_sum as max_sum
 from atypical.learners.arithmetic import shuffle, uniform
 from atypical.learners.batched.reinforced_max_sum import answers
 from atypical.learners.batched.runs import Orders, Runs
-from atypical.learners.train import BATCHED, together, train
+from atypical.learners.train import BATCHED, MANY, side_by_side, together, train
 from atypical.tasks.instance import error_rate
 from atypical.tasks.random_labels import RandomLabels
 
@@ -35,6 +35,12 @@ def patterns(alpha: float) -> list[np.ndarray]:
 
 def rule(name: str):
     return replace(import_module(f"atypical.learners.{name}").Rule(), **SHORT.get(name, {}))
+
+
+def test_only_what_pays_there_is_sent_to_a_device() -> None:
+    assert side_by_side("focusing_bp", 2)
+    assert not side_by_side("max_margin", MANY)
+    assert [side_by_side("sbpi", runs) for runs in (MANY - 1, MANY)] == [False, True]
 
 
 @pytest.mark.parametrize("name", BATCHED)

@@ -157,6 +157,19 @@ def test_a_folder_without_a_run_gives_no_rates(ran: tuple[Configuration, Path]) 
         measure(ran[1])
 
 
+def test_jobs_that_a_gpu_has_not_done_are_no_part_of_a_rate(
+    ran: tuple[Configuration, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "kind_of", lambda word, gpus: "cuda")
+    (ran[1] / "benchmarks/linear_noise.tsv").unlink()
+    assert "linear_noise" not in set(measure(ran[1])["study"])
+
+
+def test_where_nothing_was_run_there_is_nothing_to_measure(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no job has been run to its end there"):
+        measure(tmp_path)
+
+
 def test_what_has_no_rate_is_named_and_not_summed(raw: dict[str, Any]) -> None:
     known = read()
     table = plan(jobs(configuration(raw)), Rates(known[known["study"] != "linear_noise"]))

@@ -88,6 +88,7 @@ def test_every_key_says_what_it_means() -> None:
         ("alpha", {"start": 0, "stop": 1, "num": 3}, "alpha: 0.0 is not a load; give numbers > 0 (patterns per weight)."),  # noqa: E501
         ("alpha", [{"start": 1, "stop": 2, "nmu": 3}], "alpha.nmu: unknown key; did you mean num?"),
         ("margin", [float("nan")], "margin: nan is not a margin; give finite numbers (fields have unit variance)."),  # noqa: E501
+        ("alpha", {1: 2}, "alpha: 1 is refused; keys should be strings."),
         ("alhpa", [0.1], "alhpa: unknown key; did you mean alpha?"),
     ],
 )  # fmt: skip
@@ -96,6 +97,21 @@ def test_a_mistake_is_answered_with_key_value_rule_and_remedy(
 ) -> None:
     raw["studies"]["perceptron_entropy"][key] = value
     assert f"studies.perceptron_entropy.{line}" in complaint(raw).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("study", "key"),
+    [
+        ("linear_trapping", "preparations"),
+        ("linear_langevin", "networks"),
+        ("committee_training", "networks"),
+    ],
+)
+def test_a_sweep_over_nothing_is_refused(raw: dict[str, Any], study: str, key: str) -> None:
+    raw["studies"][study][key] = []
+    assert complaint(raw) == (
+        f"studies.{study}.{key}: an empty list leaves nothing to compute; give at least one entry."
+    )
 
 
 @pytest.mark.parametrize(

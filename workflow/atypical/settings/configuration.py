@@ -147,6 +147,8 @@ def _line(mistake: ErrorDetails) -> str:
     if mistake["type"] == "value_error":
         message = str(mistake["ctx"]["error"])
         return f"{key}: {message}" if key else message
+    if mistake["type"] == "too_short":
+        return f"{key}: an empty list leaves nothing to compute; give at least one entry."
     if mistake["type"] in ("model_type", "list_type"):
         return f"{key}: {mistake['input']!r} is not {_expected(mistake)}."
     return f"{key}: {mistake['input']!r} is refused; {mistake['msg'].lower()}."
