@@ -9,7 +9,6 @@ sys.path.insert(0, str(WORKFLOW))
 # Jobs import the package that stands beside this Snakefile, whatever is installed.
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
-from atypical.run.arrays import use_arrays
 from atypical.run.code import Code, digest
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
@@ -21,8 +20,9 @@ from atypical.run.interrupts import (
     leave_at_interrupt,
 )
 from atypical.run.locks import Occupied
-from atypical.run.outcome import failed_of, failure, failure_on_cluster
+from atypical.run.outcome import failed_of, failure
 from atypical.run.overhead import begin
+from atypical.run.slurm import use_executor
 from atypical.settings.configuration import ConfigurationError, configuration
 
 try:
@@ -50,7 +50,7 @@ code = Code(WORKFLOW)
 keep_compiled(Path(".snakemake/compiled"))
 
 if workflow.is_main_process:
-    use_arrays()
+    use_executor()
     leave_at_interrupt()
     try:
         for line in mend():
@@ -102,9 +102,8 @@ onerror:
     for sent in workflow.scheduler.failed:
         # What is sent to a cluster may be a group, which holds several jobs.
         jobs = {Path(job.log[0]): job for job in getattr(sent, "jobs", [sent])}
+        of_slurm = getattr(workflow.scheduler.get_executor(sent), "logs", {}).get(sent)
         for log in failed_of(list(jobs)):
-            job = jobs[log]
-            away = not (workflow.local_exec or job.is_local)
-            why = failure_on_cluster(log, job.message) if away else failure(log)
-            print(f"Failed: {job.message.rstrip('.')}: {why} (log: {log})", file=sys.stderr)
+            what, why = jobs[log].message.rstrip("."), failure(log, of_slurm)
+            print(f"Failed: {what}: {why} (log: {log})", file=sys.stderr)
     print(GOES_ON, file=sys.stderr)

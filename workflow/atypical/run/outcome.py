@@ -15,41 +15,26 @@ SILENT = (
 
 # How SLURM tells that it ended a job: for its memory, its time, or by scancel.
 SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
-SLURM_LOGS = Path(".snakemake/slurm_logs")
 
 
 def failed_of(logs: Sequence[Path]) -> Sequence[Path]:
-    """Which jobs made a group of them fail, by their logs: those that began and did not end well.
+    """Which jobs made a group of them fail, by their logs: those that did not end well, and said so.
 
-    All of them, where none is known to have begun.
+    All that did not end well, where none said a word. Of jobs that never began Snakemake leaves
+    empty logs.
     """
-    return [log for log in logs if log.exists() and computed(log) is None] or logs
+    undone = [log for log in logs if computed(log) is None]
+    return [log for log in undone if _lines(log)] or undone
 
 
-def failure(log: Path) -> str:
-    """Why the job of this log failed, in one line."""
+def failure(log: Path, of_slurm: Path | None = None) -> str:
+    """Why the job of this log failed, in one line: by itself, or by SLURM, by its own log."""
     for line in reversed(_lines(log)):
         for said in (FAILED, CRASHED):
             if line.startswith(said):
                 return line.removeprefix(said)
-    return SILENT
-
-
-def failure_on_cluster(log: Path, message: str) -> str:
-    """The same of a job that was sent to SLURM, which may have ended it: its newest log tells.
-
-    That of a group or of a task of an array names each job by its message.
-    """
-    why = failure(log)
-    if why != SILENT:
-        return why
-    told = (file.read_text(errors="replace") for file in _newest_first(SLURM_LOGS))
-    ended = SLURM.search(next((text for text in told if message in text), ""))
+    ended = SLURM.search("\n".join(_lines(of_slurm))) if of_slurm else None
     return f"ended by SLURM: {ended[1]}" if ended else SILENT
-
-
-def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.log"), key=lambda log: log.stat().st_mtime, reverse=True)
 
 
 def computed(log: Path) -> float | None:

@@ -1,4 +1,4 @@
-"""What a task of an array runs, and how its state is asked for."""
+"""Arrays of SLURM: what is in one, what its tasks run, and how their state is asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from atypical.run.arrays import Executor, by_task, script
+from atypical.run.slurm import Executor, by_task, script
 
 
 @pytest.mark.parametrize("task", [1, 2, 3])

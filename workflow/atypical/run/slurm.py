@@ -1,9 +1,9 @@
-"""Wide sweeps as job arrays of SLURM: what is ready and asks for the same is sent at once.
+"""Jobs on SLURM: wide sweeps as job arrays, and where SLURM logs what it does to a job.
 
-Snakemake's executor for SLURM has arrays, but in version 2.8.0 each task of an array answers for
-the outputs of the first, jobs that were held back count as running for ever, and the accounting is
-asked for tasks by numbers that are not theirs. Here a task starts its own job, as if it were sent
-alone.
+What is ready and asks for the same is sent at once. Snakemake's executor for SLURM has arrays, but
+in version 2.8.0 each task of an array answers for the outputs of the first, jobs that were held
+back count as running for ever, and the accounting is asked for tasks by numbers that are not
+theirs. Here a task starts its own job, as if it were sent alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import snakemake_executor_plugin_slurm as slurm
 from snakemake_executor_plugin_slurm.submit_string import get_submit_command
@@ -25,7 +26,19 @@ Jobs = list[JobExecutorInterface]
 
 
 class Executor(slurm.Executor):  # type: ignore[misc]
-    """Snakemake's executor for SLURM, with arrays of the rules named by `slurm-array-jobs`."""
+    """Snakemake's executor for SLURM, with arrays of the rules named by `slurm-array-jobs`.
+
+    logs: where SLURM logs each job, or group of jobs, in its last attempt.
+    """
+
+    def __post_init__(self, **given: Any) -> None:
+        super().__post_init__(**given)
+        self.logs: dict[JobExecutorInterface, Path] = {}
+
+    def report_job_submission(self, job_info: SubmittedJobInfo, register_job: bool = True) -> None:
+        """Note that a job was sent."""
+        self.logs[job_info.job] = Path(job_info.aux["slurm_logfile"])
+        super().report_job_submission(job_info, register_job)
 
     def run_jobs(self, jobs: Jobs) -> None:
         """Send jobs: those of arrays together where they ask for the same, others one by one."""
@@ -105,7 +118,7 @@ def by_task(run: str) -> str:
     return command.replace("JobIdRaw", "JobID")
 
 
-def use_arrays() -> None:
+def use_executor() -> None:
     """Let jobs that go to SLURM go through this executor."""
     ExecutorPluginRegistry().get_plugin("slurm").executor = Executor
     slurm.query_job_status_sacct = by_task
