@@ -18,7 +18,7 @@ SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
 
 
 def failed_of(logs: Sequence[Path]) -> Sequence[Path]:
-    """Which jobs made a group of them fail, by their logs: those that did not end well, and said so.
+    """Which jobs made a group of them fail: those whose logs hold a word, but not of a good end.
 
     All that did not end well, where none said a word. Of jobs that never began Snakemake leaves
     empty logs.
