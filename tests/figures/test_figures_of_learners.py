@@ -62,7 +62,7 @@ def test_success_is_drawn_for_runs_that_stop_at_the_first_zero() -> None:
 
 def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
     figure = import_module("atypical.figures.A_flatness")
-    common = {"alpha_t": 3.0, "inverse_alpha": 2.0, "stopping": "first"}
+    common = {"alpha_t": 3.0, "latent": 11, "inverse_alpha": 2.0, "stopping": "first"}
     rows = []
     for n in range(3):
         for name, value in (("sbpi", 1.0), ("binarynet", 3.0)):
@@ -77,9 +77,15 @@ def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
             for name, error in (("sbpi", 0.2), ("binarynet", 0.4))
         ]
     ).assign(**common)
-    tables = {"features_flatness": flatness, "features_training": training}
+    # Flatness is measured at one latent dimension; runs of others bear the same instance numbers.
+    other = training.assign(latent=21, test_error=-training["test_error"])
+    tables = {
+        "features_flatness": flatness,
+        "features_training": pd.concat([training, other], ignore_index=True),
+    }
     data = figure.select(tables, alpha_t=3.0, inverse_alpha=2.0, flip=0.1, distance=0.1)
     points = data[data["kind"] == "run"]
+    assert len(points) == 6
     assert points.groupby("instance")["test_error"].sum().abs().max() < 1e-12
     assert points.groupby("instance")["local_entropy"].sum().abs().max() < 1e-12
     assert sorted(points["local_entropy"].unique()) == [-1.0, 1.0]
