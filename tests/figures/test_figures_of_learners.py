@@ -122,3 +122,25 @@ def test_solutions_are_drawn_at_their_load_and_stopping_rule() -> None:
     assert data.loc[data["kind"] == "found", "value"].tolist() == [0.2] * 3
     assert 0.15 in data.loc[data["kind"] == "theory", "value"].tolist()
     assert len(figure.draw(data).axes) == 3
+
+
+def test_success_on_random_features_is_one_curve_per_latent_dimension() -> None:
+    figure = import_module("atypical.figures.A_algorithms")
+    both = pd.concat(
+        runs(latent=latent, alpha_t=3.0, solved=solved).rename(columns={"alpha": "inverse_alpha"})
+        for latent, solved in ((501, [0, 0, 0, 1, 1, 1, 1, 1]), (1001, [0, 0, 0, 0, 1, 1, 1, 0]))
+    )
+    algorithms = {"learner": ["sbpi"], "alpha_t": 3.0, "latent": 501, "threshold": 0.6}
+    transitions = {"alpha_t": [3.0], "interpolation": 0.5, "no_gap": 0.6, "monotone": 0.7}
+    tables = {
+        "features_training": both,
+        "features_algorithms": pd.DataFrame(algorithms).assign(error=0.1, status="converged"),
+        "features_transitions": pd.DataFrame(transitions).assign(status="converged"),
+    }
+    drawn = figure.draw(figure.select(tables, alpha_t=3.0)).axes[0]
+    curves = [line for line in drawn.get_lines() if line.get_marker() in ("o", "s")]
+    rates_drawn = {
+        line.get_linestyle(): list(line.get_ydata()) for line in curves if len(line.get_ydata())
+    }
+    assert rates_drawn[":"] == [0.25, 1.0]
+    assert rates_drawn["-"] == [0.0, 0.75]

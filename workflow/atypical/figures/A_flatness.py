@@ -1,8 +1,8 @@
 """A_flatness: solutions differ in flatness by learner and stopping rule, and flat ones generalize.
 
-Columns used: features_flatness (learner, alpha_t, latent, inverse_alpha, stopping, instance, measure,
-at, value, status), features_training (learner, alpha_t, latent, inverse_alpha, stopping, instance,
-test_error).
+Columns used: features_flatness (learner, alpha_t, latent, inverse_alpha, stopping, instance,
+measure, at, value, status), features_training (learner, alpha_t, latent, inverse_alpha, stopping,
+instance, test_error).
 """
 
 from __future__ import annotations

@@ -22,6 +22,8 @@ LEARNERS = {
     "binarynet": ("BinaryNet", "#D55E00"),
     "annealing": ("annealing", "#000000"),
 }
+# Of the largest size first.
+MARKS = ("o", "s", "D", "^")
 SIGMA = 1.0
 
 
@@ -40,6 +42,12 @@ def means(frame: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
     """Mean over instances in each group, with its standard error (nan for a single instance)."""
     grouped = frame.groupby(by, sort=False)[column].agg(["mean", "sem", "count"]).reset_index()
     return grouped.rename(columns={"mean": column, "sem": "error", "count": "instances"})
+
+
+def line_of(size: float, sizes: list[float]) -> dict[str, Any]:
+    """The line of a size: full for the largest, dotted for smaller ones; and its mark."""
+    smaller = sizes[::-1].index(size)
+    return {"linestyle": ":" if smaller else "-", "marker": MARKS[smaller % len(MARKS)]}
 
 
 def curve(
