@@ -36,6 +36,22 @@ def algorithms(**thresholds: float) -> pd.DataFrame:
     )
 
 
+def at_two(one: float, other: float) -> pd.DataFrame:
+    """Thresholds of annealing at two α_T, beside another learner's."""
+    parts = algorithms(sbpi=1.0, annealing=one), algorithms(sbpi=1.0, annealing=other)
+    return pd.concat([part.assign(alpha_t=n) for n, part in enumerate(parts)], ignore_index=True)
+
+
+def begins(*thresholds: float, status: str = "converged") -> dict[str, pd.DataFrame]:
+    """The best learner's threshold at several α_T, between transitions at 0.88 and 0.99."""
+    found = [algorithms(sbpi=x, annealing=4.0).assign(alpha_t=n) for n, x in enumerate(thresholds)]
+    theory = pd.DataFrame({"alpha_t": range(len(thresholds)), "interpolation": 0.88})
+    return {
+        "features_algorithms": pd.concat(found, ignore_index=True),
+        "features_transitions": theory.assign(no_gap=0.99, status=status),
+    }
+
+
 def loads(gap: float) -> pd.DataFrame:
     names = ["capacity", "no_gap", "monotone"]
     return pd.DataFrame({"name": names, "value": [0.833, gap, gap - 0.02], "error": 1e-6})
@@ -56,6 +72,7 @@ def averages(lead: float) -> pd.DataFrame:
     rng = np.random.default_rng(2)
     rows = [{"instance": n, "error_single": 0.3 + 0.01 * rng.random()} for n in range(10)]
     table = pd.DataFrame(rows).assign(learner="sbpi", alpha_t=3.0, inverse_alpha=2.0, overlap=0.7)
+    table["latent"] = 167
     table["error_barycenter"] = table["error_single"] - lead + 0.005 * rng.normal(size=10)
     status = "fewer than three different solutions" if np.isnan(lead) else "converged"
     return table.assign(status=status)
@@ -126,26 +143,13 @@ CASES = [
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=4.0)}, REPRODUCED),
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=1.4)}, NOT_REPRODUCED),
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0)}, NOT_TESTED),
-    (
-        "A5-found",
-        {
-            "features_algorithms": algorithms(sbpi=1.0),
-            "features_transitions": pd.DataFrame(
-                {"alpha_t": [3.0], "interpolation": [0.88], "no_gap": [0.99]}
-            ),
-        },
-        REPRODUCED,
-    ),
-    (
-        "A5-found",
-        {
-            "features_algorithms": algorithms(sbpi=0.9),
-            "features_transitions": pd.DataFrame(
-                {"alpha_t": [3.0], "interpolation": [0.88], "no_gap": [0.99]}
-            ),
-        },
-        NOT_REPRODUCED,
-    ),
+    ("A2-found", {"features_algorithms": at_two(4.0, 1.4)}, NOT_REPRODUCED),
+    ("A2-found", {"features_algorithms": at_two(1.4, 4.0)}, NOT_REPRODUCED),
+    ("A5-found", begins(1.0), REPRODUCED),
+    ("A5-found", begins(0.9), NOT_REPRODUCED),
+    ("A5-found", begins(0.94), NOT_REPRODUCED),
+    ("A5-found", begins(1.0, 0.9), NOT_REPRODUCED),
+    ("A5-found", begins(1.0, status="stalled"), NOT_TESTED),
     ("A5-found", {"features_algorithms": algorithms(sbpi=1.0)}, NOT_TESTED),
     ("A6-found", {"features_training": training({1.0: 0.30, 2.0: 0.25, 4.0: 0.22})}, REPRODUCED),
     (
@@ -168,6 +172,22 @@ def test_a_verdict_follows_its_rule(name: str, tables: dict, verdict: str) -> No
     finding = CLAIMS[name].find(tables)
     assert finding.verdict == verdict
     assert np.isnan(finding.measured) == (verdict == NOT_TESTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "good", "bad"),
+    [
+        ("A6-found", "features_training", training({1.0: 0.3, 2.0: 0.2}), training({1.0: 0.2})),
+        ("A6-averages", "features_barycenter", averages(0.02), averages(-0.02)),
+    ],
+)
+def test_claims_are_judged_at_the_largest_latent_dimension(
+    name: str, table: str, good: pd.DataFrame, bad: pd.DataFrame
+) -> None:
+    for of_good, of_bad in ((167, 501), (501, 167)):
+        both = pd.concat([good.assign(latent=of_good), bad.assign(latent=of_bad)])
+        finding = CLAIMS[name].find({table: both.reset_index(drop=True)})
+        assert (finding.verdict == REPRODUCED) == (of_good > of_bad)
 
 
 def test_correlations_are_taken_within_instances() -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from atypical.tables.description import converged
 from atypical.tasks.randomness import stream
 
 # Tried only as a reference: it is told which margin to look for.
@@ -28,9 +27,9 @@ def learners_of(table: pd.DataFrame) -> pd.DataFrame:
     return table[~table["learner"].isin(REFERENCES)]
 
 
-def largest(thresholds: pd.DataFrame, size: str) -> pd.DataFrame:
-    """Converged thresholds of the largest size."""
-    found = converged(learners_of(thresholds))
+def largest(table: pd.DataFrame, size: str) -> pd.DataFrame:
+    """The rows of learners proper at the largest size; of smaller ones none, solved or not."""
+    found = learners_of(table)
     return found[found[size] == found[size].max()]
 
 

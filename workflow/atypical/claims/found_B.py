@@ -62,7 +62,7 @@ def found_solutions_lie_in_dense_regions(tables: Tables) -> Finding:
 
 def learners_stop_where_density_is_lost(tables: Tables) -> Finding:
     """B4: the furthest threshold of a learner against the load where the gap opens."""
-    found = largest(tables["perceptron_algorithms"], "size")
+    found = converged(largest(tables["perceptron_algorithms"], "size"))
     loads = tables["perceptron_thresholds"].set_index("name")
     if found.empty or np.isnan(loads.loc["no_gap", "value"]):
         return untested("perceptron_algorithms or perceptron_thresholds holds no threshold")
