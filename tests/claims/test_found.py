@@ -8,20 +8,26 @@ import pytest
 
 from atypical.claims import found_A, found_B
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
-from atypical.claims.found import rank_correlation, share
+from atypical.claims.found import correlation_within_instances, share
 
 CLAIMS = {claim.name: claim for claim in (*found_A.CLAIMS, *found_B.CLAIMS)}
 D = [0.02, 0.1, 0.3]
+RISING = [0.08, 0.2, 0.3]
 
 
-def flatness(levels: list[float], learner: str = "sbpi") -> pd.DataFrame:
+def flatness(
+    levels: list[float], learner: str = "sbpi", stalled: tuple[float, ...] = ()
+) -> pd.DataFrame:
+    """Local entropies at D around 30 solutions; not converged at the distances `stalled`."""
     rows = [
         {"instance": n, "measure": "local_entropy", "at": d, "value": level}
         for n in range(30)
         for d, level in zip(D, levels, strict=True)
     ]
     common = {"learner": learner, "size": 101, "alpha": 0.5, "stopping": "first"}
-    return pd.DataFrame(rows).assign(**common, error=0.0, status="converged")
+    table = pd.DataFrame(rows).assign(**common, error=0.0, status="converged")
+    table.loc[table["at"].isin(stalled), ["value", "status"]] = np.nan, "not converged"
+    return table
 
 
 def around(level: float) -> pd.DataFrame:
@@ -54,7 +60,8 @@ def begins(*thresholds: float, status: str = "converged") -> dict[str, pd.DataFr
 
 def loads(gap: float) -> pd.DataFrame:
     names = ["capacity", "no_gap", "monotone"]
-    return pd.DataFrame({"name": names, "value": [0.833, gap, gap - 0.02], "error": 1e-6})
+    table = pd.DataFrame({"name": names, "value": [0.833, gap, gap - 0.02], "error": 1e-6})
+    return table.assign(status=["stalled" if np.isnan(x) else "converged" for x in table["value"]])
 
 
 def training(errors: dict[float, float]) -> pd.DataFrame:
@@ -78,10 +85,10 @@ def averages(lead: float) -> pd.DataFrame:
     return table.assign(status=status)
 
 
-def flat_and_good(slope: float) -> dict[str, pd.DataFrame]:
+def flat_and_good(slope: float, instances: int = 20) -> dict[str, pd.DataFrame]:
     rng = np.random.default_rng(1)
     rows = []
-    for n in range(20):
+    for n in range(instances):
         for name in ("sbpi", "focusing_bp", "binarynet", "cross_entropy"):
             energy = rng.random()
             error = 0.2 + slope * energy + 0.2 * rng.random() + 0.1 * n
@@ -95,7 +102,7 @@ CASES = [
     (
         "B1-found",
         {
-            "perceptron_flatness": flatness([0.08, 0.2, 0.3]),
+            "perceptron_flatness": flatness(RISING),
             "perceptron_local_entropy": around(0.02),
         },
         REPRODUCED,
@@ -111,14 +118,18 @@ CASES = [
     (
         "B1-found",
         {
-            "perceptron_flatness": flatness([0.08, 0.2, 0.3], "max_margin"),
+            "perceptron_flatness": flatness(RISING, "max_margin"),
             "perceptron_local_entropy": around(0.02),
         },
         NOT_TESTED,
     ),
-    ("B3-found", {"perceptron_flatness": flatness([0.08, 0.2, 0.3])}, REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness(RISING)}, REPRODUCED),
     ("B3-found", {"perceptron_flatness": flatness([0.08, -0.1, 0.3])}, NOT_REPRODUCED),
     ("B3-found", {"perceptron_flatness": flatness([0.08, 0.05, 0.3])}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness(RISING, stalled=(0.1,))}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness(RISING, stalled=(0.3,))}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness([0.3, 0.2, 0.1])}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness(RISING, stalled=tuple(D))}, NOT_TESTED),
     (
         "B4-found",
         {
@@ -139,6 +150,11 @@ CASES = [
         "B4-found",
         {"perceptron_algorithms": algorithms(sbpi=0.81), "perceptron_thresholds": loads(0.78)},
         NOT_REPRODUCED,
+    ),
+    (
+        "B4-found",
+        {"perceptron_algorithms": algorithms(sbpi=0.7), "perceptron_thresholds": loads(np.nan)},
+        NOT_TESTED,
     ),
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=4.0)}, REPRODUCED),
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=1.4)}, NOT_REPRODUCED),
@@ -164,6 +180,7 @@ CASES = [
     ("A6-averages", {"features_barycenter": averages(np.nan)}, NOT_TESTED),
     ("B5-found", flat_and_good(0.5), REPRODUCED),
     ("B5-found", flat_and_good(-0.5), NOT_REPRODUCED),
+    ("B5-found", flat_and_good(0.5, instances=1), NOT_TESTED),
 ]
 
 
@@ -193,7 +210,7 @@ def test_claims_are_judged_at_the_largest_latent_dimension(
 def test_correlations_are_taken_within_instances() -> None:
     # Between instances the correlation is negative, within each it is positive.
     rows = [{"instance": n, "x": n + i, "y": -5 * n + i} for n in range(10) for i in range(4)]
-    found = rank_correlation(pd.DataFrame(rows), "x", "y")
+    found = correlation_within_instances(pd.DataFrame(rows), "x", "y")
     assert (found.value, found.error) == (1.0, 0.0)
 
 

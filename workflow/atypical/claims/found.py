@@ -39,14 +39,14 @@ def share(hits: pd.Series) -> Measured:
     return Measured(rate, float(np.sqrt(rate * (1 - rate) / n + 1 / (4 * n * n)) / (1 + 1 / n)))
 
 
-def rank_correlation(runs: pd.DataFrame, one: str, other: str) -> Measured:
+def correlation_within_instances(runs: pd.DataFrame, one: str, other: str) -> Measured:
     """Mean over instances of the rank correlation over runs on the same instance.
 
-    Error: of the mean, by bootstrap over instances.
+    Error: of the mean, by bootstrap over instances; NaN where they are fewer than two.
     """
     by_instance = runs.groupby("instance")[[one, other]]
     ranks = by_instance.corr("spearman").xs(one, level=1)[other].dropna().to_numpy()
-    if not len(ranks):
+    if len(ranks) < 2:
         return Measured(float("nan"), float("nan"))
     picks = stream("correlation", len(ranks)).integers(len(ranks), size=(SAMPLES, len(ranks)))
     return Measured(float(ranks.mean()), float(ranks[picks].mean(axis=1).std()))

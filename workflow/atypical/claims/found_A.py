@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 
 from atypical.claims.claim import Claim, Finding, Tables, holds, untested
-from atypical.claims.found import Measured, largest, learners_of, rank_correlation
+from atypical.claims.found import (
+    Measured,
+    correlation_within_instances,
+    largest,
+    learners_of,
+)
 from atypical.tables.description import converged
 
 # Annealing must need this factor in 1/α more than the best learner.
@@ -139,9 +144,12 @@ def flat_solutions_generalize(tables: Tables) -> Finding:
     tests = tables["features_training"].set_index(RUN)["test_error"]
     runs = pd.DataFrame({"energy": energy}).join(tests).reset_index()
     found = {
-        at: rank_correlation(of, "energy", "test_error")
+        at: correlation_within_instances(of, "energy", "test_error")
         for at, of in runs.groupby(["alpha_t", "inverse_alpha"])
     }
+    found = {at: correlation for at, correlation in found.items() if np.isfinite(correlation.error)}
+    if not found:
+        return untested("features_flatness holds no two instances with several solutions")
     least = min(found.values(), key=lambda measured: measured.value)
     return Finding(
         measured=least.value,
