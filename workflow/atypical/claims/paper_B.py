@@ -152,8 +152,8 @@ CLAIMS = (
         "smallest value, over distances up to 1/2, of the largest margin around a maximum-margin "
         "solution, > 0",
         "solutions of positive margin at every distance up to 1/2, of margins that fall over at "
-        "least one decade of distance from the reference on; all distances must have converged (this "
-        "condition was said after the runs)",
+        "least one decade of distance from the reference on; all distances must have converged "
+        "(this condition was said after the runs)",
         margins_are_nested,
     ),
     Claim(
