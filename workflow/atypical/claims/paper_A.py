@@ -152,8 +152,8 @@ CLAIMS = (
         "After a gap, wide flat regions appear discontinuously, and generalize better.",
         "smallest gap in 1/alpha between interpolation and dense neighbourhoods (no_gap), > 0",
         f"at every alpha_t the gap exceeds {CLEARLY:g} times its error; beyond it, maximum-margin "
-        "solutions err less than typical ones at every 1/alpha; whether they appear discontinuously "
-        "is not judged",
+        "solutions err less than typical ones at every 1/alpha; whether they appear "
+        "discontinuously is not judged",
         flat_regions_appear_after_a_gap,
     ),
     Claim(

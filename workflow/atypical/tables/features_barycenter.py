@@ -21,7 +21,9 @@ TABLE = table(
         SIZE,
         INSTANCE,
         count(
-            "solutions", "different solutions of the instance; an odd number of them is averaged"
+            "solutions",
+            "different solutions of the instance that are averaged, an odd number of those found; "
+            "where they are fewer than three, those found",
         ),
         number("overlap", "mean overlap of two of them", symbol="$q$", low=-1, high=1),
         number("error_single", "mean test error of one of them", low=0, high=1),
