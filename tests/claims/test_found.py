@@ -166,7 +166,6 @@ CASES = [
     ("A5-found", begins(0.94), NOT_REPRODUCED),
     ("A5-found", begins(1.0, 0.9), NOT_REPRODUCED),
     ("A5-found", begins(1.0, status="stalled"), NOT_TESTED),
-    ("A5-found", {"features_algorithms": algorithms(sbpi=1.0)}, NOT_TESTED),
     ("A6-found", {"features_training": training({1.0: 0.30, 2.0: 0.25, 4.0: 0.22})}, REPRODUCED),
     (
         "A6-found",

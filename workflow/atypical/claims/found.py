@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
+from atypical.learners.success import wilson
 from atypical.tasks.randomness import stream
 
 # Tried only as a reference: it is told which margin to look for.
@@ -35,8 +35,8 @@ def largest(table: pd.DataFrame, size: str) -> pd.DataFrame:
 
 def share(hits: pd.Series) -> Measured:
     """A share, with half the width of its Wilson interval at one standard deviation."""
-    n, rate = len(hits), float(hits.mean())
-    return Measured(rate, float(np.sqrt(rate * (1 - rate) / n + 1 / (4 * n * n)) / (1 + 1 / n)))
+    rate = float(hits.mean())
+    return Measured(rate, float(wilson(rate, len(hits))[1]))
 
 
 def correlation_within_instances(runs: pd.DataFrame, one: str, other: str) -> Measured:

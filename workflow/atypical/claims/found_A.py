@@ -57,8 +57,6 @@ def _handicap(thresholds: pd.DataFrame) -> Measured:
 
 def learners_start_after_a_gap(tables: Tables) -> Finding:
     """A5: the first threshold of a learner against interpolation and the dense transition."""
-    if "features_transitions" not in tables:
-        return untested("the transitions of random features are not among the tables")
     found = converged(largest(tables["features_algorithms"], "latent"))
     first = found.loc[found.groupby("alpha_t")["threshold"].idxmin()]
     both = first.merge(converged(tables["features_transitions"])[TRANSITIONS], on="alpha_t")

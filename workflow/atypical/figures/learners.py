@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from atypical.learners.success import wilson
+
 # From those that reach furthest on random labels to those that reach least.
 LEARNERS = {
     "focusing_bp": ("focusing BP", "#0072B2"),
@@ -24,16 +26,13 @@ LEARNERS = {
 }
 # Of the largest size first.
 MARKS = ("o", "s", "D", "^")
-SIGMA = 1.0
 
 
 def rates(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Success rate in each group, with its Wilson interval at one standard deviation."""
     counted = runs.groupby(by, sort=False)["solved"].agg(["sum", "count"]).reset_index()
     n, rate = counted["count"], counted["sum"] / counted["count"]
-    z2 = SIGMA**2 / n
-    centre = (rate + z2 / 2) / (1 + z2)
-    reach = np.sqrt(rate * (1 - rate) * z2 + z2**2 / 4) / (1 + z2)
+    centre, reach = wilson(rate, n)
     bounds = {"low": centre - reach, "high": centre + reach}
     return counted[by].assign(success=rate, **bounds, instances=n)
 

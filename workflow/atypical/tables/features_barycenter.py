@@ -1,14 +1,8 @@
 """How well the average of several solutions of a learner generalizes."""
 
 from atypical.tables.description import count, number, table, word
-from atypical.tables.learner_columns import (
-    ALPHA_T,
-    INSTANCE,
-    INVERSE_ALPHA,
-    LATENT,
-    LEARNER,
-    SIZE,
-)
+from atypical.tables.features_columns import ALPHA_T, INVERSE_ALPHA
+from atypical.tables.learner_columns import INSTANCE, LATENT, LEARNER, SIZE
 
 TABLE = table(
     "features_barycenter",
