@@ -8,20 +8,26 @@ import pytest
 
 from atypical.claims import found_A, found_B
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
-from atypical.claims.found import rank_correlation, share
+from atypical.claims.found import correlation_within_instances, share
 
 CLAIMS = {claim.name: claim for claim in (*found_A.CLAIMS, *found_B.CLAIMS)}
 D = [0.02, 0.1, 0.3]
+RISING = [0.08, 0.2, 0.3]
 
 
-def flatness(levels: list[float], learner: str = "sbpi") -> pd.DataFrame:
+def flatness(
+    levels: list[float], learner: str = "sbpi", stalled: tuple[float, ...] = ()
+) -> pd.DataFrame:
+    """Local entropies at D around 30 solutions; not converged at the distances `stalled`."""
     rows = [
         {"instance": n, "measure": "local_entropy", "at": d, "value": level}
         for n in range(30)
         for d, level in zip(D, levels, strict=True)
     ]
     common = {"learner": learner, "size": 101, "alpha": 0.5, "stopping": "first"}
-    return pd.DataFrame(rows).assign(**common, error=0.0, status="converged")
+    table = pd.DataFrame(rows).assign(**common, error=0.0, status="converged")
+    table.loc[table["at"].isin(stalled), ["value", "status"]] = np.nan, "not converged"
+    return table
 
 
 def around(level: float) -> pd.DataFrame:
@@ -36,9 +42,26 @@ def algorithms(**thresholds: float) -> pd.DataFrame:
     )
 
 
+def at_two(one: float, other: float) -> pd.DataFrame:
+    """Thresholds of annealing at two α_T, beside another learner's."""
+    parts = algorithms(sbpi=1.0, annealing=one), algorithms(sbpi=1.0, annealing=other)
+    return pd.concat([part.assign(alpha_t=n) for n, part in enumerate(parts)], ignore_index=True)
+
+
+def begins(*thresholds: float, status: str = "converged") -> dict[str, pd.DataFrame]:
+    """The best learner's threshold at several α_T, between transitions at 0.88 and 0.99."""
+    found = [algorithms(sbpi=x, annealing=4.0).assign(alpha_t=n) for n, x in enumerate(thresholds)]
+    theory = pd.DataFrame({"alpha_t": range(len(thresholds)), "interpolation": 0.88})
+    return {
+        "features_algorithms": pd.concat(found, ignore_index=True),
+        "features_transitions": theory.assign(no_gap=0.99, status=status),
+    }
+
+
 def loads(gap: float) -> pd.DataFrame:
     names = ["capacity", "no_gap", "monotone"]
-    return pd.DataFrame({"name": names, "value": [0.833, gap, gap - 0.02], "error": 1e-6})
+    table = pd.DataFrame({"name": names, "value": [0.833, gap, gap - 0.02], "error": 1e-6})
+    return table.assign(status=["stalled" if np.isnan(x) else "converged" for x in table["value"]])
 
 
 def training(errors: dict[float, float]) -> pd.DataFrame:
@@ -56,15 +79,16 @@ def averages(lead: float) -> pd.DataFrame:
     rng = np.random.default_rng(2)
     rows = [{"instance": n, "error_single": 0.3 + 0.01 * rng.random()} for n in range(10)]
     table = pd.DataFrame(rows).assign(learner="sbpi", alpha_t=3.0, inverse_alpha=2.0, overlap=0.7)
+    table["latent"] = 167
     table["error_barycenter"] = table["error_single"] - lead + 0.005 * rng.normal(size=10)
     status = "fewer than three different solutions" if np.isnan(lead) else "converged"
     return table.assign(status=status)
 
 
-def flat_and_good(slope: float) -> dict[str, pd.DataFrame]:
+def flat_and_good(slope: float, instances: int = 20) -> dict[str, pd.DataFrame]:
     rng = np.random.default_rng(1)
     rows = []
-    for n in range(20):
+    for n in range(instances):
         for name in ("sbpi", "focusing_bp", "binarynet", "cross_entropy"):
             energy = rng.random()
             error = 0.2 + slope * energy + 0.2 * rng.random() + 0.1 * n
@@ -78,7 +102,7 @@ CASES = [
     (
         "B1-found",
         {
-            "perceptron_flatness": flatness([0.08, 0.2, 0.3]),
+            "perceptron_flatness": flatness(RISING),
             "perceptron_local_entropy": around(0.02),
         },
         REPRODUCED,
@@ -94,14 +118,18 @@ CASES = [
     (
         "B1-found",
         {
-            "perceptron_flatness": flatness([0.08, 0.2, 0.3], "max_margin"),
+            "perceptron_flatness": flatness(RISING, "max_margin"),
             "perceptron_local_entropy": around(0.02),
         },
         NOT_TESTED,
     ),
-    ("B3-found", {"perceptron_flatness": flatness([0.08, 0.2, 0.3])}, REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness(RISING)}, REPRODUCED),
     ("B3-found", {"perceptron_flatness": flatness([0.08, -0.1, 0.3])}, NOT_REPRODUCED),
     ("B3-found", {"perceptron_flatness": flatness([0.08, 0.05, 0.3])}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness(RISING, stalled=(0.1,))}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness(RISING, stalled=(0.3,))}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness([0.3, 0.2, 0.1])}, NOT_REPRODUCED),
+    ("B3-found", {"perceptron_flatness": flatness(RISING, stalled=tuple(D))}, NOT_TESTED),
     (
         "B4-found",
         {
@@ -123,30 +151,21 @@ CASES = [
         {"perceptron_algorithms": algorithms(sbpi=0.81), "perceptron_thresholds": loads(0.78)},
         NOT_REPRODUCED,
     ),
+    (
+        "B4-found",
+        {"perceptron_algorithms": algorithms(sbpi=0.7), "perceptron_thresholds": loads(np.nan)},
+        NOT_TESTED,
+    ),
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=4.0)}, REPRODUCED),
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=1.4)}, NOT_REPRODUCED),
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0)}, NOT_TESTED),
-    (
-        "A5-found",
-        {
-            "features_algorithms": algorithms(sbpi=1.0),
-            "features_transitions": pd.DataFrame(
-                {"alpha_t": [3.0], "interpolation": [0.88], "no_gap": [0.99]}
-            ),
-        },
-        REPRODUCED,
-    ),
-    (
-        "A5-found",
-        {
-            "features_algorithms": algorithms(sbpi=0.9),
-            "features_transitions": pd.DataFrame(
-                {"alpha_t": [3.0], "interpolation": [0.88], "no_gap": [0.99]}
-            ),
-        },
-        NOT_REPRODUCED,
-    ),
-    ("A5-found", {"features_algorithms": algorithms(sbpi=1.0)}, NOT_TESTED),
+    ("A2-found", {"features_algorithms": at_two(4.0, 1.4)}, NOT_REPRODUCED),
+    ("A2-found", {"features_algorithms": at_two(1.4, 4.0)}, NOT_REPRODUCED),
+    ("A5-found", begins(1.0), REPRODUCED),
+    ("A5-found", begins(0.9), NOT_REPRODUCED),
+    ("A5-found", begins(0.94), NOT_REPRODUCED),
+    ("A5-found", begins(1.0, 0.9), NOT_REPRODUCED),
+    ("A5-found", begins(1.0, status="stalled"), NOT_TESTED),
     ("A6-found", {"features_training": training({1.0: 0.30, 2.0: 0.25, 4.0: 0.22})}, REPRODUCED),
     (
         "A6-found",
@@ -160,6 +179,7 @@ CASES = [
     ("A6-averages", {"features_barycenter": averages(np.nan)}, NOT_TESTED),
     ("B5-found", flat_and_good(0.5), REPRODUCED),
     ("B5-found", flat_and_good(-0.5), NOT_REPRODUCED),
+    ("B5-found", flat_and_good(0.5, instances=1), NOT_TESTED),
 ]
 
 
@@ -170,10 +190,26 @@ def test_a_verdict_follows_its_rule(name: str, tables: dict, verdict: str) -> No
     assert np.isnan(finding.measured) == (verdict == NOT_TESTED)
 
 
+@pytest.mark.parametrize(
+    ("name", "table", "good", "bad"),
+    [
+        ("A6-found", "features_training", training({1.0: 0.3, 2.0: 0.2}), training({1.0: 0.2})),
+        ("A6-averages", "features_barycenter", averages(0.02), averages(-0.02)),
+    ],
+)
+def test_claims_are_judged_at_the_largest_latent_dimension(
+    name: str, table: str, good: pd.DataFrame, bad: pd.DataFrame
+) -> None:
+    for of_good, of_bad in ((167, 501), (501, 167)):
+        both = pd.concat([good.assign(latent=of_good), bad.assign(latent=of_bad)])
+        finding = CLAIMS[name].find({table: both.reset_index(drop=True)})
+        assert (finding.verdict == REPRODUCED) == (of_good > of_bad)
+
+
 def test_correlations_are_taken_within_instances() -> None:
     # Between instances the correlation is negative, within each it is positive.
     rows = [{"instance": n, "x": n + i, "y": -5 * n + i} for n in range(10) for i in range(4)]
-    found = rank_correlation(pd.DataFrame(rows), "x", "y")
+    found = correlation_within_instances(pd.DataFrame(rows), "x", "y")
     assert (found.value, found.error) == (1.0, 0.0)
 
 

@@ -44,9 +44,10 @@ def tables() -> dict[str, pd.DataFrame]:
         | SOLVED
     )
     thresholds = pd.DataFrame(
-        {"name": ["no_gap", "monotone"], "value": [0.75, 0.73], "error": 1e-8}
+        {"name": ["no_gap", "monotone"], "value": [0.75, 0.73], "error": 1e-8} | SOLVED
     )
     clones = pd.DataFrame({"clones": ["4", "min"], "breakdown": [np.nan, 0.77], "error": 1e-8})
+    clones["breakdown_status"] = ["absent", "converged"]
     return {
         "perceptron_entropy": entropy,
         "perceptron_transitions": transitions,
@@ -96,6 +97,11 @@ def test_a_claim_fails_where_the_tables_contradict_it(
         ("B2", "perceptron_local_entropy", {"reference_margin": 0.1}),
         ("B3", "perceptron_nested_margins", {"reference": "0.3"}),
         ("B4", "perceptron_clone_thresholds", {"clones": ["4", "inf"]}),
+        ("B4", "perceptron_clone_thresholds", {"breakdown_status": "stalled"}),
+        ("B4", "perceptron_thresholds", {"value": [np.nan, 0.73], "status": "stalled"}),
+        ("B1", "perceptron_transitions", {"margin_no_gap": 0.5}),
+        ("B1", "perceptron_entropy", {"status": ["stalled"] + ["converged"] * 8}),
+        ("B3", "perceptron_nested_margins", {"status": ["converged"] * 3 + ["stalled"]}),
     ],
 )
 def test_a_claim_is_not_judged_from_what_is_missing(
@@ -104,11 +110,15 @@ def test_a_claim_is_not_judged_from_what_is_missing(
     assert verdict(claim, table, **changed) == NOT_TESTED
 
 
-def test_unconverged_rows_do_not_bear_on_a_verdict() -> None:
-    stalled = ["stalled", "converged", "converged", "converged"]
-    margins = [-1.0, 0.4, 0.3, 0.35]
-    changed = {"margin_largest": margins, "status": stalled, "distance": [1e-3, 2e-3, 3e-2, 0.3]}
-    assert verdict("B3", "perceptron_nested_margins", **changed) == REPRODUCED
+def test_a_margin_that_did_not_converge_does_not_contradict() -> None:
+    stalled = {"margin_largest": [-1.0, 0.4, 0.3, 0.35], "status": ["stalled"] + ["converged"] * 3}
+    assert verdict("B3", "perceptron_nested_margins", **stalled) == NOT_TESTED
+
+
+def test_a_verdict_on_wide_minima_comes_with_its_number() -> None:
+    few = tables()
+    few["perceptron_entropy"] = few["perceptron_entropy"].assign(entropy=0.01 - MARGINS)
+    assert paper_B.wide_minima_are_rarer(few).measured == pytest.approx(0.03)
 
 
 def test_the_entropy_of_wide_minima_is_read_between_grid_points() -> None:

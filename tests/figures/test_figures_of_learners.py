@@ -62,7 +62,7 @@ def test_success_is_drawn_for_runs_that_stop_at_the_first_zero() -> None:
 
 def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
     figure = import_module("atypical.figures.A_flatness")
-    common = {"alpha_t": 3.0, "inverse_alpha": 2.0, "stopping": "first"}
+    common = {"alpha_t": 3.0, "latent": 11, "inverse_alpha": 2.0, "stopping": "first"}
     rows = []
     for n in range(3):
         for name, value in (("sbpi", 1.0), ("binarynet", 3.0)):
@@ -77,9 +77,15 @@ def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
             for name, error in (("sbpi", 0.2), ("binarynet", 0.4))
         ]
     ).assign(**common)
-    tables = {"features_flatness": flatness, "features_training": training}
+    # Flatness is measured at one latent dimension; runs of others bear the same instance numbers.
+    other = training.assign(latent=21, test_error=-training["test_error"])
+    tables = {
+        "features_flatness": flatness,
+        "features_training": pd.concat([training, other], ignore_index=True),
+    }
     data = figure.select(tables, alpha_t=3.0, inverse_alpha=2.0, flip=0.1, distance=0.1)
     points = data[data["kind"] == "run"]
+    assert len(points) == 6
     assert points.groupby("instance")["test_error"].sum().abs().max() < 1e-12
     assert points.groupby("instance")["local_entropy"].sum().abs().max() < 1e-12
     assert sorted(points["local_entropy"].unique()) == [-1.0, 1.0]
@@ -116,3 +122,25 @@ def test_solutions_are_drawn_at_their_load_and_stopping_rule() -> None:
     assert data.loc[data["kind"] == "found", "value"].tolist() == [0.2] * 3
     assert 0.15 in data.loc[data["kind"] == "theory", "value"].tolist()
     assert len(figure.draw(data).axes) == 3
+
+
+def test_success_on_random_features_is_one_curve_per_latent_dimension() -> None:
+    figure = import_module("atypical.figures.A_algorithms")
+    both = pd.concat(
+        runs(latent=latent, alpha_t=3.0, solved=solved).rename(columns={"alpha": "inverse_alpha"})
+        for latent, solved in ((501, [0, 0, 0, 1, 1, 1, 1, 1]), (1001, [0, 0, 0, 0, 1, 1, 1, 0]))
+    )
+    algorithms = {"learner": ["sbpi"], "alpha_t": 3.0, "latent": 501, "threshold": 0.6}
+    transitions = {"alpha_t": [3.0], "interpolation": 0.5, "no_gap": 0.6, "monotone": 0.7}
+    tables = {
+        "features_training": both,
+        "features_algorithms": pd.DataFrame(algorithms).assign(error=0.1, status="converged"),
+        "features_transitions": pd.DataFrame(transitions).assign(status="converged"),
+    }
+    drawn = figure.draw(figure.select(tables, alpha_t=3.0)).axes[0]
+    curves = [line for line in drawn.get_lines() if line.get_marker() in ("o", "s")]
+    rates_drawn = {
+        line.get_linestyle(): list(line.get_ydata()) for line in curves if len(line.get_ydata())
+    }
+    assert rates_drawn[":"] == [0.25, 1.0]
+    assert rates_drawn["-"] == [0.0, 0.75]

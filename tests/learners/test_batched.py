@@ -103,14 +103,15 @@ def test_a_solved_run_rests_while_others_move(name: str) -> None:
     X = [patterns(0.1)[0], RandomLabels(101, 0.1).instance(1).train]
     X[1] = -np.abs(X[1])  # Asks for −1 everywhere ...
     X[1][0] = 1  # ... and for +1: unsolvable.
-    short = replace(rule(name), **({"steps": 5} if name == "focusing_bp" else {"sweeps": 30}))
+    # Long enough for the solvable one, with many sweeps more in which it could move.
+    short = replace(rule(name), **({"steps": 41} if name == "focusing_bp" else {"sweeps": 80}))
     easy, hard = together(name, short, X, [1, 2], whole=False, device="cpu")
-    if error_rate(X[0], easy.weights) == 0:
-        (alone,) = together(name, short, X[:1], [1], whole=False, device="cpu")
-        assert easy.sweeps == alone.sweeps
-        assert np.array_equal(easy.weights, alone.weights)
+    (alone,) = together(name, short, X[:1], [1], whole=False, device="cpu")
+    assert error_rate(X[0], easy.weights) == 0
+    assert easy.sweeps == alone.sweeps
+    assert np.array_equal(easy.weights, alone.weights)
     assert error_rate(X[1], hard.weights) > 0
-    assert hard.sweeps >= easy.sweeps
+    assert hard.sweeps > easy.sweeps + 20
 
 
 @pytest.mark.parametrize("name", BATCHED)

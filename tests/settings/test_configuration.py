@@ -303,6 +303,25 @@ MAX_MARGIN = {
             f"{TRAINING}.instances: 0 is not a whole number; give whole numbers >= 1.",
         ),
         (
+            "perceptron_training.learners.replicated_sgd.replicas",
+            4,
+            f"{TRAINING}.learners.replicated_sgd.replicas: 4 is not an odd number; "
+            "give odd whole numbers >= 1, so that no vote is undecided.",
+        ),
+        *(
+            (
+                f"{study}.{key}",
+                1,
+                f"studies.{study}.{key}: 1 is not a number of random draws; "
+                "give whole numbers >= 2, of whose spread the error is made.",
+            )
+            for study, key in (
+                ("perceptron_flatness", "samples"),
+                ("networks_flatness", "draws"),
+                ("networks_flatness", "probes"),
+            )
+        ),
+        (
             "perceptron_training.entries",
             "gaussian",
             f"{TRAINING}: learners.reinforced_max_sum: needs patterns of ±1; "

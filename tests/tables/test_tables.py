@@ -93,6 +93,21 @@ def test_a_row_that_did_not_converge_may_hold_anything(tmp_path: Path) -> None:
     write(rows(entropy=[0.5, -np.inf]), tmp_path / "example.csv", DESCRIPTION)
 
 
+def test_a_number_with_a_status_of_its_own_answers_to_that_alone(tmp_path: Path) -> None:
+    columns = [
+        number("one", "a number"),
+        word("status", "of one"),
+        number("other", "another", status="other_status"),
+        word("other_status", "of the other"),
+    ]
+    described = table("two", "Two solves in a row.", columns)
+    stalled = pd.DataFrame({"one": [0.1], "status": ["converged"], "other": [np.nan]})
+    write(stalled.assign(other_status="stalled"), tmp_path / "two.csv", described)
+    for broken in ({"other_status": "converged"}, {"other_status": "stalled", "one": np.nan}):
+        with pytest.raises(TableError, match="rows 0: a converged row holds no NaN"):
+            write(stalled.assign(**broken), tmp_path / "two.csv", described)
+
+
 def test_an_infinity_needs_a_status_that_excuses_it(tmp_path: Path) -> None:
     plain = table("plain", "No status.", [number("measured", "a number")])
     unmeasured, infinite = (pd.DataFrame({"measured": [0.5, x]}) for x in (np.nan, np.inf))

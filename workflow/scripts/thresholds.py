@@ -6,16 +6,19 @@ from atypical.learners.thresholds import thresholds
 from atypical.run.log import logged
 from atypical.tables.files import description_of, read, write
 
-# Columns that tell the curves of a table apart, a size last, and the load along each of them.
+# Columns that tell the curves of a table apart, a size last, the load along each of them, and
+# whether success grows with it.
 CURVES = {
-    "perceptron": (["learner", "size"], "alpha"),
-    "committee": (["learner", "architecture", "hidden", "size"], "alpha"),
-    "features": (["learner", "alpha_t", "latent"], "inverse_alpha"),
+    "perceptron": (["learner", "size"], "alpha", False),
+    "committee": (["learner", "architecture", "hidden", "size"], "alpha", False),
+    "features": (["learner", "alpha_t", "latent"], "inverse_alpha", True),
 }
 
 
 def main(task: str, path: str) -> pd.DataFrame:
-    return thresholds(read(path, description_of(f"{task}_training")), *CURVES[task])
+    groups, load, rising = CURVES[task]
+    runs = read(path, description_of(f"{task}_training"))
+    return thresholds(runs, groups, load, rising=rising)
 
 
 if __name__ == "__main__":

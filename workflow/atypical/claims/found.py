@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from atypical.tables.description import converged
+from atypical.learners.success import wilson
 from atypical.tasks.randomness import stream
 
 # Tried only as a reference: it is told which margin to look for.
@@ -28,26 +27,26 @@ def learners_of(table: pd.DataFrame) -> pd.DataFrame:
     return table[~table["learner"].isin(REFERENCES)]
 
 
-def largest(thresholds: pd.DataFrame, size: str) -> pd.DataFrame:
-    """Converged thresholds of the largest size."""
-    found = converged(learners_of(thresholds))
+def largest(table: pd.DataFrame, size: str) -> pd.DataFrame:
+    """The rows of learners proper at the largest size; of smaller ones none, solved or not."""
+    found = learners_of(table)
     return found[found[size] == found[size].max()]
 
 
 def share(hits: pd.Series) -> Measured:
     """A share, with half the width of its Wilson interval at one standard deviation."""
-    n, rate = len(hits), float(hits.mean())
-    return Measured(rate, float(np.sqrt(rate * (1 - rate) / n + 1 / (4 * n * n)) / (1 + 1 / n)))
+    rate = float(hits.mean())
+    return Measured(rate, float(wilson(rate, len(hits))[1]))
 
 
-def rank_correlation(runs: pd.DataFrame, one: str, other: str) -> Measured:
+def correlation_within_instances(runs: pd.DataFrame, one: str, other: str) -> Measured:
     """Mean over instances of the rank correlation over runs on the same instance.
 
-    Error: of the mean, by bootstrap over instances.
+    Error: of the mean, by bootstrap over instances; NaN where they are fewer than two.
     """
     by_instance = runs.groupby("instance")[[one, other]]
     ranks = by_instance.corr("spearman").xs(one, level=1)[other].dropna().to_numpy()
-    if not len(ranks):
+    if len(ranks) < 2:
         return Measured(float("nan"), float("nan"))
     picks = stream("correlation", len(ranks)).integers(len(ranks), size=(SAMPLES, len(ranks)))
     return Measured(float(ranks.mean()), float(ranks[picks].mean(axis=1).std()))

@@ -7,16 +7,19 @@ import pandas as pd
 
 from atypical.claims.claim import Claim, Finding, Tables, holds, untested
 from atypical.claims.found import largest, learners_of, share
-from atypical.tables.description import converged
+from atypical.tables.description import CONVERGED, converged
 
 # An estimate may be off by this part of the load that it estimates.
 ESTIMATE = 0.05
 NEARLY_ALL = 0.95
+# Distances that show whether a local entropy rises.
+LEAST = 3
+RUN = ["learner", "alpha", "stopping", "instance"]
 
 
 def found_solutions_are_not_typical(tables: Tables) -> Finding:
     """B1: local entropy of solutions found against that of typical ones, at the same distance."""
-    found = _found(tables)
+    found = converged(_entropies(tables))
     typical = converged(tables["perceptron_local_entropy"])
     typical = typical[(typical["reference_margin"] == 0) & (typical["margin"] == 0)]
     loads = sorted(set(found["alpha"]) & set(typical["alpha"]))
@@ -41,30 +44,43 @@ def found_solutions_are_not_typical(tables: Tables) -> Finding:
 
 
 def found_solutions_lie_in_dense_regions(tables: Tables) -> Finding:
-    """B3: local entropy of solutions found, at all distances up to that of most solutions."""
-    found = _found(tables)
-    if found.empty:
+    """B3: local entropy of solutions found, at all distances up to that of most solutions.
+
+    Where it did not converge at one of them, or they are fewer than LEAST, nothing shows density.
+    """
+    around = _entropies(tables).sort_values("at")
+    if converged(around).empty:
         return untested("perceptron_flatness holds no local entropy of a solution found")
-    run = ["learner", "alpha", "stopping", "instance"]
-    peak = found.loc[found.groupby(run)["value"].idxmax()].set_index(run)["at"].rename("peak")
-    inside = found.join(peak, on=run).query("at <= peak").sort_values("at")
-    dense = inside.groupby(run)["value"].agg(
-        lambda s: bool((s > 0).all() and s.is_monotonic_increasing)
-    )
-    part = share(dense)
+    inside = pd.concat(_up_to_the_peak(of) for _, of in around.groupby(RUN))
+    runs = inside.groupby(RUN)
+    known = runs["status"].agg(lambda s: len(s) >= LEAST and bool((s == CONVERGED).all()))
+    rises = runs["value"].agg(lambda s: bool((s > 0).all() and s.is_monotonic_increasing))
+    part = share(known & rises)
     return Finding(
         measured=part.value,
         error=part.error,
         verdict=holds(part.value >= NEARLY_ALL),
-        evidence=f"perceptron_flatness: local entropy around {len(dense)} solutions found",
+        evidence=(
+            f"perceptron_flatness: local entropy around {len(known)} solutions found, around "
+            f"{(~known).sum()} of them not converged everywhere or known at fewer than {LEAST} "
+            "distances"
+        ),
     )
+
+
+def _up_to_the_peak(around: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one solution up to the distance of most solutions; all, where none converged."""
+    solved = converged(around)
+    if solved.empty:
+        return around
+    return around[around["at"] <= solved.loc[solved["value"].idxmax(), "at"]]
 
 
 def learners_stop_where_density_is_lost(tables: Tables) -> Finding:
     """B4: the furthest threshold of a learner against the load where the gap opens."""
-    found = largest(tables["perceptron_algorithms"], "size")
-    loads = tables["perceptron_thresholds"].set_index("name")
-    if found.empty or np.isnan(loads.loc["no_gap", "value"]):
+    found = converged(largest(tables["perceptron_algorithms"], "size"))
+    loads = converged(tables["perceptron_thresholds"]).set_index("name")
+    if found.empty or not {"no_gap", "capacity"} <= set(loads.index):
         return untested("perceptron_algorithms or perceptron_thresholds holds no threshold")
     best = found.loc[found["threshold"].idxmax()]
     gap, capacity = loads.loc["no_gap", "value"], loads.loc["capacity", "value"]
@@ -82,8 +98,8 @@ def learners_stop_where_density_is_lost(tables: Tables) -> Finding:
     )
 
 
-def _found(tables: Tables) -> pd.DataFrame:
-    flatness = converged(learners_of(tables["perceptron_flatness"]))
+def _entropies(tables: Tables) -> pd.DataFrame:
+    flatness = learners_of(tables["perceptron_flatness"])
     return flatness[flatness["measure"] == "local_entropy"]
 
 
@@ -103,7 +119,8 @@ CLAIMS = (
         "more of them the further one goes.",
         f"share of solutions found with positive and growing local entropy, >= {NEARLY_ALL}",
         "at all distances measured up to that of most solutions: local entropy positive and "
-        f"growing in at least {NEARLY_ALL:.0%} of the solutions",
+        f"growing in at least {NEARLY_ALL:.0%} of the solutions; not so where it did not converge "
+        f"or there are fewer than {LEAST} such distances (this exception was said after the runs)",
         found_solutions_lie_in_dense_regions,
     ),
     Claim(

@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from atypical.claims.claim import CHANGED_PROTOCOL, NOT_REPRODUCED, NOT_TESTED, REPRODUCED
+
 TONES = {
-    "reproduced": "yes",
-    "reproduced with a changed protocol": "partly",
-    "not reproduced": "no",
-    "not tested at this scale": "open",
+    REPRODUCED: "yes",
+    CHANGED_PROTOCOL: "partly",
+    NOT_REPRODUCED: "no",
+    NOT_TESTED: "open",
 }
 
 

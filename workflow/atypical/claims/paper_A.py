@@ -152,16 +152,17 @@ CLAIMS = (
         "After a gap, wide flat regions appear discontinuously, and generalize better.",
         "smallest gap in 1/alpha between interpolation and dense neighbourhoods (no_gap), > 0",
         f"at every alpha_t the gap exceeds {CLEARLY:g} times its error; beyond it, maximum-margin "
-        "solutions err less than typical ones at every 1/alpha",
+        "solutions err less than typical ones at every 1/alpha; whether they appear "
+        "discontinuously is not judged",
         flat_regions_appear_after_a_gap,
     ),
     Claim(
         "A4",
         "Typical solutions are exponentially more numerous than flat ones.",
-        "smallest surplus of the entropy of all solutions over that of the flattest, > 0 (nats "
-        "per weight)",
-        "the entropy of all zero-margin solutions exceeds that of maximum-margin ones at every "
-        "1/alpha beyond the no-gap transition",
+        "smallest surplus of the entropy of all solutions over that of the flattest, which is zero "
+        "by construction, > 0 (nats per weight)",
+        "the entropy of all zero-margin solutions is positive at every 1/alpha beyond the no-gap "
+        "transition; no more is asked, as the entropy at the largest margin vanishes",
         typical_solutions_are_more_numerous,
     ),
     Claim(

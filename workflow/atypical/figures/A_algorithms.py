@@ -1,18 +1,20 @@
 """A_algorithms: with growing overparameterization learners begin to solve, each at its own point.
 
 Columns used: features_training (learner, alpha_t, latent, inverse_alpha, stopping, solved,
-train_error), features_algorithms (learner, alpha_t, threshold, error, status).
+train_error), features_algorithms (learner, alpha_t, latent, threshold, error, status),
+features_transitions (alpha_t, interpolation, no_gap, monotone, status).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.learners import LEARNERS, curve, means, rates
+from atypical.figures.learners import LEARNERS, curve, line_of, means, rates
 from atypical.figures.style import PAGE, canvas, letter
 from atypical.tables.description import converged
 
@@ -50,14 +52,12 @@ def _transitions(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataF
 def draw(data: pd.DataFrame) -> Figure:
     """Success (a) and training error (b) against the number of weights per pattern."""
     figure, (left, right) = canvas(columns=2, width=PAGE, height=2.6)
-    for learner, (_, colour) in LEARNERS.items():
-        of = data[data["learner"] == learner].sort_values(["latent", "inverse_alpha"])
-        success = of[of["kind"] == "success"]
-        curve(left, success["inverse_alpha"], success, learner, named=True, marker="o")
-        error = of[of["kind"] == "train_error"]
-        _error(right, error, colour)
-        for x in of.loc[of["kind"] == "threshold", "inverse_alpha"]:
-            left.plot([x], [0.5], "|", color=colour, markersize=9)
+    of_learners = data.dropna(subset="learner")
+    latents = sorted(of_learners["latent"].unique())
+    for learner in LEARNERS:
+        here = of_learners[of_learners["learner"] == learner]
+        for latent, of in here.groupby("latent"):
+            _curves(left, right, of.sort_values("inverse_alpha"), learner, latent, latents)
     for ax in (left, right):
         ax.set(xlabel=r"overparameterization $1/\alpha=N/P$", xlim=(0.6, None))
         ax.set_xscale("log")
@@ -70,18 +70,23 @@ def draw(data: pd.DataFrame) -> Figure:
     left.set(ylabel="success probability", ylim=(-0.03, 1.05))
     right.set(ylabel="training error at the end", ylim=(0, 0.6))
     right.set_yscale("symlog", linthresh=1e-3)
+    for latent in latents if len(latents) > 1 else []:
+        left.plot([], [], color="0.3", label=f"$D={latent:.0f}$", **line_of(latent, latents))
     figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
     letter(left, "a", rf"instances solved, $\alpha_T={data['alpha_t'].iloc[0]:g}$")
     letter(right, "b", "training error")
     return figure
 
 
-def _error(ax: Axes, line: pd.DataFrame, colour: str) -> None:
-    ax.errorbar(
-        line["inverse_alpha"],
-        line["train_error"],
-        line["error"],
-        color=colour,
-        marker="o",
-        elinewidth=0.6,
-    )
+def _curves(
+    left: Axes, right: Axes, of: pd.DataFrame, learner: str, latent: float, latents: list[float]
+) -> None:
+    """One learner at one latent dimension: success with its threshold, and training error."""
+    colour, line = LEARNERS[learner][1], line_of(latent, latents)
+    success, error = of[of["kind"] == "success"], of[of["kind"] == "train_error"]
+    named = latent == latents[-1]
+    curve(left, success["inverse_alpha"], success, learner, named=named, **line)
+    bars: dict[str, Any] = line | {"color": colour, "elinewidth": 0.6}
+    right.errorbar(error["inverse_alpha"], error["train_error"], error["error"], **bars)
+    for x in of.loc[of["kind"] == "threshold", "inverse_alpha"]:
+        left.plot([x], [0.5], "|", color=colour, markersize=9)

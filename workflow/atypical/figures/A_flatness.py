@@ -1,7 +1,8 @@
 """A_flatness: solutions differ in flatness by learner and stopping rule, and flat ones generalize.
 
-Columns used: features_flatness (learner, alpha_t, inverse_alpha, stopping, instance, measure, at,
-value, status), features_training (learner, alpha_t, inverse_alpha, stopping, instance, test_error).
+Columns used: features_flatness (learner, alpha_t, latent, inverse_alpha, stopping, instance,
+measure, at, value, status), features_training (learner, alpha_t, latent, inverse_alpha, stopping,
+instance, test_error).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from atypical.figures.learners import LEARNERS, means
 from atypical.figures.style import PAGE, canvas, letter
 from atypical.tables.description import converged
 
-RUN = ["learner", "alpha_t", "inverse_alpha", "stopping", "instance"]
+RUN = ["learner", "alpha_t", "latent", "inverse_alpha", "stopping", "instance"]
 FLAT = ("local_energy", "local_entropy")
 LINES = {"first": ":", "whole": "-"}
 

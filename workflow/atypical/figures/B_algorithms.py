@@ -13,12 +13,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.learners import LEARNERS, curve, rates
+from atypical.figures.learners import LEARNERS, curve, line_of, rates
 from atypical.figures.style import GUIDE, PAGE, canvas, letter
 from atypical.tables.description import converged
 
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
-MARKS = ("s", "o", "D", "^")
 # Where the loads of theory are named: height, and side of the line.
 PLACES = ((1.0, -1), (1.0, 1), (0.9, 1))
 ALIGN = {-1: "right", 1: "left"}
@@ -64,10 +63,8 @@ def _success(ax: Axes, data: pd.DataFrame) -> None:
     sizes = sorted(data["size"].unique())
     for learner in LEARNERS:
         for (size,), part in data[data["learner"] == learner].groupby(["size"]):
-            largest = size == sizes[-1]
-            line = {"linestyle": "-" if largest else ":", "marker": MARKS[sizes.index(size) % 4]}
-            rate = part.sort_values("alpha")
-            curve(ax, rate["alpha"], rate, learner, named=largest, **line)
+            rate, line = part.sort_values("alpha"), line_of(size, sizes)
+            curve(ax, rate["alpha"], rate, learner, named=size == sizes[-1], **line)
     ax.set(xlabel=r"load $\alpha$ (patterns per weight)", ylabel="success probability")
     ax.set(xlim=(0.05, 0.9), ylim=(-0.03, 1.05))
 
@@ -79,23 +76,15 @@ def _thresholds(ax: Axes, data: pd.DataFrame) -> None:
             number = sizes.index(size)
             shift = 0.16 * (number - (len(sizes) - 1) / 2)
             face = colour if size == sizes[-1] else "white"
-            style: dict[str, Any] = {
-                "marker": MARKS[number % 4],
-                "markerfacecolor": face,
-                "linestyle": "none",
-            }
+            style = line_of(size, sizes) | {"markerfacecolor": face, "linestyle": "none"}
             at = row + shift
             ax.errorbar(part["alpha"], [at], xerr=part["error"], color=colour, **style)
     ax.set_yticks(range(len(LEARNERS)), [name for name, _ in LEARNERS.values()])
     for tick, (_, colour) in zip(ax.get_yticklabels(), LEARNERS.values(), strict=True):
         tick.set_color(colour)
-    for number, size in enumerate(sizes):
+    for size in sizes:
         face = "0.3" if size == sizes[-1] else "white"
-        mark: dict[str, Any] = {
-            "marker": MARKS[number % 4],
-            "markerfacecolor": face,
-            "linestyle": "none",
-        }
+        mark = line_of(size, sizes) | {"markerfacecolor": face, "linestyle": "none"}
         ax.plot([], [], color="0.3", label=f"$N={size:.0f}$", **mark)
     ax.legend(loc="upper left")
     ax.invert_yaxis()

@@ -2,7 +2,7 @@
 
 Columns used: perceptron_max_margin (alpha, margin_max, status), perceptron_transitions (alpha,
 margin_no_gap, margin_monotone, status_no_gap, status_monotone), perceptron_thresholds (name,
-value), perceptron_clone_thresholds (clones, breakdown).
+value, status), perceptron_clone_thresholds (clones, breakdown, breakdown_status).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """C7_nonlinear: sweeps of the weight decay of multilayer perceptrons, upward and downward.
 
-Columns used: nonlinear_sweep (activation, direction, beta, seed, train_loss, accuracy).
+Columns used: nonlinear_sweep (activation, direction, beta, seed, train_loss, accuracy,
+status).
 """
 
 from __future__ import annotations

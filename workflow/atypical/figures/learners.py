@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from atypical.learners.success import wilson
+
 # From those that reach furthest on random labels to those that reach least.
 LEARNERS = {
     "focusing_bp": ("focusing BP", "#0072B2"),
@@ -22,16 +24,15 @@ LEARNERS = {
     "binarynet": ("BinaryNet", "#D55E00"),
     "annealing": ("annealing", "#000000"),
 }
-SIGMA = 1.0
+# Of the largest size first.
+MARKS = ("o", "s", "D", "^")
 
 
 def rates(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Success rate in each group, with its Wilson interval at one standard deviation."""
     counted = runs.groupby(by, sort=False)["solved"].agg(["sum", "count"]).reset_index()
     n, rate = counted["count"], counted["sum"] / counted["count"]
-    z2 = SIGMA**2 / n
-    centre = (rate + z2 / 2) / (1 + z2)
-    reach = np.sqrt(rate * (1 - rate) * z2 + z2**2 / 4) / (1 + z2)
+    centre, reach = wilson(rate, n)
     bounds = {"low": centre - reach, "high": centre + reach}
     return counted[by].assign(success=rate, **bounds, instances=n)
 
@@ -40,6 +41,12 @@ def means(frame: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
     """Mean over instances in each group, with its standard error (nan for a single instance)."""
     grouped = frame.groupby(by, sort=False)[column].agg(["mean", "sem", "count"]).reset_index()
     return grouped.rename(columns={"mean": column, "sem": "error", "count": "instances"})
+
+
+def line_of(size: float, sizes: list[float]) -> dict[str, Any]:
+    """The line of a size: full for the largest, dotted for smaller ones; and its mark."""
+    smaller = sizes[::-1].index(size)
+    return {"linestyle": ":" if smaller else "-", "marker": MARKS[smaller % len(MARKS)]}
 
 
 def curve(

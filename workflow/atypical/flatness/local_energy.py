@@ -35,7 +35,7 @@ def local_energy(
         moved = np.where(flipped, -weights[:, None], weights[:, None])
         rates = np.mean(network.stabilities(patterns, moved) <= 0, axis=0)
         means.append(rates.mean())
-        errors.append(rates.std(ddof=1) / np.sqrt(samples) if samples > 1 else np.nan)
+        errors.append(rates.std(ddof=1) / np.sqrt(samples))
     return np.array(means), np.array(errors)
 
 

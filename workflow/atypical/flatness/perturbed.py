@@ -44,8 +44,7 @@ def local_energy(
             for at in strengths
         ]
     )
-    spread = rises.std(axis=1, ddof=1) if draws > 1 else np.full(len(strengths), np.nan)
-    return rises.mean(axis=1) - before, spread / np.sqrt(draws)
+    return rises.mean(axis=1) - before, rises.std(axis=1, ddof=1) / np.sqrt(draws)
 
 
 def noise(network: Network, parameters: Tensor, drawn: Tensor, strength: float) -> Tensor:

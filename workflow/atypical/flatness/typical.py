@@ -23,6 +23,8 @@ from atypical.tasks.instance import Patterns, TaskError, Weights, fields
 Array = NDArray[Any]
 
 MOST = 27
+# Around so many solutions, at least, neighbours are counted.
+COUNTED = 200
 
 
 def all_solutions(patterns: Patterns) -> Weights:
@@ -76,11 +78,12 @@ def _solving(X: Array) -> Array:
 def typical_rows(
     patterns: Patterns, flip: Sequence[float], stability: Sequence[float]
 ) -> list[dict[str, Any]]:
-    """Means over all solutions: local energy, stabilities, and exact numbers of neighbours.
+    """Means over all solutions: local energy and stabilities; and exact numbers of neighbours.
 
     local_entropy: ln of the mean number of solutions at distances k/N and (k + 1)/N from a
     solution, over N, at the mean distance; two neighbouring distances because ±1 patterns let odd
-    and even ones differ.
+    and even ones differ. The mean is over all solutions where they are fewer than twice COUNTED,
+    else over at least COUNTED of them, evenly spaced in the order of enumeration.
     """
     solutions = all_solutions(patterns)
     if not len(solutions):
@@ -97,7 +100,7 @@ def typical_rows(
 
 def _mean_neighbours(solutions: Weights) -> tuple[Array, Array]:
     size = solutions.shape[1]
-    picked = solutions[:: max(1, len(solutions) // 200)]
+    picked = solutions[:: max(1, len(solutions) // COUNTED)]
     mean = np.mean([neighbours(solutions, w) for w in picked], axis=0)
     pairs = (mean[1:] + mean[:-1]) / 2
     k = np.arange(1, size // 2)

@@ -5,6 +5,7 @@ A reference, not a contestant. What it finds bounds the largest margin of the in
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from atypical.learners import focusing_bp
@@ -22,6 +23,12 @@ class Rule(focusing_bp.Rule):
 
     resolution: float = 0.02
     highest: float = 1.5
+
+    @property
+    def budget(self) -> int:
+        """Most sweeps over the patterns: of the run at margin 0 and of every bisection."""
+        halvings = math.ceil(math.log2(max(1.0, self.highest / self.resolution)))
+        return super().budget * (1 + halvings)
 
     def alone(
         self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT

@@ -20,38 +20,59 @@ from atypical.tasks.randomness import stream
 Array = NDArray[Any]
 
 NOT_BRACKETED = "not bracketed"
+NOT_MONOTONE = "not monotone"
+# Rates this many standard deviations from one half lie clearly on its side.
+CLEARLY = 2.0
 CENTRES, WIDTHS, SAMPLES = 401, 25, 400
 
 
-def thresholds(runs: pd.DataFrame, groups: list[str], load: str) -> pd.DataFrame:
+def thresholds(runs: pd.DataFrame, groups: list[str], load: str, *, rising: bool) -> pd.DataFrame:
     """One row per group of runs: threshold, error, width, and drift from the smallest size.
 
+    rising: whether success grows with the load, or falls.
     runs: columns of `groups` (the last one a size), `load`, `instance`, `solved`.
     """
     first = runs[runs["stopping"] == "first"]
     rows = [
-        dict(zip(groups, names, strict=True)) | threshold(_solved(part, load))
+        dict(zip(groups, names, strict=True)) | threshold(_solved(part, load), rising=rising)
         for names, part in first.groupby(groups, sort=False)
     ]
     return _with_drift(pd.DataFrame(rows), groups)
 
 
-def threshold(solved: pd.DataFrame) -> dict[str, Any]:
-    """The fit. solved: 0 or 1, a row per instance, a column per load."""
+def threshold(solved: pd.DataFrame, *, rising: bool) -> dict[str, Any]:
+    """The fit. solved: 0 or 1, a row per instance, a column per load.
+
+    A curve that lies clearly on the wrong side of one half before or after it has crossed it has
+    no threshold, and is not monotone.
+    """
     loads, table = solved.columns.to_numpy(dtype=float), solved.to_numpy(dtype=float)
     rates = table.mean(axis=0)
     bracketed = rates.min() < 0.5 < rates.max()
     if not bracketed:
-        return {"threshold": np.nan, "error": np.nan, "width": np.nan, "status": NOT_BRACKETED}
+        return _without(NOT_BRACKETED)
+    if not _crosses_once(rates, len(table), rising):
+        return _without(NOT_MONOTONE)
     picks = stream("bootstrap", *table.shape).integers(len(table), size=(SAMPLES, len(table)))
     counts = np.vstack([table.sum(axis=0), table[picks].sum(axis=1)])
-    centres, widths = _fit(loads, counts, len(table), rising=rates[-1] > rates[0])
+    centres, widths = _fit(loads, counts, len(table), rising)
     return {
         "threshold": centres[0],
         "error": float(np.hypot(centres[1:].std(), _unseen(loads, rates))),
         "width": widths[0],
         "status": CONVERGED,
     }
+
+
+def _without(status: str) -> dict[str, Any]:
+    return {"threshold": np.nan, "error": np.nan, "width": np.nan, "status": status}
+
+
+def _crosses_once(rates: Array, instances: int, rising: bool) -> bool:
+    """Whether, as far as rates are clear, all on one side of one half precede the others."""
+    clear = np.abs(rates - 0.5) * 2 * np.sqrt(instances) > CLEARLY
+    solves = (rates if rising else rates[::-1])[clear if rising else clear[::-1]] > 0.5
+    return bool(np.all(solves[1:] >= solves[:-1]))
 
 
 def _unseen(loads: Array, rates: Array) -> float:

@@ -30,7 +30,7 @@ def _threshold(runs: pd.DataFrame) -> dict[str, Any]:
     solved = runs.pivot_table(index="seed", columns="width", values="solved")
     sizes = runs.groupby("width")["size"].first()
     log_widths = np.log(solved.columns.to_numpy(dtype=float))
-    found = threshold(solved.set_axis(log_widths, axis="columns"))
+    found = threshold(solved.set_axis(log_widths, axis="columns"), rising=True)
     width = float(np.exp(found["threshold"]))
     return {
         "seeds": len(solved),

@@ -11,9 +11,9 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from atypical.settings.grids import Grid
-from atypical.settings.quantities import Load, Whole, quantity
+from atypical.settings.quantities import Load, Odd, Whole, quantity
+from atypical.settings.training_quantities import Positive
 
-Positive = Annotated[float, *quantity("a positive number", "numbers > 0", lambda value: value > 0)]
 Share = Annotated[float, *quantity("a share", "numbers in [0, 1)", lambda share: 0 <= share < 1)]
 
 SPREAD = "of the random fields at the start"
@@ -98,7 +98,7 @@ class BinaryNet(Minibatches):
 class ReplicatedSGD(BinaryNet):
     """Several BinaryNets that attract each other."""
 
-    replicas: Whole = Field(description="number of replicas; odd")
+    replicas: Odd = Field(description="number of replicas; odd")
     coupling: Positive = Field(description="move of a hidden weight towards the mean, a step")
 
 

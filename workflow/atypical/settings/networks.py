@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid
 from atypical.settings.learners import Share
-from atypical.settings.quantities import Flip
+from atypical.settings.quantities import Draws, Flip
 from atypical.settings.training_quantities import (
     Batch,
     Count,
@@ -188,10 +188,10 @@ class NetworksFlatness(BaseModel):
         description="strengths of the noise on continuous weights, relative to each (local energy)"
     )
     flip: Grid[Flip] = Field(description="shares of flipped binary weights (local energy)")
-    draws: Count = Field(description="random perturbations at each strength")
+    draws: Draws = Field(description="random perturbations at each strength")
     hessian_at: Grid[Moment] = Field(description="moments whose Hessian is measured")
     eigenvalues: Count = Field(description="leading eigenvalues")
-    probes: Count = Field(description="random vectors of the estimate of the trace")
+    probes: Draws = Field(description="random vectors of the estimate of the trace")
 
     def grids(self) -> dict[str, Any]:
         """Every number of the study."""

@@ -116,6 +116,22 @@ Nonlinearity = Annotated[
 Whole = Annotated[
     int, *quantity("a whole number", "whole numbers >= 1", lambda n: n >= 1 and n == int(n))
 ]
+Odd = Annotated[
+    int,
+    *quantity(
+        "an odd number",
+        "odd whole numbers >= 1, so that no vote is undecided",
+        lambda n: n >= 1 and n % 2 == 1,
+    ),
+]
+Draws = Annotated[
+    int,
+    *quantity(
+        "a number of random draws",
+        "whole numbers >= 2, of whose spread the error is made",
+        lambda n: n >= 2 and n == int(n),
+    ),
+]
 Size = Annotated[
     int,
     *quantity(

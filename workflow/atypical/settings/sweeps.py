@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid, MaybeGrid
 from atypical.settings.learners import Learners, Share
-from atypical.settings.quantities import Distance, Flip, Load, Size, Units, Whole
+from atypical.settings.quantities import Distance, Draws, Flip, Load, Size, Units, Whole
 
 FIRST, WHOLE = "first", "whole"
 Stopping = Literal["first", "whole"]
@@ -215,7 +215,7 @@ class Flatness(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     instances: Whole = Field(description="instances of each condition that are measured")
     flip: Grid[Flip] = Field(description="fractions of flipped weights (local energy)")
-    samples: Whole = Field(description="random flips at each fraction")
+    samples: Draws = Field(description="random flips at each fraction")
 
     def grids(self) -> dict[str, Any]:
         """Every number of the study."""

@@ -25,13 +25,15 @@ def number(
     high: float | None = None,
     measured: bool = True,
     infinite: bool = False,
+    status: str = "status",
 ) -> pa.Column:
     """Floats within [low, high]; a measured one may be NaN where its row did not converge.
 
     Only an `infinite` one, a limit that is asked for, may be so in a converged row.
+    status: the column that says whether this one converged, where it is not that of the row.
     """
     column = _column(float, name, meaning, symbol, unit, _bounds(low, high), nullable=measured)
-    column.metadata["infinite"] = infinite
+    column.metadata |= {"infinite": infinite, "status": status}
     return column
 
 
@@ -49,15 +51,16 @@ def word(name: str, meaning: str, among: Iterable[str] | None = None) -> pa.Colu
 def table(name: str, meaning: str, columns: Iterable[pa.Column]) -> pa.DataFrameSchema:
     """A description: the columns in their order, none missing, none beside them.
 
-    A row whose `status` is `converged` holds no NaN and no infinity; without a `status`, no row
+    A number whose status is `converged` is neither NaN nor infinite; without a `status`, no row
     holds an infinity.
     """
     columns = list(columns)
-    finite = [c.name for c in columns if c.metadata["kind"] is float and not c.metadata["infinite"]]
-    answers = any(column.name == "status" for column in columns)
+    numbers = [column for column in columns if column.metadata["kind"] is float]
+    answers = {column.metadata["status"] for column in numbers} & {c.name for c in columns}
+    checks = [_converged_rows_are_whole(numbers, status) for status in sorted(answers)]
     return pa.DataFrameSchema(
         {column.name: column for column in columns},
-        checks=_converged_rows_are_whole(finite) if answers else _no_row_is_infinite(finite),
+        checks=checks or _no_row_is_infinite(numbers),
         strict=True,
         ordered=True,
         name=name,
@@ -108,16 +111,25 @@ def _bounds(low: float | None, high: float | None) -> list[pa.Check]:
     return checks if high is None else [*checks, pa.Check.le(high)]
 
 
-def _converged_rows_are_whole(finite: list[str]) -> pa.Check:
+def _converged_rows_are_whole(numbers: list[pa.Column], status: str) -> pa.Check:
+    own = [column for column in numbers if column.metadata["status"] == status]
+    known, finite = [column.name for column in own], _finite(own)
+
     def whole(frame: pd.DataFrame) -> pd.Series:
-        known = frame.select_dtypes(np.number).notna().all(axis=1)
-        return (frame["status"] != CONVERGED) | known & np.isfinite(frame[finite]).all(axis=1)
+        holds = frame[known].notna().all(axis=1) & np.isfinite(frame[finite]).all(axis=1)
+        return (frame[status] != CONVERGED) | holds
 
     return pa.Check(whole, error=WHOLE)
 
 
-def _no_row_is_infinite(finite: list[str]) -> pa.Check:
+def _no_row_is_infinite(numbers: list[pa.Column]) -> pa.Check:
+    finite = _finite(numbers)
+
     def bounded(frame: pd.DataFrame) -> pd.Series:
         return ~np.isinf(frame[finite]).any(axis=1)
 
     return pa.Check(bounded, error=BOUNDED)
+
+
+def _finite(numbers: list[pa.Column]) -> list[str]:
+    return [column.name for column in numbers if not column.metadata["infinite"]]

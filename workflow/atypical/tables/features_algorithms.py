@@ -2,7 +2,8 @@
 
 from atypical.tables.algorithm_columns import fitted
 from atypical.tables.description import table
-from atypical.tables.learner_columns import ALPHA_T, LATENT, LEARNER
+from atypical.tables.features_columns import ALPHA_T
+from atypical.tables.learner_columns import LATENT, LEARNER
 
 TABLE = table(
     "features_algorithms",

@@ -1,14 +1,8 @@
 """How well the average of several solutions of a learner generalizes."""
 
 from atypical.tables.description import count, number, table, word
-from atypical.tables.learner_columns import (
-    ALPHA_T,
-    INSTANCE,
-    INVERSE_ALPHA,
-    LATENT,
-    LEARNER,
-    SIZE,
-)
+from atypical.tables.features_columns import ALPHA_T, INVERSE_ALPHA
+from atypical.tables.learner_columns import INSTANCE, LATENT, LEARNER, SIZE
 
 TABLE = table(
     "features_barycenter",
@@ -21,7 +15,9 @@ TABLE = table(
         SIZE,
         INSTANCE,
         count(
-            "solutions", "different solutions of the instance; an odd number of them is averaged"
+            "solutions",
+            "different solutions of the instance that are averaged, an odd number of those found; "
+            "where they are fewer than three, those found",
         ),
         number("overlap", "mean overlap of two of them", symbol="$q$", low=-1, high=1),
         number("error_single", "mean test error of one of them", low=0, high=1),

@@ -24,9 +24,10 @@ INVERSE_ALPHA = number(
 )
 
 
-def threshold(name: str, meaning: str) -> pa.Column:
+def threshold(name: str, meaning: str, status: str = "status") -> pa.Column:
     """A column of values of 1/α at which something begins."""
-    return number(name, meaning, symbol=r"$1/\alpha$", unit="weights per pattern", low=0)
+    unit = "weights per pattern"
+    return number(name, meaning, symbol=r"$1/\alpha$", unit=unit, low=0, status=status)
 
 
 def error(name: str, meaning: str) -> pa.Column:

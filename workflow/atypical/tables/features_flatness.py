@@ -1,16 +1,9 @@
 """How flat the landscape is around solutions on random features."""
 
 from atypical.tables.description import table
+from atypical.tables.features_columns import ALPHA_T, INVERSE_ALPHA
 from atypical.tables.flatness_columns import measured
-from atypical.tables.learner_columns import (
-    ALPHA_T,
-    INSTANCE,
-    INVERSE_ALPHA,
-    LATENT,
-    LEARNER,
-    SIZE,
-    STOPPING,
-)
+from atypical.tables.learner_columns import INSTANCE, LATENT, LEARNER, SIZE, STOPPING
 
 TABLE = table(
     "features_flatness",

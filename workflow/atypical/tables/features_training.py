@@ -1,10 +1,9 @@
 """What learners reach on random features."""
 
 from atypical.tables.description import table
+from atypical.tables.features_columns import ALPHA_T, INVERSE_ALPHA
 from atypical.tables.learner_columns import (
-    ALPHA_T,
     INSTANCE,
-    INVERSE_ALPHA,
     LATENT,
     LEARNER,
     PATTERNS,

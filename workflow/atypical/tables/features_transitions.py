@@ -3,6 +3,8 @@
 from atypical.tables.description import number, solved, table, word
 from atypical.tables.features_columns import ALPHA_T, threshold
 
+OF_CLONES = "clones_status"
+
 TABLE = table(
     "features_transitions",
     "Overparameterization at which solutions begin to exist, and above which the local entropy of "
@@ -16,9 +18,11 @@ TABLE = table(
         threshold("no_gap", "dense neighbourhoods begin: no gap"),
         threshold("monotone", "dense neighbourhoods begin: monotone"),
         *solved(),
-        threshold("clones_gap", "clones exist at every distance"),
-        threshold("clones_breakdown", "the entropy of clones is monotone"),
-        number("clones_error", "error of both", unit="weights per pattern", low=0),
-        word("clones_status", "of both: converged, or why not"),
+        threshold("clones_gap", "clones exist at every distance", OF_CLONES),
+        threshold("clones_breakdown", "the entropy of clones is monotone", OF_CLONES),
+        number(
+            "clones_error", "error of both", unit="weights per pattern", low=0, status=OF_CLONES
+        ),
+        word(OF_CLONES, "of both: converged, or why not"),
     ],
 )

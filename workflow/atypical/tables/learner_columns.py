@@ -28,20 +28,6 @@ ARCHITECTURE = word(
 HIDDEN = count("hidden", "hidden units", symbol="$K$", low=3)
 LATENT = count("latent", "latent dimension", symbol="$D$", low=1)
 PATTERNS = count("patterns", "training patterns", symbol="$P$", low=1)
-ALPHA_T = number(
-    "alpha_t",
-    "patterns per latent dimension",
-    symbol=r"$\alpha_T$",
-    low=0,
-    measured=False,
-)
-INVERSE_ALPHA = number(
-    "inverse_alpha",
-    "weights per pattern",
-    symbol=r"$1/\alpha$",
-    low=0,
-    measured=False,
-)
 STOPPING = word(
     "stopping",
     "first: at the first zero of the training error; whole: after the whole protocol",
