@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,12 +12,15 @@ from atypical.kinetics.checkpoints import (
     converged,
     escape_direction,
     missing_eta,
+    relax,
     steepness,
     stopped_early,
     with_residual,
 )
-from atypical.kinetics.escape import escape_table, langevin_table
+from atypical.kinetics.escape import escape_table, langevin_table, way_out
+from atypical.kinetics.engine import descend
 from atypical.kinetics.landscape import Mode, stationary_points
+from atypical.kinetics.replicas import ESCAPED, Protocol
 from atypical.kinetics.sparse import growth_time, sparse_delay_table, sparse_table
 from atypical.kinetics.trapping import delayed_table, noise_table, trapping_table
 from atypical.kinetics.world import Ensemble, World, ensemble, recorded
@@ -117,6 +122,35 @@ def test_escape_times_are_counted_in_learning_rate_times_steps() -> None:
     times = runs.groupby("learning_rate")["time"].mean()
     assert times[0.02] == pytest.approx(times[0.04], rel=0.02)
     np.testing.assert_allclose(runs["epochs"] * runs["learning_rate"], runs["time"])
+
+
+@pytest.mark.parametrize(
+    ("start_rank", "gain", "beta", "noise"),
+    [
+        (2, -1, 0.34, {"learning_rate": 0.2, "batch": 4}),
+        (1, 1, 0.3, {"learning_rate": 0.1, "batch": 64, "temperature": 4e-3}),
+    ],
+    ids=["down", "up"],
+)
+def test_a_run_that_is_said_to_have_escaped_does_not_return_without_noise(
+    few: Ensemble, start_rank: int, gain: int, beta: float, noise: dict[str, Any]
+) -> None:
+    trap = few.replicas(converged(few, beta, start_rank).weights, beta, **noise)
+    out = descend(trap, Protocol(400_000, 10, way_out(few, beta, start_rank, gain)))
+    assert (out.status == ESCAPED).all()
+    left = few.observed(relax(few, out.replicas.weights, beta))
+    assert (left["rank"] == start_rank + gain).all()
+
+
+def test_a_mode_is_lost_sooner_to_small_batches_and_never_without_noise() -> None:
+    base = {"direction": "down", "start_rank": 2, "beta": 0.34, "residual": 0.0}
+    curves = [{**base, "learning_rate": 0.2, "batch": batch} for batch in (4, 8, 64)]
+    runs = escape_table(curves, range(1, 9), 10_000, 10_000, **SMALL)
+    times = runs.groupby("batch")["time"].median()
+    assert times[4] < times[8] < times[64]
+    assert set(runs.query("full_batch == 'yes'")["escaped"]) == {"no"}
+    lost = runs.query("batch == 4 and escaped == 'yes'")
+    assert len(lost) == 8 and set(lost["status"]) == {"converged"}
 
 
 def test_a_state_without_a_saddle_has_nowhere_to_escape_to() -> None:
