@@ -17,13 +17,13 @@ from atypical.kinetics.checkpoints import (
     stopped_early,
     with_residual,
 )
-from atypical.kinetics.escape import escape_table, langevin_table, way_out
 from atypical.kinetics.engine import descend
+from atypical.kinetics.escape import escape_table, langevin_table, way_out
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.replicas import ESCAPED, Protocol
 from atypical.kinetics.sparse import growth_time, sparse_delay_table, sparse_table
 from atypical.kinetics.trapping import delayed_table, noise_table, trapping_table
-from atypical.kinetics.world import Ensemble, World, ensemble, recorded
+from atypical.kinetics.world import Ensemble, World, ensemble, recorded, stream
 
 SMALL = {"hidden": 4, "samples": 64, "test_samples": 64}
 SADDLE = stationary_points(Mode(3, 0.8, 0.03)).lam_saddle ** (1 / 3)
@@ -206,6 +206,31 @@ def test_a_seed_s_runs_do_not_depend_on_the_other_seeds() -> None:
 def test_every_seed_has_samples_start_and_noise_of_its_own(few: Ensemble) -> None:
     for rows in (few.train, few.starts(), few.replicas(few.starts(), 0.1, 0.1, 8).keys):
         assert len({row.tobytes() for row in rows}) == 3
+
+
+def nearly_equal(name: str, value: float, **others: Any) -> list[dict[str, Any]]:
+    """Two conditions that no physics tells apart."""
+    return [{**others, name: value * (1 + tiny)} for tiny in (0.0, 1e-7)]
+
+
+def test_conditions_meet_different_noise() -> None:
+    trap = {"start_rank": 2, "beta": 0.34, "residual": 0.0, "batch": 4, "direction": "down"}
+    lost = escape_table(nearly_equal("learning_rate", 0.2, **trap), [1, 2], 500, 500, **SMALL)
+    injected = nearly_equal("barrier_over_temperature", 3.0, hidden=2, start_rank=0, beta=0.3)
+    gained = langevin_table(injected, [1, 2], 0.1, 10_000, samples=16, test_samples=16)
+    few = {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
+    left = nearly_equal("residual", 0.02, batch=5)
+    sparse = sparse_table(left, [1, 2], 50, 3, learning_rate=0.1, **few).query("epoch == 50")
+    free = nearly_equal("beta", 0.03, start="random", preparation="none", strength=0.0)
+    learned = delayed_table(free, [1, 2], 5, 3, 0.08, 16, **SMALL).query("epoch == 5")
+    for table, column in ((lost, "epochs"), (gained, "epochs"), (sparse, "s1"), (learned, "s1")):
+        first, second = np.split(table[column].to_numpy(), 2)
+        assert (np.abs(first / second - 1) > 1e-4).all()
+
+
+def test_the_noise_of_a_condition_depends_on_its_values_alone(few: Ensemble) -> None:
+    one, same = stream({"beta": 0.3, "batch": 4}), stream({"batch": 4.0, "beta": np.float64(0.3)})
+    assert one == same != stream({"beta": 0.3, "batch": 5})
 
 
 def test_a_mode_that_is_there_already_escapes_at_once() -> None:

@@ -45,7 +45,9 @@ def escape_table(
         rank, gain = curve["start_rank"], _gain(curve["direction"])
         point = converged(here, curve["beta"], rank)
         weights = with_residual(here, point.weights, rank, curve["residual"])
-        start = here.replicas(weights, curve["beta"], curve["learning_rate"], curve["batch"])
+        start = here.replicas(
+            weights, curve["beta"], curve["learning_rate"], curve["batch"], condition=curve
+        )
         budget = min(steps, epochs * int(start.steps_per_epoch[0]))
         watch = way_out(here, curve["beta"], rank, gain)
         out = descend(start, Protocol(budget, LOOK_EVERY, watch), here.world.device)
@@ -82,7 +84,7 @@ def langevin_table(
         temperature = barrier / curve["barrier_over_temperature"]
         point = converged(here, beta, rank)
         start = here.replicas(
-            point.weights, beta, learning_rate, here.world.samples, temperature, "langevin"
+            point.weights, beta, learning_rate, here.world.samples, temperature, curve
         )
         watch = way_out(here, beta, rank, 1)
         out = descend(start, Protocol(steps, LOOK_EVERY, watch), here.world.device)

@@ -59,7 +59,7 @@ def sparse_table(
     frames, kept = [], recorded(epochs, records)
     for curve in curves:
         weights = with_residual(here, point.weights, 1, curve["residual"])
-        start = here.replicas(weights, beta, learning_rate, curve["batch"])
+        start = here.replicas(weights, beta, learning_rate, curve["batch"], condition=curve)
         steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
         out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
         frames.append(
@@ -91,7 +91,7 @@ def sparse_delay_table(
     depth, frames = here.world.depth, []
     for curve in curves:
         weights = with_residual(here, point.weights, 1, curve["residual"])
-        start = here.replicas(weights, beta, learning_rate, curve["batch"])
+        start = here.replicas(weights, beta, learning_rate, curve["batch"], condition=curve)
         per_epoch = int(start.steps_per_epoch[0])
         out = descend(
             start, Protocol(epochs * per_epoch, per_epoch, Watch(1, LEARNED)), here.world.device

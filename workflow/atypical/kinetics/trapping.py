@@ -63,7 +63,7 @@ def begun(
     point = prepared(here, curve["start"], curve["preparation"], curve["strength"], curve["beta"])
     temperature = curve["strength"] if curve["preparation"] == "noise" else 0.0
     return here.replicas(
-        point.weights, curve["beta"], learning_rate, batch, temperature
+        point.weights, curve["beta"], learning_rate, batch, temperature, curve
     ), point.status
 
 
