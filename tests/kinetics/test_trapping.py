@@ -233,6 +233,21 @@ def test_the_noise_of_a_condition_depends_on_its_values_alone(few: Ensemble) -> 
     assert one == same != stream({"beta": 0.3, "batch": 5})
 
 
+def test_a_run_that_diverges_is_neither_escaped_nor_held() -> None:
+    fast, few = 50.0, {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
+    down = {"direction": "down", "start_rank": 2, "beta": 0.1, "residual": 0.0, "batch": 8}
+    left = [{"residual": 0.02, "batch": 5}]
+    tables = (
+        escape_table([{**down, "learning_rate": fast}], [1, 2], 50, 400, **SMALL),
+        delayed_table([curve("converged", 0.0)], [1, 2], 50, 5, fast, 8, **SMALL),
+        trapping_table([curve("converged", 0.0)], [1, 2], 50, fast, 8, **SMALL),
+        sparse_table(left, [1, 2], 50, 5, learning_rate=fast, **few),
+        sparse_delay_table(left, [1, 2], 50, learning_rate=fast, **few),
+    )
+    for table in tables:
+        assert set(table["status"]) == {"diverged"}
+
+
 def test_a_mode_that_is_there_already_escapes_at_once() -> None:
     curve = {"direction": "up", "start_rank": 1, "beta": 0.03, "batch": 8, "learning_rate": 0.1}
     runs = escape_table([{**curve, "residual": 0.9}], [1, 2], 10, 1000, **SMALL)

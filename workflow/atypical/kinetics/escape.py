@@ -58,7 +58,7 @@ def escape_table(
                 hidden=here.world.hidden,
                 full_batch=_yes(bool(start.full_batch[0])),
                 barrier=_barrier(here, curve["beta"], rank, gain),
-                status=_status(point, watch),
+                status=out.after(_status(point, watch)),
             )
         )
     return pd.concat(frames, ignore_index=True)[
@@ -105,7 +105,7 @@ def langevin_table(
                 rate_theory=rank_rate(here.world.shape, here.world.task, beta, temperature, rank)[
                     0
                 ],
-                status=_status(point, watch),
+                status=out.after(_status(point, watch)),
             )
         )
     return pd.concat(frames, ignore_index=True)[

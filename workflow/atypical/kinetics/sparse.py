@@ -65,7 +65,7 @@ def sparse_table(
         frames.append(
             here.trajectories(out, kept).assign(
                 **_shared(curve, start.full_batch, samples, beta, learning_rate),
-                status=np.tile(point.status, len(kept)),
+                status=np.tile(out.after(point.status), len(kept)),
             )
         )
     columns = ["residual", "beta", "learning_rate", "batch", "batch_used", "full_batch"]
@@ -106,7 +106,7 @@ def sparse_delay_table(
                 epochs=out.replicas.clock / per_epoch,
                 censored_at=epochs,
                 predicted=time / (learning_rate * per_epoch),
-                status=point.status,
+                status=out.after(point.status),
             )
         )
     columns = ["residual", "beta", "learning_rate", "batch", "batch_used", "full_batch", "seed"]

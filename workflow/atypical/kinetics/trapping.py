@@ -97,7 +97,7 @@ def delayed_table(
             run.assign(
                 batch=batch,
                 full_batch=_yes(bool(start.full_batch[0])),
-                status=np.tile(status, len(kept)),
+                status=np.tile(out.after(status), len(kept)),
             )
         )
     columns = ["start", "preparation", "strength", "beta", "learning_rate", "batch", "full_batch"]
@@ -134,7 +134,7 @@ def trapping_table(
                     escaped=[_yes(s == ESCAPED) for s in out.status],
                     epochs=left.clock / per_epoch,
                     censored_at=epochs,
-                    status=status,
+                    status=out.after(status),
                 )
             )
     columns = ["start", "preparation", "strength", "beta", "seed", "criterion", "s2_start"]
