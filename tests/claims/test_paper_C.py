@@ -97,7 +97,7 @@ def sparse(residual_that_groks: float) -> pd.DataFrame:
     return pd.concat(frames)
 
 
-def delayed(second: float = 30.0, held: bool = True) -> pd.DataFrame:
+def delayed(second: float = 40.0, held: bool = True) -> pd.DataFrame:
     frames = []
     for start, kind in (("rank-0", "converged"), ("rank-1", "converged"), ("rank-0", "residual")):
         for seed in (1, 2):
@@ -198,6 +198,8 @@ def healed(sweep: pd.DataFrame) -> pd.DataFrame:
         ("C6", "linear_delayed", delayed(held=False), NOT_REPRODUCED),
         ("C7", "nonlinear_sweep", nonlinear(loop=False), NOT_REPRODUCED),
         ("C8", "linear_delayed", delayed(second=20.0), NOT_REPRODUCED),
+        ("C8", "linear_delayed", delayed(second=30.0), NOT_REPRODUCED),
+        ("C8", "linear_delayed", delayed(second=10.0), NOT_REPRODUCED),
         ("C8", "linear_delayed", delayed(second=100.0), NOT_TESTED),
         (
             "C10",
