@@ -233,6 +233,54 @@ def test_a_claim_about_sweeps_falls_with_the_sweep(
     )
 
 
+def evidence(tables: Tables, claim: str) -> str:
+    [only] = [c for c in CLAIMS if c.name == claim]
+    return str(judge(tables, [only])["evidence"][0])
+
+
+@pytest.mark.parametrize(
+    ("claim", "table", "changed", "said"),
+    [
+        ("C3", "linear_escape", runs(never), "0 escapes in 360 runs, rate below 9.2e-05"),
+        ("C4", "linear_trapping", trapping(none=2.0, converged=900.0), "3 of 3 converged"),
+        ("C4", "linear_trapping", trapping(none=2.0, residual=300.0), "0 of 0 converged"),
+        ("C5", "linear_sparse", sparse(0.0), "no minibatch noise"),
+        ("C5", "linear_sparse", sparse(0.0).assign(full_batch="no"), "full batch: no"),
+        ("C6", "linear_delayed", delayed(held=False), "rank [0] keep"),
+        ("C8", "linear_delayed", delayed(), "2 learn the stronger one first, 0 the weaker"),
+        ("C8", "linear_delayed", delayed(second=10.0), "0 learn the stronger one first, 2 the"),
+        (
+            "C10",
+            "linear_one_way",
+            runs(arrhenius, direction=["up", "down"], live=["down"]),
+            "slope is that of losing it",
+        ),
+        (
+            "C10",
+            "linear_one_way",
+            runs(arrhenius, direction=["up", "down"], live=["up"]),
+            "slope is that of gaining it",
+        ),
+    ],
+)
+def test_evidence_says_what_the_table_holds(
+    tables: Tables, claim: str, table: str, changed: pd.DataFrame, said: str
+) -> None:
+    assert said in evidence({**tables, table: changed}, claim)
+
+
+def test_evidence_tells_how_many_modes_never_come_back(tables: Tables) -> None:
+    assert "4 of 4 modes lost" in evidence(tables, "C2")
+    healthy = {**tables, "linear_sweep": healed(tables["linear_sweep"])}
+    assert "0 of 4 modes lost" in evidence(healthy, "C2")
+
+
+def test_a_delay_is_compared_with_random_starts_at_its_own_weight_decay(tables: Tables) -> None:
+    slow = trapping(none=40.0).assign(beta=0.32)
+    both = pd.concat([trapping(none=2.0, residual=300.0), slow])
+    assert verdict({**tables, "linear_trapping": both}, "C4") == CHANGED_PROTOCOL
+
+
 def test_runs_without_a_converged_checkpoint_do_not_bear_on_a_verdict(tables: Tables) -> None:
     broken = tables["linear_escape"].assign(status="checkpoint not converged")
     assert verdict({**tables, "linear_escape": broken}, "C3") == NOT_TESTED

@@ -61,16 +61,19 @@ def hysteresis(tables: Tables) -> Finding:
     width = loops(tables["linear_sweep"]).query("data == 'whitened'")
     deep, shallow = width.query("depth == 3")["width"], width.query("depth == 2")["width"]
     step = float(width["step"].max()) if len(width) else float("nan")
+    back = jumps(tables["linear_sweep"]).query(
+        "data == 'whitened' and depth == 3 and direction == 'down'"
+    )
+    never = int(back["beta"].isna().sum())
     if deep.empty or shallow.empty:
         return untested("depths 2 and 3 were not swept both ways")
     return Finding(
         float(deep.min()),
         step,
         holds(bool(deep.min() >= 10 * step and shallow.max() <= step + 1e-9)),
-        f"linear_sweep: depth 3 loses its modes going up and has not regained them at the "
-        f"smallest weight decay of the "
-        f"grid going down (a lower bound: there is no lower spinodal); width at depth 2 is "
-        f"{shallow.max():.3g}",
+        f"linear_sweep: at depth 3, {never} of {len(back)} modes lost going up have not come back "
+        f"at the smallest weight decay going down, and count with it: a lower bound of the width; "
+        f"width at depth 2 is at most {shallow.max():.3g}",
     )
 
 
@@ -116,11 +119,12 @@ def delays(tables: Tables) -> Finding:
         .agg(epochs=("epochs", "median"), out=("out", "mean"))
     )
     opened = middle[middle["out"] > 0.5].reset_index()
-    free = opened.query("start == 'random'")["epochs"].max()
+    free = opened.query("start == 'random'").set_index("beta")["epochs"]
     traps = opened.query("start != 'random'")
-    if traps.empty or not free > 0:
-        return untested("no trap opened, or no random start learned")
-    traps = traps.assign(ratio=traps["epochs"] / free)
+    traps = traps.assign(ratio=traps["epochs"] / traps["beta"].map(free[free > 0]))
+    traps = traps.dropna(subset="ratio")
+    if traps.empty:
+        return untested("no trap opened where random starts learn")
     pure = traps.query("preparation == 'converged'")["ratio"].max()
     best = traps.loc[traps["ratio"].idxmax()]
     verdict = (
@@ -137,9 +141,9 @@ def delays(tables: Tables) -> Finding:
         float(best["ratio"]),
         0.0,
         verdict,
-        f"linear_trapping: random starts learn in {free:.3g} epochs (median); ratios by "
-        f"preparation: {kinds}; converged "
-        f"checkpoints do not open; longest: {best['preparation']} {best['strength']:g} at beta "
+        f"linear_trapping: random starts learn in {_range(free)} epochs (median); ratios by "
+        f"preparation: {kinds}; {_open(runs, 'converged')} converged "
+        f"checkpoints open; longest: {best['preparation']} {best['strength']:g} at beta "
         f"{best['beta']:g}",
     )
 
@@ -169,8 +173,7 @@ def sparse(tables: Tables) -> Finding:
         verdict,
         f"linear_sparse: share of seeds that grok by residual weight: "
         f"{', '.join(f'{r:g}: {s:.2f}' for r, s in shares.items())}; full batch: "
-        f"{'/'.join(sorted(full))}, so there is no "
-        f"minibatch noise and the residual weight sets the delay (linear_sparse_delay)",
+        f"{'/'.join(sorted(full))}{', so there is no minibatch noise' if full == {'yes'} else ''}",
     )
 
 
@@ -190,8 +193,7 @@ def metastable_states(tables: Tables) -> Finding:
         holds(len(held) == 2),
         f"linear_delayed: checkpoints of rank {held} keep their rank to epoch "
         f"{runs['epoch'].max()} at beta "
-        f"{runs['beta'].min():g}; the task has 2 singular values. At beta 0.32 the state without "
-        f"the weaker mode is the lower one",
+        f"{runs['beta'].min():g}, of those prepared: {sorted(runs['start'].unique())}",
     )
 
 
@@ -351,6 +353,15 @@ def _first(run: pd.DataFrame, column: str) -> float:
     return float(learned.min()) if len(learned) else float("inf")
 
 
+def _range(values: pd.Series) -> str:
+    return f"{values.min():.3g} to {values.max():.3g}"
+
+
+def _open(runs: pd.DataFrame, preparation: str) -> str:
+    escaped = runs.loc[runs["preparation"] == preparation, "escaped"]
+    return f"{int((escaped == 'yes').sum())} of {len(escaped)}"
+
+
 def _of(table: pd.DataFrame, direction: str) -> str:
     if direction not in table.index:
         return "none"
@@ -391,7 +402,8 @@ CLAIMS = (
     Claim(
         "C4",
         "Trapping delays convergence by two orders of magnitude.",
-        "longest median delay of a trap that opens, over that of random starts; at least 100",
+        "longest median delay of a trap that opens, over that of random starts at the same weight "
+        "decay; at least 100",
         "Reproduced where converged checkpoints reach 100; with a changed protocol where only "
         "checkpoints stopped early, with "
         "a residual weight or under injected noise do.",
@@ -412,8 +424,8 @@ CLAIMS = (
         "C6",
         "There are as many metastable states as learnable features.",
         "number of trapped ranks that hold; 2",
-        "The ranks below 2 whose converged checkpoints keep their rank in every seed to the last "
-        "epoch number exactly 2.",
+        "Of the ranks 0 and 1, the only ones that are prepared below the 2 features of the task, "
+        "both keep their rank in every seed to the last epoch. More than 2 cannot be found.",
         metastable_states,
     ),
     Claim(
