@@ -81,6 +81,7 @@ def test_a_converged_trap_holds_and_one_with_weight_beyond_the_saddle_opens() ->
     runs = trapping_table(curves, [1, 2], 600, 0.08, 16, **SMALL).query("criterion == 'basin'")
     escaped = runs.groupby("strength")["escaped"].agg(set)
     assert escaped.tolist() == [{"no"}, {"no"}, {"yes"}]
+    np.testing.assert_allclose(runs["saddle_weight"], SADDLE)
     assert (runs.query("escaped == 'no'")["epochs"] == 600).all()
 
 
