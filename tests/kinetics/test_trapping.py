@@ -195,7 +195,7 @@ def test_growth_time_solves_its_differential_equation() -> None:
 
 def test_a_sample_larger_than_its_pool_is_refused() -> None:
     with pytest.raises(ValueError, match="samples: 30"):
-        sparse_table([], [1], 10, 3, 0.0025, 0.1, 20, 30)
+        sparse_table([], [1], 10, 3, 0.0025, 0.1, 64, 20, 30)
 
 
 def test_a_seed_s_runs_do_not_depend_on_the_other_seeds() -> None:
@@ -220,8 +220,10 @@ def test_conditions_meet_different_noise() -> None:
     injected = nearly_equal("barrier_over_temperature", 3.0, hidden=2, start_rank=0, beta=0.3)
     gained = langevin_table(injected, [1, 2], 0.1, 10_000, samples=16, test_samples=16)
     few = {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
-    left = nearly_equal("residual", 0.02, batch=5)
-    sparse = sparse_table(left, [1, 2], 50, 3, learning_rate=0.1, **few).query("epoch == 50")
+    left = nearly_equal("residual", 0.02)
+    sparse = sparse_table(left, [1, 2], 50, 3, learning_rate=0.1, batch=5, **few).query(
+        "epoch == 50"
+    )
     free = nearly_equal("beta", 0.03, start="random", preparation="none", strength=0.0)
     learned = delayed_table(free, [1, 2], 5, 3, 0.08, 16, **SMALL).query("epoch == 5")
     for table, column in ((lost, "epochs"), (gained, "epochs"), (sparse, "s1"), (learned, "s1")):
@@ -237,13 +239,13 @@ def test_the_noise_of_a_condition_depends_on_its_values_alone(few: Ensemble) -> 
 def test_a_run_that_diverges_is_neither_escaped_nor_held() -> None:
     fast, few = 50.0, {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
     down = {"direction": "down", "start_rank": 2, "beta": 0.1, "residual": 0.0, "batch": 8}
-    left = [{"residual": 0.02, "batch": 5}]
+    left = {"residual": 0.02}
     tables = (
         escape_table([{**down, "learning_rate": fast}], [1, 2], 50, 400, **SMALL),
         delayed_table([curve("converged", 0.0)], [1, 2], 50, 5, fast, 8, **SMALL),
         trapping_table([curve("converged", 0.0)], [1, 2], 50, fast, 8, **SMALL),
-        sparse_table(left, [1, 2], 50, 5, learning_rate=fast, **few),
-        sparse_delay_table(left, [1, 2], 50, learning_rate=fast, **few),
+        sparse_table([left], [1, 2], 50, 5, learning_rate=fast, batch=5, **few),
+        sparse_delay_table([{**left, "batch": 5}], [1, 2], 50, learning_rate=fast, **few),
     )
     for table in tables:
         assert set(table["status"]) == {"diverged"}

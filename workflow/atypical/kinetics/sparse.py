@@ -50,14 +50,15 @@ def sparse_table(
     records: int,
     beta: float,
     learning_rate: float,
+    batch: int,
     pool: int,
     samples: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_sparse: what is observed against epoch.   curves: residual and batch."""
+    """Table linear_sparse: what is observed against epoch.   curves: residual."""
     here, point = trapped(seeds, beta, pool, samples, world)
     frames, kept = [], recorded(epochs, records)
-    for curve in curves:
+    for curve in ({**c, "batch": batch} for c in curves):
         weights = with_residual(here, point.weights, 1, curve["residual"])
         start = here.replicas(weights, beta, learning_rate, curve["batch"], condition=curve)
         steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
