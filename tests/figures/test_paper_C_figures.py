@@ -56,6 +56,38 @@ def test_the_barrier_s_saddle_and_minimum_lie_on_its_path() -> None:
     assert len(drawn(figure.draw(data))) == 4
 
 
+def test_runs_of_a_sweep_are_drawn_under_the_singular_values_that_it_was_taught() -> None:
+    figure = import_module("atypical.figures.C4_bifurcation")
+    sweep = pd.DataFrame({"beta": [0.1, 0.2], "s1": [0.6, 0.5], "s2": [0.3, 0.2]})
+    sweep = sweep.assign(depth=3, data="whitened", direction="up", seed=1, status="converged")
+    tables = {
+        "linear_sweep": sweep.assign(eta1=0.7, eta2=0.5 + 1e-12),
+        "linear_landscape": landscape_table([3], [0.5, 0.7], [0.1]),
+    }
+    data = figure.select(tables)
+    runs = data[data["point"] == "run"].groupby("eta")["lam"].agg(list)
+    assert runs.to_dict() == {0.7: [0.6, 0.5], 0.5: [0.3, 0.2]}
+    colours = {}
+    for line in figure.draw(data).axes[0].get_lines():
+        colours.setdefault(line.get_color(), []).append(line.get_xydata().tolist())
+    assert [[0.1, 0.6], [0.2, 0.5]] in colours["C0"] and [[0.1, 0.3], [0.2, 0.2]] in colours["C1"]
+
+
+def test_the_saddle_of_a_trap_is_that_of_its_own_runs() -> None:
+    figure = import_module("atypical.figures.C8_trap_opening")
+    noise = pd.DataFrame({"beta": [0.3], "residual": [0.0], "status": ["converged"]})
+    runs = escapes("yes", 2.0, start="rank-1", preparation="residual", strength=0.5)
+    runs = runs.assign(criterion="basin", epochs=7, saddle_weight=0.37)
+    tables = {
+        "linear_noise": noise.assign(noise_escape=0.1, noise_present=0.2),
+        "linear_trapping": runs,
+    }
+    data = figure.select(tables)
+    assert data.loc[data["kind"] == "saddle", ["beta", "strength"]].to_numpy().tolist() == [
+        [0.3, 0.37]
+    ]
+
+
 def test_points_of_a_sweep_that_did_not_converge_are_not_drawn() -> None:
     figure = import_module("atypical.figures.C3_phase_diagram")
     sweep = pd.DataFrame({"beta": [0.1, 0.2, 0.3], "status": ["converged", "budget", "converged"]})

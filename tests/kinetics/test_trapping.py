@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,15 +12,18 @@ from atypical.kinetics.checkpoints import (
     converged,
     escape_direction,
     missing_eta,
+    relax,
     steepness,
     stopped_early,
     with_residual,
 )
-from atypical.kinetics.escape import escape_table, langevin_table
+from atypical.kinetics.engine import descend
+from atypical.kinetics.escape import escape_table, langevin_table, way_out
 from atypical.kinetics.landscape import Mode, stationary_points
+from atypical.kinetics.replicas import ESCAPED, Protocol
 from atypical.kinetics.sparse import growth_time, sparse_delay_table, sparse_table
 from atypical.kinetics.trapping import delayed_table, noise_table, trapping_table
-from atypical.kinetics.world import Ensemble, World, ensemble, recorded
+from atypical.kinetics.world import Ensemble, World, ensemble, recorded, stream
 
 SMALL = {"hidden": 4, "samples": 64, "test_samples": 64}
 SADDLE = stationary_points(Mode(3, 0.8, 0.03)).lam_saddle ** (1 / 3)
@@ -76,6 +81,7 @@ def test_a_converged_trap_holds_and_one_with_weight_beyond_the_saddle_opens() ->
     runs = trapping_table(curves, [1, 2], 600, 0.08, 16, **SMALL).query("criterion == 'basin'")
     escaped = runs.groupby("strength")["escaped"].agg(set)
     assert escaped.tolist() == [{"no"}, {"no"}, {"yes"}]
+    np.testing.assert_allclose(runs["saddle_weight"], SADDLE)
     assert (runs.query("escaped == 'no'")["epochs"] == 600).all()
 
 
@@ -119,6 +125,35 @@ def test_escape_times_are_counted_in_learning_rate_times_steps() -> None:
     np.testing.assert_allclose(runs["epochs"] * runs["learning_rate"], runs["time"])
 
 
+@pytest.mark.parametrize(
+    ("start_rank", "gain", "beta", "noise"),
+    [
+        (2, -1, 0.34, {"learning_rate": 0.2, "batch": 4}),
+        (1, 1, 0.3, {"learning_rate": 0.1, "batch": 64, "temperature": 4e-3}),
+    ],
+    ids=["down", "up"],
+)
+def test_a_run_that_is_said_to_have_escaped_does_not_return_without_noise(
+    few: Ensemble, start_rank: int, gain: int, beta: float, noise: dict[str, Any]
+) -> None:
+    trap = few.replicas(converged(few, beta, start_rank).weights, beta, **noise)
+    out = descend(trap, Protocol(400_000, 10, way_out(few, beta, start_rank, gain)))
+    assert (out.status == ESCAPED).all()
+    left = few.observed(relax(few, out.replicas.weights, beta))
+    assert (left["rank"] == start_rank + gain).all()
+
+
+def test_a_mode_is_lost_sooner_to_small_batches_and_never_without_noise() -> None:
+    base = {"direction": "down", "start_rank": 2, "beta": 0.34, "residual": 0.0}
+    curves = [{**base, "learning_rate": 0.2, "batch": batch} for batch in (4, 8, 64)]
+    runs = escape_table(curves, range(1, 9), 10_000, 10_000, **SMALL)
+    times = runs.groupby("batch")["time"].median()
+    assert times[4] < times[8] < times[64]
+    assert set(runs.query("full_batch == 'yes'")["escaped"]) == {"no"}
+    lost = runs.query("batch == 4 and escaped == 'yes'")
+    assert len(lost) == 8 and set(lost["status"]) == {"converged"}
+
+
 def test_a_state_without_a_saddle_has_nowhere_to_escape_to() -> None:
     base = {"direction": "up", "start_rank": 1, "residual": 0.0, "learning_rate": 0.1, "batch": 8}
     runs = escape_table([{**base, "beta": 0.36}], [1], 10, 10, **SMALL)
@@ -160,7 +195,7 @@ def test_growth_time_solves_its_differential_equation() -> None:
 
 def test_a_sample_larger_than_its_pool_is_refused() -> None:
     with pytest.raises(ValueError, match="samples: 30"):
-        sparse_table([], [1], 10, 3, 0.0025, 0.1, 20, 30)
+        sparse_table([], [1], 10, 3, 0.0025, 0.1, 64, 20, 30)
 
 
 def test_a_seed_s_runs_do_not_depend_on_the_other_seeds() -> None:
@@ -172,6 +207,48 @@ def test_a_seed_s_runs_do_not_depend_on_the_other_seeds() -> None:
 def test_every_seed_has_samples_start_and_noise_of_its_own(few: Ensemble) -> None:
     for rows in (few.train, few.starts(), few.replicas(few.starts(), 0.1, 0.1, 8).keys):
         assert len({row.tobytes() for row in rows}) == 3
+
+
+def nearly_equal(name: str, value: float, **others: Any) -> list[dict[str, Any]]:
+    """Two conditions that no physics tells apart."""
+    return [{**others, name: value * (1 + tiny)} for tiny in (0.0, 1e-7)]
+
+
+def test_conditions_meet_different_noise() -> None:
+    trap = {"start_rank": 2, "beta": 0.34, "residual": 0.0, "batch": 4, "direction": "down"}
+    lost = escape_table(nearly_equal("learning_rate", 0.2, **trap), [1, 2], 500, 500, **SMALL)
+    injected = nearly_equal("barrier_over_temperature", 3.0, hidden=2, start_rank=0, beta=0.3)
+    gained = langevin_table(injected, [1, 2], 0.1, 10_000, samples=16, test_samples=16)
+    few = {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
+    left = nearly_equal("residual", 0.02)
+    sparse = sparse_table(left, [1, 2], 50, 3, learning_rate=0.1, batch=5, **few).query(
+        "epoch == 50"
+    )
+    free = nearly_equal("beta", 0.03, start="random", preparation="none", strength=0.0)
+    learned = delayed_table(free, [1, 2], 5, 3, 0.08, 16, **SMALL).query("epoch == 5")
+    for table, column in ((lost, "epochs"), (gained, "epochs"), (sparse, "s1"), (learned, "s1")):
+        first, second = np.split(table[column].to_numpy(), 2)
+        assert (np.abs(first / second - 1) > 1e-4).all()
+
+
+def test_the_noise_of_a_condition_depends_on_its_values_alone(few: Ensemble) -> None:
+    one, same = stream({"beta": 0.3, "batch": 4}), stream({"batch": 4.0, "beta": np.float64(0.3)})
+    assert one == same != stream({"beta": 0.3, "batch": 5})
+
+
+def test_a_run_that_diverges_is_neither_escaped_nor_held() -> None:
+    fast, few = 50.0, {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
+    down = {"direction": "down", "start_rank": 2, "beta": 0.1, "residual": 0.0, "batch": 8}
+    left = {"residual": 0.02}
+    tables = (
+        escape_table([{**down, "learning_rate": fast}], [1, 2], 50, 400, **SMALL),
+        delayed_table([curve("converged", 0.0)], [1, 2], 50, 5, fast, 8, **SMALL),
+        trapping_table([curve("converged", 0.0)], [1, 2], 50, fast, 8, **SMALL),
+        sparse_table([left], [1, 2], 50, 5, learning_rate=fast, batch=5, **few),
+        sparse_delay_table([{**left, "batch": 5}], [1, 2], 50, learning_rate=fast, **few),
+    )
+    for table in tables:
+        assert set(table["status"]) == {"diverged"}
 
 
 def test_a_mode_that_is_there_already_escapes_at_once() -> None:

@@ -2,8 +2,8 @@
 ends.
 
 Columns used: linear_landscape (depth, eta, beta, lam_saddle, lam_min, lam_c, beta_c,
-lam_coexistence, beta_coexistence, status); linear_sweep (depth, data, direction, beta, s1, s2,
-status).
+lam_coexistence, beta_coexistence, status); linear_sweep (depth, data, direction, beta, eta1, eta2,
+s1, s2, status).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from atypical.tables.description import converged, label
 from atypical.tables.linear_landscape import TABLE
 
 DEPTH = 3
-COLOURS = {0.9: "C0", 0.8: "C1"}
 LINES = {"minimum": "-", "saddle": "--"}
 
 
@@ -32,7 +31,7 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     ends = at.drop_duplicates("eta")
     runs = converged(tables["linear_sweep"])
     runs = runs.query("depth == @DEPTH and data == 'whitened' and direction == 'up'")
-    seen = over_seeds(runs, ["beta"], ["s1", "s2"])
+    seen = pd.concat([_seen(runs, mode) for mode in (1, 2)])
     parts = [
         at.assign(point="minimum", lam=at["lam_min"]),
         at.assign(point="saddle", lam=at["lam_saddle"]),
@@ -40,19 +39,24 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         ends.assign(
             point="coexistence", beta=ends["beta_coexistence"], lam=ends["lam_coexistence"]
         ),
-        seen.assign(
-            point="run", lam=seen["middle"], eta=seen["measure"].map({"s1": 0.9, "s2": 0.8})
-        ),
+        seen.assign(point="run", lam=seen["middle"]),
     ]
     drawn = pd.concat(parts, ignore_index=True)[["eta", "point", "beta", "lam"]]
     return drawn[drawn["beta"] <= 1.15 * ends["beta_c"].max()]
 
 
+def _seen(runs: pd.DataFrame, mode: int) -> pd.DataFrame:
+    """Strength of a mode against β, under the singular value that the sweep taught it."""
+    taught = runs.assign(eta=runs[f"eta{mode}"].round(9))  # whitening leaves errors of rounding
+    return over_seeds(taught, ["eta", "beta"], [f"s{mode}"])
+
+
 def draw(data: pd.DataFrame) -> Figure:
     """Lines: theory; small circles: where upward sweeps converge."""
     figure, (ax,) = canvas()
-    for eta, mode in data.groupby("eta"):
-        _branches(ax, mode, COLOURS.get(eta, "C2"), f"{eta:g}")
+    strongest_first = sorted(data["eta"].unique(), reverse=True)
+    for number, eta in enumerate(strongest_first):
+        _branches(ax, data[data["eta"] == eta], f"C{number}", f"{eta:g}")
     ax.set(xlabel=label(TABLE, "beta"), ylabel=r"strength of a mode $\lambda$")
     ax.plot([], [], "s", color="0.4", label="spinodal")
     ax.plot([], [], "D", color="0.4", label="coexistence")

@@ -1,8 +1,8 @@
 """C8_trap_opening: why a converged trap does not open, and what opens it.
 
 Columns used: linear_noise (beta, residual, seed, noise_escape, noise_present, status);
-linear_trapping (start, preparation, strength, beta, seed, criterion, escaped, epochs, censored_at,
-status); linear_landscape (depth, eta, beta, lam_saddle).
+linear_trapping (start, preparation, strength, beta, seed, criterion, saddle_weight, escaped,
+epochs, censored_at, status).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from atypical.figures.style import GUIDE, PAGE, canvas, letter
 from atypical.kinetics.spread import over_seeds
 from atypical.tables.description import converged
 
-DEPTH, WEAK = 3, 0.8
 COLOURS = ("C0", "C1", "C2")
 PANELS = {
     "residual": r"residual weight $\delta$",
@@ -34,14 +33,13 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         converged(tables["linear_noise"]), ["beta", "residual"], ["noise_escape", "noise_present"]
     )
     runs = converged(tables["linear_trapping"]).query("criterion == 'basin' and start == 'rank-1'")
-    points = converged(tables["linear_landscape"]).query("depth == @DEPTH and eta == @WEAK")
-    points = points[points["beta"].isin(runs["beta"])]
+    saddles = runs.groupby("beta")["saddle_weight"].median().reset_index(name="strength")
     columns = ["preparation", "strength", "beta", "seed", "escaped", "epochs"]
     return pd.concat(
         [
             noise.assign(kind="noise"),
             runs[columns].assign(kind="delay"),
-            points[["beta"]].assign(kind="saddle", strength=points["lam_saddle"] ** (1 / DEPTH)),
+            saddles.assign(kind="saddle"),
         ],
         ignore_index=True,
     )

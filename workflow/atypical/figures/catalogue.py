@@ -158,7 +158,7 @@ FIGURES = (
     Figure(
         "C8_trap_opening",
         "Why a converged trap does not open, and what opens it",
-        ("linear_landscape", "linear_noise", "linear_trapping"),
+        ("linear_noise", "linear_trapping"),
     ),
 )
 

@@ -52,7 +52,7 @@ def stopped_early(ensemble: Ensemble, beta: float, rank: int, epochs: int) -> Ch
     was left over.
     """
     learned = relax(ensemble, ensemble.starts(), LEARNING)
-    weights = relax(ensemble, learned, trapping(ensemble, rank), steps=epochs)
+    weights = relax(ensemble, learned, trapping(ensemble, rank), epochs, tolerance=0.0)
     status = np.full(len(weights), CHECKPOINT_CONVERGED)  # as asked: it was not to converge
     return Checkpoint(weights, steepness(ensemble, weights, beta), status)
 
@@ -70,10 +70,15 @@ def steepness(ensemble: Ensemble, weights: Array, beta: float) -> Array:
     return np.asarray(np.abs(slopes).max(axis=1))
 
 
-def relax(ensemble: Ensemble, weights: Array, beta: float | Array, steps: int = BUDGET) -> Array:
-    """Full-batch descent to a gradient below the tolerance, or for a number of steps."""
+def relax(
+    ensemble: Ensemble,
+    weights: Array,
+    beta: float | Array,
+    steps: int = BUDGET,
+    tolerance: float = TOLERANCE / 10,
+) -> Array:
+    """Full-batch descent to a gradient below the tolerance, for a number of steps at most."""
     start = ensemble.replicas(weights, beta, RATE, ensemble.world.samples)
-    tolerance = TOLERANCE / 10 if steps == BUDGET else 0.0
     return descend(
         start, Protocol(steps, look_every=100, tolerance=tolerance), ensemble.world.device
     ).replicas.weights

@@ -1,9 +1,9 @@
 """Escape times from a state of given rank, under minibatch noise or injected noise, up and down in
 rank.
 
-An escape is seen where the singular value of the mode that comes (or goes) passes the middle
-between its saddle and its learned minimum. Time is learning rate × steps; a run that did not escape
-is censored at its budget.
+An escape is seen behind the saddle: where the singular value of the mode passes the middle between
+its saddle and what it goes to, the learned minimum on the way up and zero on the way down. Time is
+learning rate × steps; a run that did not escape is censored at its budget.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
 from atypical.kinetics.rates import rank_rate
 from atypical.kinetics.replicas import ESCAPED, Protocol, Watch
 from atypical.kinetics.world import Ensemble, World, ensemble
-
-Array = NDArray[np.float64]
 
 LOOK_EVERY = 10  # steps between looks at escape
 SHARED = ["hidden", "start_rank", "direction", "beta", "learning_rate", "barrier"]
@@ -47,10 +45,11 @@ def escape_table(
         rank, gain = curve["start_rank"], _gain(curve["direction"])
         point = converged(here, curve["beta"], rank)
         weights = with_residual(here, point.weights, rank, curve["residual"])
-        start = here.replicas(weights, curve["beta"], curve["learning_rate"], curve["batch"])
+        start = here.replicas(
+            weights, curve["beta"], curve["learning_rate"], curve["batch"], condition=curve
+        )
         budget = min(steps, epochs * int(start.steps_per_epoch[0]))
-        mode, level = _edge(here, curve["beta"], rank, gain)
-        watch = Watch(mode, level, rises=gain > 0)
+        watch = way_out(here, curve["beta"], rank, gain)
         out = descend(start, Protocol(budget, LOOK_EVERY, watch), here.world.device)
         frames.append(
             _rows(
@@ -59,7 +58,7 @@ def escape_table(
                 hidden=here.world.hidden,
                 full_batch=_yes(bool(start.full_batch[0])),
                 barrier=_barrier(here, curve["beta"], rank, gain),
-                status=_status(point, level),
+                status=out.after(_status(point, watch)),
             )
         )
     return pd.concat(frames, ignore_index=True)[
@@ -85,10 +84,10 @@ def langevin_table(
         temperature = barrier / curve["barrier_over_temperature"]
         point = converged(here, beta, rank)
         start = here.replicas(
-            point.weights, beta, learning_rate, here.world.samples, temperature, "langevin"
+            point.weights, beta, learning_rate, here.world.samples, temperature, curve
         )
-        mode, level = _edge(here, beta, rank, 1)
-        out = descend(start, Protocol(steps, LOOK_EVERY, Watch(mode, level)), here.world.device)
+        watch = way_out(here, beta, rank, 1)
+        out = descend(start, Protocol(steps, LOOK_EVERY, watch), here.world.device)
         frames.append(
             _rows(
                 here,
@@ -106,7 +105,7 @@ def langevin_table(
                 rate_theory=rank_rate(here.world.shape, here.world.task, beta, temperature, rank)[
                     0
                 ],
-                status=_status(point, level),
+                status=out.after(_status(point, watch)),
             )
         )
     return pd.concat(frames, ignore_index=True)[
@@ -133,21 +132,24 @@ def _rows(
     )
 
 
-def _edge(here: Ensemble, beta: float, rank: int, gain: int) -> tuple[int, Array]:
-    """Index of the mode that comes or goes, and the level of its singular value between saddle and
-    minimum, (R,).
+def way_out(here: Ensemble, beta: float, rank: int, gain: int) -> Watch:
+    """What is watched for an escape: the mode that comes (gain +1) or goes (−1), and a level of its
+    singular value behind the saddle, (R,).
     """
     mode = rank if gain > 0 else rank - 1
     points = [stationary_points(Mode(here.world.depth, eta, beta)) for eta in here.eta[:, mode]]
-    level = [(p.lam_saddle + p.lam_min) / 2 if p.status == CONVERGED else np.nan for p in points]
-    return mode, np.array(level)
+    level = [
+        (p.lam_saddle + (p.lam_min if gain > 0 else 0.0)) / 2 if p.status == CONVERGED else np.nan
+        for p in points
+    ]
+    return Watch(mode, np.array(level), rises=gain > 0)
 
 
-def _status(point: Checkpoint, level: Array) -> NDArray[np.str_]:
+def _status(point: Checkpoint, watch: Watch) -> NDArray[np.str_]:
     """Status of each checkpoint; a seed without a saddle between the two ranks has nowhere to
     escape to.
     """
-    return np.where(np.isfinite(level), point.status, "no saddle")
+    return np.where(np.isfinite(watch.level), point.status, "no saddle")
 
 
 def _barrier(here: Ensemble, beta: float, rank: int, gain: int) -> float:

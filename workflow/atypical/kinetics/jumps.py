@@ -15,18 +15,22 @@ def jumps(sweep: pd.DataFrame) -> pd.DataFrame:
     without.
 
     Columns: the sweep's, mode (1 or 2), beta (NaN where the mode is never or always there), error
-    (half a step of the grid), eta and beta_c (spinodal of that sample's mode). Points that did not
-    converge are left out.
+    (half a step of the grid), height (singular value at the last point with the mode), eta, lam_c
+    and beta_c (spinodal of that sample's mode). Points that did not converge are left out.
     """
     rows = []
     for key, runs in sweep[sweep["status"] == "converged"].groupby(SWEEP):
         runs = runs.sort_values("beta")
         for mode in (1, 2):
-            at, error = _edge(runs["beta"].to_numpy(), (runs["rank"] >= mode).to_numpy())
+            present = (runs["rank"] >= mode).to_numpy()
+            at, error = _edge(runs["beta"].to_numpy(), present)
+            last = runs[f"s{mode}"].to_numpy()[present][-1:]
+            height = float(last[0]) if np.isfinite(at) else float("nan")
             eta = runs[f"eta{mode}"].iloc[0]
-            beta_c = spinodal(runs["depth"].iloc[0], eta)[1]
-            rows.append((*key, mode, at, error, eta, beta_c))
-    return pd.DataFrame(rows, columns=[*SWEEP, "mode", "beta", "error", "eta", "beta_c"])
+            spinodal_point = spinodal(runs["depth"].iloc[0], eta)
+            rows.append((*key, mode, at, error, height, eta, *spinodal_point))
+    columns = ["mode", "beta", "error", "height", "eta", "lam_c", "beta_c"]
+    return pd.DataFrame(rows, columns=[*SWEEP, *columns])
 
 
 def _edge(beta: np.ndarray, present: np.ndarray) -> tuple[float, float]:

@@ -142,6 +142,10 @@ class Outcome:
         """Status of each replica in words."""
         return [STATUS[code] for code in self.status]
 
+    def after(self, prepared: NDArray[np.str_]) -> NDArray[np.str_]:
+        """Status of runs from prepared starts: that of the start, unless the run diverged."""
+        return np.where(self.status == DIVERGED, STATUS[DIVERGED], prepared)
+
 
 def key(seed: int, *words: str | int) -> np.uint64:
     """Key of a random stream of an instance: a function of its seed and of the words alone."""

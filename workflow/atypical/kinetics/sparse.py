@@ -50,22 +50,23 @@ def sparse_table(
     records: int,
     beta: float,
     learning_rate: float,
+    batch: int,
     pool: int,
     samples: int,
     **world: Any,
 ) -> pd.DataFrame:
-    """Table linear_sparse: what is observed against epoch.   curves: residual and batch."""
+    """Table linear_sparse: what is observed against epoch.   curves: residual."""
     here, point = trapped(seeds, beta, pool, samples, world)
     frames, kept = [], recorded(epochs, records)
-    for curve in curves:
+    for curve in ({**c, "batch": batch} for c in curves):
         weights = with_residual(here, point.weights, 1, curve["residual"])
-        start = here.replicas(weights, beta, learning_rate, curve["batch"])
+        start = here.replicas(weights, beta, learning_rate, curve["batch"], condition=curve)
         steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
         out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
         frames.append(
             here.trajectories(out, kept).assign(
                 **_shared(curve, start.full_batch, samples, beta, learning_rate),
-                status=np.tile(point.status, len(kept)),
+                status=np.tile(out.after(point.status), len(kept)),
             )
         )
     columns = ["residual", "beta", "learning_rate", "batch", "batch_used", "full_batch"]
@@ -91,7 +92,7 @@ def sparse_delay_table(
     depth, frames = here.world.depth, []
     for curve in curves:
         weights = with_residual(here, point.weights, 1, curve["residual"])
-        start = here.replicas(weights, beta, learning_rate, curve["batch"])
+        start = here.replicas(weights, beta, learning_rate, curve["batch"], condition=curve)
         per_epoch = int(start.steps_per_epoch[0])
         out = descend(
             start, Protocol(epochs * per_epoch, per_epoch, Watch(1, LEARNED)), here.world.device
@@ -106,7 +107,7 @@ def sparse_delay_table(
                 epochs=out.replicas.clock / per_epoch,
                 censored_at=epochs,
                 predicted=time / (learning_rate * per_epoch),
-                status=point.status,
+                status=out.after(point.status),
             )
         )
     columns = ["residual", "beta", "learning_rate", "batch", "batch_used", "full_batch", "seed"]

@@ -4,6 +4,10 @@ Escapes at a constant rate k: with n events in a total time T at risk the likeli
 largest at k = n/T, and the exact two-sided interval for Poisson counts is χ²_{2n}/(2T) to
 χ²_{2n+2}/(2T). Runs that did not escape count with the whole time that they were watched; without
 any event the rate has an upper bound only.
+
+Arrhenius' law over several conditions is fitted to their counts, n ~ Poisson(k T), ln k =
+−(a + bx): conditions without an event weigh in by the time that they were watched, and none is
+chosen by what happened in it.
 """
 
 from __future__ import annotations
@@ -15,42 +19,36 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import gammaln, xlogy
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Maximum-likelihood rate with its confidence interval.   events of runs: how many escaped."""
+    """Maximum-likelihood rate with its confidence interval.   events of runs: how many escaped
+    in the total time `watched`."""
 
     rate: float
     lower: float
     upper: float
     events: int
     runs: int
-
-    @property
-    def log_error(self) -> float:
-        """Standard error of ln rate, 1/√events; infinite without events."""
-        return float(self.events**-0.5) if self.events else float("inf")
+    watched: float
 
 
-def exponential_rate(
-    times: Array, escaped: NDArray[np.bool_], confidence: float = 0.95, delay: float = 0.0
-) -> Rate:
-    """Rate of escape.   times: of the escape, or until when a run was watched.
-
-    delay: time that an escape takes at least (the way down behind the saddle), not at risk.
-    """
+def exponential_rate(times: Array, escaped: NDArray[np.bool_], confidence: float = 0.95) -> Rate:
+    """Rate of escape.   times: of the escape, or until when a run was watched."""
     if np.any(times < 0) or len(times) != len(escaped):
         raise ValueError("times: one number >= 0 per run is needed.")
-    at_risk = float(np.maximum(times - delay, 0.0).sum())
+    watched = float(times.sum())
     events, tail = int(np.sum(escaped)), (1 - confidence) / 2
-    if at_risk == 0:
-        return Rate(float("nan"), float("nan"), float("nan"), events, len(times))
-    lower = poisson_mean(events, 1 - tail) / at_risk if events else 0.0
-    upper = poisson_mean(events + 1, tail) / at_risk
-    return Rate(events / at_risk, lower, upper, events, len(times))
+    if watched == 0:
+        return Rate(float("nan"), float("nan"), float("nan"), events, len(times), watched)
+    lower = poisson_mean(events, 1 - tail) / watched if events else 0.0
+    upper = poisson_mean(events + 1, tail) / watched
+    return Rate(events / watched, lower, upper, events, len(times), watched)
 
 
 def poisson_mean(count: int, probability: float) -> float:
@@ -70,54 +68,105 @@ def poisson_mean(count: int, probability: float) -> float:
 
 @dataclass(frozen=True)
 class Line:
-    """Weighted straight line y = intercept + slope x with standard errors and χ² per degree of
-    freedom.
+    """Straight line ln(1/rate) = intercept + slope x and the standard error of its slope.
+
+    misfit: deviance of the counts over its average where the law holds, about 1.   points:
+    conditions with an event.
     """
 
     slope: float
     slope_error: float
     intercept: float
-    chi2_per_dof: float
+    misfit: float
     points: int
 
+    @property
+    def widened_error(self) -> float:
+        """Standard error of the slope where the conditions scatter by more than chance."""
+        return float(self.slope_error * np.fmax(1.0, np.sqrt(self.misfit)))
 
-def fit_line(x: Array, y: Array, error: Array) -> Line:
-    """Least squares with known errors; rows whose y or error is not finite are left out."""
-    use = np.isfinite(x) & np.isfinite(y) & np.isfinite(error) & (error > 0)
-    x, y, error = x[use], y[use], error[use]
-    if len(x) < 2 or np.ptp(x) == 0:
-        nan = float("nan")
-        return Line(nan, nan, nan, nan, len(x))
-    design = np.stack([np.ones_like(x), x], axis=1) / error[:, None]
-    covariance = np.linalg.inv(design.T @ design)
-    intercept, slope = covariance @ design.T @ (y / error)
-    misfit = float((((y - intercept - slope * x) / error) ** 2).sum())
-    dof = len(x) - 2
-    chi2_per_dof = misfit / dof if dof else float("nan")
-    return Line(
-        float(slope), float(covariance[1, 1] ** 0.5), float(intercept), chi2_per_dof, len(x)
-    )
+    def time(self, x: float) -> float:
+        """Mean time 1/rate on the line."""
+        return float(np.exp(self.intercept + self.slope * x))
+
+
+def fit_counts(x: Array, events: Array, watched: Array) -> Line:
+    """Line of maximum likelihood for events ~ Poisson(watched × exp(−intercept − slope x)).
+
+    There, the mean x of the events is that which the line expects: an equation for the slope alone,
+    whose right side falls with it. NaN where there are no events at two values of x.
+    """
+    use = watched > 0
+    x, n, watched = x[use], events[use], watched[use]
+    points, nan = int((n > 0).sum()), float("nan")
+    if len(np.unique(x[n > 0])) < 2:
+        return Line(nan, nan, nan, nan, points)
+
+    def shares(slope: float) -> Array:
+        logs = np.log(watched) - slope * x
+        weight = np.exp(logs - logs.max())
+        return np.asarray(weight / weight.sum())
+
+    def excess(slope: float) -> float:
+        return float(shares(slope) @ x - n @ x / n.sum())
+
+    bound = 1.0 / np.ptp(x)
+    while excess(bound) > 0 or excess(-bound) < 0:
+        bound *= 2
+    slope = float(brentq(excess, -bound, bound, xtol=1e-12 / np.ptp(x)))
+    expected = n.sum() * shares(slope)
+    variance = float(shares(slope) @ (x - n @ x / n.sum()) ** 2)
+    first = float(np.log(watched @ np.exp(-slope * (x - x[0])) / n.sum()))
+    error = float((n.sum() * variance) ** -0.5)
+    return Line(slope, error, first - slope * float(x[0]), _misfit(n, expected), points)
+
+
+def _misfit(events: Array, expected: Array) -> float:
+    """Deviance of Poisson counts over that which a line of two parameters leaves on average."""
+    free = float(mean_deviance(expected).sum()) - 2
+    return float(_deviance(events, expected).sum() / free) if free > 0 else float("nan")
+
+
+def mean_deviance(mean: Array) -> Array:
+    """Average deviance of a Poisson count from its mean: 1 where it is large, 0 where small.
+
+    Means are taken into [1e-12, 50], outside of which the limits hold.
+    """
+    mean = np.clip(mean, 1e-12, 50.0)[:, None]
+    counts = np.arange(150.0)
+    chance = np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1))
+    return np.asarray((chance * _deviance(counts, mean)).sum(axis=1))
+
+
+def _deviance(counts: Array, mean: Array) -> Array:
+    return np.asarray(2 * (xlogy(counts, counts / mean) - counts + mean))
 
 
 def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Rate of escape of each condition.   runs: escaped (yes or no), time, status, and the columns
     `by`.
 
-    Columns: `by`, rate, lower, upper (95 %), events, runs. Runs whose checkpoint did not converge
-    are left out.
+    Columns: `by`, rate, lower, upper (95 %), events, runs, watched (total time). Runs whose
+    checkpoint did not converge are left out.
     """
     rows = []
     for condition, group in runs.query("status == 'converged'").groupby(list(by)):
         r = exponential_rate(group["time"].to_numpy(), (group["escaped"] == "yes").to_numpy())
-        rows.append((*condition, r.rate, r.lower, r.upper, r.events, r.runs))
-    return pd.DataFrame(rows, columns=[*by, "rate", "lower", "upper", "events", "runs"])
+        rows.append((*condition, r.rate, r.lower, r.upper, r.events, r.runs, r.watched))
+    measured = ["rate", "lower", "upper", "events", "runs", "watched"]
+    return pd.DataFrame(rows, columns=[*by, *measured])
 
 
-def arrhenius(rates: pd.DataFrame, x: str) -> Line:
-    """Line through ln(1/rate) against the column `x`, weighted by the events of each condition."""
-    seen = rates[rates["events"] > 0]
-    return fit_line(
-        seen[x].to_numpy(dtype=float),
-        -np.log(seen["rate"].to_numpy()),
-        seen["events"].to_numpy(dtype=float) ** -0.5,
-    )
+def arrhenius(rates: pd.DataFrame, x: str, longer_than: float = 0.0) -> Line:
+    """Arrhenius' law against the column `x`, fitted to every condition from some x on.
+
+    longer_than: the fit begins at the smallest x at which its own mean time exceeds this, a choice
+    for which no condition's outcome counts for itself.
+    """
+    line = fit_counts(*np.zeros((3, 0)))
+    for begin in np.sort(rates[x].unique()):
+        used = rates[rates[x] >= begin]
+        line = fit_counts(*(used[c].to_numpy(dtype=float) for c in (x, "events", "watched")))
+        if not line.time(begin) <= longer_than:
+            break
+    return line

@@ -63,16 +63,19 @@ def begun(
     point = prepared(here, curve["start"], curve["preparation"], curve["strength"], curve["beta"])
     temperature = curve["strength"] if curve["preparation"] == "noise" else 0.0
     return here.replicas(
-        point.weights, curve["beta"], learning_rate, batch, temperature
+        point.weights, curve["beta"], learning_rate, batch, temperature, curve
     ), point.status
 
 
-def basin_edge(here: Ensemble, beta: float) -> Array:
-    """Level of σ₂ between the saddle and the learned minimum of each sample's second mode, (R,)."""
+def basin_edge(here: Ensemble, beta: float) -> tuple[Array, Array]:
+    """Weight per layer at the saddle of each sample's second mode, and the level of σ₂ between it
+    and the learned minimum, (R,); infinite where that mode cannot be learned.
+    """
     points = [stationary_points(Mode(here.world.depth, eta, beta)) for eta in here.eta[:, 1]]
-    return np.array(
-        [(p.lam_saddle + p.lam_min) / 2 if p.status == CONVERGED else np.inf for p in points]
-    )
+    learnable = np.array([p.status == CONVERGED for p in points])
+    saddle, minimum = np.array([(p.lam_saddle, p.lam_min) for p in points]).T
+    weight = np.where(learnable, saddle, np.inf) ** (1 / here.world.depth)
+    return weight, np.where(learnable, (saddle + minimum) / 2, np.inf)
 
 
 def delayed_table(
@@ -97,7 +100,7 @@ def delayed_table(
             run.assign(
                 batch=batch,
                 full_batch=_yes(bool(start.full_batch[0])),
-                status=np.tile(status, len(kept)),
+                status=np.tile(out.after(status), len(kept)),
             )
         )
     columns = ["start", "preparation", "strength", "beta", "learning_rate", "batch", "full_batch"]
@@ -122,7 +125,8 @@ def trapping_table(
         per_epoch = int(start.steps_per_epoch[0])
         s2 = here.observed(start.weights)["s2"]
         left = start
-        for criterion, level in (("paper", LEARNED), ("basin", basin_edge(here, curve["beta"]))):
+        saddle, edge = basin_edge(here, curve["beta"])
+        for criterion, level in (("paper", LEARNED), ("basin", edge)):
             budget = epochs * per_epoch - left.clock
             out = descend(left, Protocol(budget, per_epoch, Watch(1, level)), here.world.device)
             left = out.replicas
@@ -131,14 +135,15 @@ def trapping_table(
                     **curve,
                     criterion=criterion,
                     s2_start=s2,
+                    saddle_weight=saddle,
                     escaped=[_yes(s == ESCAPED) for s in out.status],
                     epochs=left.clock / per_epoch,
                     censored_at=epochs,
-                    status=status,
+                    status=out.after(status),
                 )
             )
     columns = ["start", "preparation", "strength", "beta", "seed", "criterion", "s2_start"]
-    columns += ["escaped", "epochs", "censored_at", "status"]
+    columns += ["saddle_weight", "escaped", "epochs", "censored_at", "status"]
     return pd.concat(frames, ignore_index=True)[columns]
 
 

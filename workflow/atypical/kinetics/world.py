@@ -7,9 +7,10 @@ ones do not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,10 +88,14 @@ class Ensemble:
         learning_rate: float,
         batch: int,
         temperature: float = 0.0,
-        stream: str = "order",
+        condition: Mapping[str, Any] | None = None,
     ) -> Replicas:
-        """One replica per seed, at step 0."""
-        R = len(self.seeds)
+        """One replica per seed, at step 0.
+
+        condition: names and values that a run is drawn for; runs of other conditions meet other
+        noise.
+        """
+        R, words = len(self.seeds), stream(condition or {})
         return Replicas(
             self.world.shape,
             weights,
@@ -100,7 +105,7 @@ class Ensemble:
             np.full(R, learning_rate),
             np.full(R, batch),
             np.full(R, temperature),
-            np.array([key(s, stream) for s in self.seeds]),
+            np.array([key(s, "noise", *words) for s in self.seeds]),
             np.zeros(R, dtype=np.int64),
         )
 
@@ -141,6 +146,14 @@ def ensemble(world: World, seeds: Sequence[int]) -> Ensemble:
 
     test = moments(samples("test", world.test_samples), world.inputs)
     return Ensemble(world, list(seeds), samples("train", world.samples), test)
+
+
+def stream(condition: Mapping[str, Any]) -> list[str]:
+    """Words for the random stream of a condition: its values, in whatever order they are named."""
+    return [
+        f"{name} {value}" if isinstance(value, str) else f"{name} {value:.12g}"
+        for name, value in sorted(condition.items())
+    ]
 
 
 def recorded(epochs: int, count: int) -> list[int]:

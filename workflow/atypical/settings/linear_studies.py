@@ -192,9 +192,7 @@ class LinearLangevin(LinearStudy):
 class SparseStudy(LinearStudy):
     """A network trapped on a pool of samples goes on with a few of them."""
 
-    curve: ClassVar[tuple[str, ...]] = ("residual", "batch")
     residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
-    batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
     beta: WeightDecay = Field(description=BETA)
     pool: Count = Field(description="samples on which the checkpoint converged")
     hidden: Width = Field(description="units of a hidden layer")
@@ -205,11 +203,16 @@ class SparseStudy(LinearStudy):
 class LinearSparse(SparseStudy):
     """Errors and singular values against epoch."""
 
+    curve: ClassVar[tuple[str, ...]] = ("residual",)
+    batch: Batch = Field(description="samples per step; above the sample it is full batch")
     records: Count = Field(description="epochs that are kept, evenly spaced in the logarithm")
 
 
 class LinearSparseDelay(SparseStudy):
     """Delay until the missing mode is learned."""
+
+    curve: ClassVar[tuple[str, ...]] = ("residual", "batch")
+    batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
 
 
 class NonlinearSweep(PartedStudy):

@@ -22,7 +22,9 @@ TEST = number("test_mse", "test error per output", low=0)
 TRAIN = number("train_mse", "training error per output", low=0)
 EPOCH = count("epoch", "epoch")
 ESCAPED = word("escaped", "whether the run escaped before it was censored", ("yes", "no"))
-STATUS = word("status", "converged: the checkpoint was stationary; or why not")
+STATUS = word(
+    "status", "converged: the checkpoint was stationary and the run stayed finite; or why not"
+)
 
 
 def strength(name: str, meaning: str, symbol: str) -> pa.Column:

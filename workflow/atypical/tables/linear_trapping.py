@@ -18,6 +18,12 @@ TABLE = table(
             ("paper", "basin"),
         ),
         number("s2_start", "second singular value at the start", low=0),
+        number(
+            "saddle_weight",
+            "weight per layer at the saddle of the second mode; infinite without one",
+            low=0,
+            infinite=True,
+        ),
         ESCAPED,
         number("epochs", "epochs until escape, or watched in vain", low=0),
         count("censored_at", "epochs that a run was watched at most"),
