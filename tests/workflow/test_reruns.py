@@ -62,13 +62,13 @@ def test_one_changed_curve_reruns_its_part_alone(done: Project, tmp_path: Path) 
             "Load beyond which",
             "The load beyond which",
             {CAPACITY},
-            {ENTROPY, MAX_MARGIN, "Solve perceptron_transitions, part 0."},
+            {ENTROPY, MAX_MARGIN, "Solve perceptron_transitions."},
         ),
         (
             "workflow/atypical/replica/transitions.py",
             "from __future__ import annotations",
             "from __future__ import annotations\n\nUNUSED = 0",
-            {"Solve perceptron_transitions, part 0.", "Solve perceptron_thresholds."},
+            {"Solve perceptron_transitions.", "Solve perceptron_thresholds."},
             {ENTROPY, CAPACITY, MAX_MARGIN, "Solve perceptron_local_entropy, part 0."},
         ),
         (
