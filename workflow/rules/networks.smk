@@ -1,5 +1,6 @@
 # Realistic networks. A job trains a few stacks; what it found stays, packed, beside its rows, so that what is
-# measured around it can change without training anew.
+# measured around it can change without training anew. These are the longest jobs, and one waits for the other: begun
+# last, they would leave cores idle, hence their priority.
 
 NETWORKS = ["networks_training", "networks_flatness", "networks_thresholds"]
 
@@ -17,7 +18,7 @@ rule train_networks:
     wildcard_constraints:
         part=r"\d+",
     params:
-        study=lambda w: study("networks_training").part(int(w.part)) | {"device": DEVICE},
+        study=lambda w: part_of("networks_training", int(w.part)),
         code=checksum_of("networks_training"),
     log:
         "results/logs/networks_training/{part}.log",
@@ -28,7 +29,7 @@ rule train_networks:
         mem_mb=growing(1200),
         runtime=growing(300),
         gpu=gpus_of(DEVICE),
-    priority: 1  # the longest jobs, and one waits for the other: last, they would leave cores idle
+    priority: 1
     conda:
         "../../envs/environment.yaml"
     script:
@@ -60,7 +61,7 @@ rule measure_networks:
         mem_mb=growing(1200),
         runtime=growing(180),
         gpu=gpus_of(DEVICE),
-    priority: 1  # the longest jobs, and one waits for the other: last, they would leave cores idle
+    priority: 1
     conda:
         "../../envs/environment.yaml"
     script:
