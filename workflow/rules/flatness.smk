@@ -72,6 +72,7 @@ use rule gather as gather_flatness with:
     wildcard_constraints:
         study="|".join(FLATNESSES),
     params:
+        study=lambda w: grids_of(w.study),
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(flatness_parts),
     localrule: True

@@ -12,7 +12,7 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 from atypical.run.code import Code, digest
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
-from atypical.run.directory import UnknownOrigin, mend, occupy, unwritable
+from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
 from atypical.run.interrupts import (
     GOES_ON,
     cancel_at_interrupt,
@@ -22,6 +22,8 @@ from atypical.run.interrupts import (
 from atypical.run.locks import Occupied
 from atypical.run.outcome import failed_of, failure
 from atypical.run.overhead import begin
+from atypical.run.records import believe_what_lies_beside
+from atypical.run.refusal import Refusal
 from atypical.run.slurm import use_executor
 from atypical.settings.configuration import ConfigurationError, configuration
 
@@ -51,14 +53,12 @@ keep_compiled(Path(".snakemake/compiled"))
 
 if workflow.is_main_process:
     use_executor()
+    believe_what_lies_beside()
     leave_at_interrupt()
     try:
-        for line in mend():
-            print(line, file=sys.stderr)
-    except UnknownOrigin as error:
+        check_origin()
+    except Refusal as error:
         sys.exit(str(error))
-    except OSError as error:
-        sys.exit(unwritable(error))
 
 
 def growing(amount):
@@ -84,6 +84,7 @@ def show_gpus():
 onstart:
     try:
         occupy(settings)
+        unshare_broken(file for job in workflow.dag.needrun_jobs() for file in job.output)
         show_gpus()
         begin(workflow.cores if workflow.local_exec else None)
         if workflow.local_exec:

@@ -113,6 +113,7 @@ rule gather:
     wildcard_constraints:
         study="|".join(PARTED),
     params:
+        study=lambda w: grids_of(w.study),
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(parts),
     log:

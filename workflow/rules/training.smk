@@ -47,6 +47,7 @@ use rule gather as gather_training with:
     wildcard_constraints:
         study="|".join(TRAININGS),
     params:
+        study=lambda w: grids_of(w.study),
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(trained),
     localrule: True
