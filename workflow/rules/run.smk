@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from grimp.exceptions import SourceSyntaxError
+
 WORKFLOW = Path(workflow.basedir) / "workflow"
 sys.path.insert(0, str(WORKFLOW))
 # Jobs import the package that stands beside this Snakefile, whatever is installed.
@@ -13,6 +15,7 @@ from atypical.run.code import Code, digest
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
+from atypical.run.environment import forget
 from atypical.run.interrupts import (
     GOES_ON,
     cancel_at_interrupt,
@@ -24,6 +27,7 @@ from atypical.run.outcome import failed_of, failure
 from atypical.run.overhead import begin
 from atypical.run.records import believe_what_lies_beside
 from atypical.run.refusal import Refusal
+from atypical.run.script import log_from_the_start
 from atypical.run.slurm import use_executor
 from atypical.settings.configuration import ConfigurationError, configuration
 
@@ -47,9 +51,14 @@ envvars:
 
 DEVICE = os.environ["ATYPICAL_DEVICE"]
 
-code = Code(WORKFLOW)
+try:
+    code = Code(WORKFLOW)
+except SourceSyntaxError as error:
+    sys.exit(str(error))
 
+forget(os.environ)
 keep_compiled(Path(".snakemake/compiled"))
+log_from_the_start()
 
 if workflow.is_main_process:
     use_executor()

@@ -13,6 +13,10 @@ SILENT = (
     "or its log could not be written"
 )
 
+# A place in the code, in a trace; what is no part of one.
+FRAME = re.compile(r'  File ".*", line \d+')
+UNINDENTED = re.compile(r"\S")
+
 # How SLURM tells that it ended a job: for its memory, its time, or by scancel.
 SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
 
@@ -34,7 +38,23 @@ def failure(log: Path, of_slurm: Path | None = None) -> str:
             if line.startswith(said):
                 return line.removeprefix(said)
     ended = SLURM.search("\n".join(_lines(of_slurm))) if of_slurm else None
-    return f"ended by SLURM: {ended[1]}" if ended else SILENT
+    if ended:
+        return f"ended by SLURM: {ended[1]}"
+    return _raised(_lines(log)) or (of_slurm and _raised(_lines(of_slurm))) or SILENT
+
+
+def _raised(lines: Sequence[str]) -> str | None:
+    """The exception that ended a script before it could say so itself, as one of its imports may.
+
+    It stands below the frames of the last trace; its text may begin a line later.
+    """
+    frames = [number for number, line in enumerate(lines) if FRAME.match(line)]
+    told = (
+        [line.strip() for line in lines[frames[-1] :] if UNINDENTED.match(line)] if frames else []
+    )
+    if told and told[0].endswith(":"):
+        return " ".join(told[:2])
+    return told[0] if told else None
 
 
 def computed(log: Path) -> float | None:
