@@ -72,7 +72,7 @@ def die(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(die)
-land_sealed(Path(sys.argv[1]), b"new")
+land_sealed(Path(sys.argv[1]), b"new", {"study": {}})
 """
 
 
@@ -90,7 +90,6 @@ def test_a_job_killed_at_any_step_of_landing_leaves_no_table_that_is_read(tmp_pa
             break
         assert died.returncode == -signal.SIGKILL
         states.append(path.read_bytes() if seals.is_sealed(path) else b"broken")
-        assert seals.break_false_seals(tmp_path) == ([path] if states[-1] == b"broken" else [])
         seals.remove_drafts(tmp_path)
         assert {p.name for p in tmp_path.iterdir()} <= {path.name, f"{path.name}.sha256"}
     assert path.read_bytes() == b"new"

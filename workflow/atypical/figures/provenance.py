@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from atypical import __version__
 from atypical.tables.seals import Record, checksum_of, record_of, together
 
+JOB = "job_sha256"
 LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "seaborn")
 
 
@@ -23,6 +25,7 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
     return {
         "figure": params["figure"],
         "atypical": __version__,
+        JOB: checksum_of_job(params),
         "code_sha256": params["code"],
         "inputs_sha256": {table: checksum_of(Path(path)) for table, path in tables.items()},
         "parameters": {
@@ -35,22 +38,16 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
     }
 
 
-def asked(origin: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of the job that left this record."""
-    return {
-        "figure": origin["figure"],
-        "options": origin["parameters"]["options"],
-        "device": origin["device"],
-        "code": origin["code_sha256"],
-        "held": together(origin["inputs_sha256"].values()),
-    }
-
-
 def vouched(
     origin: Mapping[str, Any], tables: Mapping[str, str], params: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The record of a figure that somebody takes for drawn from these tables and parameters."""
-    if asked(origin) == params:
+    if origin.get(JOB) == checksum_of_job(params):
         return dict(origin)
     new = provenance(tables, params) | {"libraries": origin["libraries"]}
     return new | {"vouched_for": [params["figure"], *new["vouched_for"]]}
+
+
+def checksum_of_job(params: Mapping[str, Any]) -> str:
+    """One checksum of all that a job is given."""
+    return together([json.dumps(dict(params), sort_keys=True)])

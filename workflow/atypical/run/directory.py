@@ -66,7 +66,7 @@ def unshare_broken(outputs: Iterable[str]) -> None:
 
 def _belong_together() -> bool:
     try:
-        return MARK.read_text() in RECORDS.read_text().split()
+        return MARK.read_text(encoding="utf-8") in RECORDS.read_text(encoding="utf-8").split()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:

@@ -33,14 +33,23 @@ def failed_of(logs: Sequence[Path]) -> Sequence[Path]:
 
 def failure(log: Path, of_slurm: Path | None = None) -> str:
     """Why the job of this log failed, in one line: by itself, or by SLURM, by its own log."""
-    for line in reversed(_lines(log)):
+    own, of_node = _lines(log), _lines(of_slurm) if of_slurm else []
+    causes = (_said(own), _ended(of_node), _raised(own), _said(of_node), _raised(of_node))
+    return next(filter(None, causes), SILENT)
+
+
+def _said(lines: Sequence[str]) -> str | None:
+    """What a job says itself of its failure, or Python of its crash."""
+    for line in reversed(lines):
         for said in (FAILED, CRASHED):
             if line.startswith(said):
                 return line.removeprefix(said)
-    ended = SLURM.search("\n".join(_lines(of_slurm))) if of_slurm else None
-    if ended:
-        return f"ended by SLURM: {ended[1]}"
-    return _raised(_lines(log)) or (of_slurm and _raised(_lines(of_slurm))) or SILENT
+    return None
+
+
+def _ended(lines: Sequence[str]) -> str | None:
+    ended = SLURM.search("\n".join(lines))
+    return f"ended by SLURM: {ended[1]}" if ended else None
 
 
 def _raised(lines: Sequence[str]) -> str | None:

@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from snakemake import workflow
 from snakemake.persistence import (
     NO_PARAMS_CHANGE,
     RECORD_FORMAT_VERSION,
@@ -27,7 +26,7 @@ from snakemake.persistence import (
 from snakemake.persistence.db import DbPersistence
 from snakemake.persistence.file import FilePersistence
 
-from atypical.figures.provenance import asked, vouched
+from atypical.figures.provenance import JOB, checksum_of_job, vouched
 from atypical.run.locks import RESULTS
 from atypical.run.refusal import Refusal
 from atypical.tables.seals import (
@@ -57,11 +56,17 @@ class UnknownTable(Refusal):
 
 def believe_what_lies_beside() -> None:
     """Let Snakemake ask the files themselves what they were made from."""
+    from snakemake import workflow  # not importable alone
+
     workflow.FilePersistence, workflow.DbPersistence = InFiles, InDatabase
 
 
 class Beside(PersistenceBase):  # type: ignore[misc]
     """Snakemake's memory of what files were made from, corrected by what lies beside them."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._by_seal = cache(_told_by_seal)
+        super().__init__(*given, **named)
 
     def has_metadata(self, job: Any) -> bool:
         """Yes: of each job it is known here whether its parameters have changed.
@@ -105,17 +110,24 @@ class Beside(PersistenceBase):  # type: ignore[misc]
         known = self._known(output)
         if known is None:
             return super().params_changed(job, output)
-        return _difference(known, _plain(job.params), output)
+        return _difference(known, _given(job, Path(output)), output)
 
     def _known(self, output: Any) -> Mapping[str, Any] | None:
         """What a file was made from; None where it is not there, or Snakemake knows it best."""
         path = Path(output)
-        known = _told(path) if path.exists() else None
+        known = self._told(path) if path.exists() else None
         if known is not None or not path.exists() or self._remembers(output):
             return known
         if seal_of(_sealed(path)).exists():
             raise UnknownTable(_sealed(path))
         return UNKNOWN
+
+    def _told(self, path: Path) -> Mapping[str, Any] | None:
+        """What lies beside a file tells of the parameters that it was made from."""
+        if path.parent == FIGURES:
+            return _told_by_figure(path.with_suffix(".json"))
+        sealed = _sealed(path)
+        return self._by_seal(sealed) if seal_of(sealed).exists() else None
 
     def _remembers(self, output: Any) -> bool:
         record = self.metadata(output)
@@ -131,7 +143,7 @@ class Beside(PersistenceBase):  # type: ignore[misc]
 
     def _clear_cache(self) -> None:
         super()._clear_cache()
-        _told_by_seal.cache_clear()
+        self._by_seal.cache_clear()
 
 
 class InFiles(Beside, FilePersistence):  # type: ignore[misc]
@@ -142,20 +154,11 @@ class InDatabase(Beside, DbPersistence):  # type: ignore[misc]
     """Snakemake's records in a database."""
 
 
-def _told(path: Path) -> Mapping[str, Any] | None:
-    """What lies beside a file tells of the parameters that it was made from."""
-    if path.parent == FIGURES:
-        return _told_by_figure(path.with_suffix(".json"))
-    sealed = _sealed(path)
-    return _told_by_seal(sealed) if seal_of(sealed).exists() else None
-
-
 def _sealed(path: Path) -> Path:
     """The file that a seal is of, or the file itself."""
     return path.with_suffix("") if path.suffix == ENDING else path
 
 
-@cache
 def _told_by_seal(path: Path) -> Mapping[str, Any] | None:
     if not is_sealed(path):
         print(f"{path}: {CHANGED}; it is made anew.", file=sys.stderr)
@@ -166,9 +169,15 @@ def _told_by_seal(path: Path) -> Mapping[str, Any] | None:
 
 def _told_by_figure(provenance: Path) -> Mapping[str, Any]:
     try:
-        return asked(json.loads(provenance.read_text()))
-    except (FileNotFoundError, ValueError, KeyError):
+        return {JOB: json.loads(provenance.read_text(encoding="utf-8")).get(JOB)}
+    except (FileNotFoundError, ValueError):
         return UNKNOWN
+
+
+def _given(job: Any, path: Path) -> Mapping[str, Any]:
+    """What a job is given, as it would stand beside this file."""
+    params = _plain(job.params)
+    return {JOB: checksum_of_job(params)} if path.parent == FIGURES else params
 
 
 def _vouch(job: Any) -> Iterator[str]:
@@ -177,7 +186,7 @@ def _vouch(job: Any) -> Iterator[str]:
     for path in map(Path, job.output):
         if path.parent == FIGURES and path.suffix == ".json" and path.exists():
             tables = {Path(table).stem: table for table in job.input.tables}
-            origin = vouched(json.loads(path.read_text()), tables, params)
+            origin = vouched(json.loads(path.read_text(encoding="utf-8")), tables, params)
             land(path, (json.dumps(origin, indent=2) + "\n").encode())
         elif seal_of(path).exists():
             try:

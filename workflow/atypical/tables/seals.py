@@ -155,11 +155,12 @@ def _land_seal(path: Path, checksum: str, record: Record | None) -> None:
 
 def _files_below(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
     """The wanted files below `folder`, each folder once, however many links lead to it."""
-    seen = set()
+    seen: set[str] = set()
     for place, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
-        seen.add(os.path.realpath(place))
-        folders[:] = sorted(f for f in folders if os.path.realpath(f"{place}/{f}") not in seen)
-        yield from (Path(place, name) for name in sorted(names) if wanted(name))
+        real = os.path.realpath(place)
+        folders[:] = [] if real in seen else sorted(folders)
+        yield from (Path(place, n) for n in sorted(names) if wanted(n) and real not in seen)
+        seen.add(real)
 
 
 def _refuse(error: OSError) -> None:
