@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -184,15 +184,24 @@ def _vouch(job: Any) -> Iterator[str]:
     """Put on record that a job's files are taken for its own; what is not whole is named."""
     params = _plain(job.params)
     for path in map(Path, job.output):
-        if path.parent == FIGURES and path.suffix == ".json" and path.exists():
-            tables = {Path(table).stem: table for table in job.input.tables}
-            origin = vouched(json.loads(path.read_text(encoding="utf-8")), tables, params)
-            land(path, (json.dumps(origin, indent=2) + "\n").encode())
-        elif seal_of(path).exists():
-            try:
+        try:
+            if path.parent == FIGURES:
+                _vouch_for_figure(path, job.input.tables, params)
+            elif seal_of(path).exists():
                 vouch(path, params)
-            except Refusal as error:
-                yield str(error)
+        except Refusal as error:
+            yield str(error)
+
+
+def _vouch_for_figure(path: Path, tables: Iterable[str], params: Mapping[str, Any]) -> None:
+    if path.suffix != ".json" or not path.exists():
+        return
+    try:
+        old = json.loads(path.read_text(encoding="utf-8"))
+        new = vouched(old, {Path(table).stem: table for table in tables}, params)
+    except (ValueError, KeyError):
+        raise Refusal(f"{path}: {CHANGED}; nobody can vouch for it.") from None
+    land(path, (json.dumps(new, indent=2) + "\n").encode())
 
 
 def _difference(old: Mapping[str, Any], new: Mapping[str, Any], file: Any) -> ParamsChange:
