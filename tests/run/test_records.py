@@ -70,6 +70,11 @@ def test_records_of_another_run_or_version_are_not_believed(
     assert rerun(records, file) == (False, True)
 
 
+def test_records_of_an_earlier_version_are_as_good_as_none(records: InFiles) -> None:
+    remember(records, PAGE, OLD, RECORD_FORMAT_VERSION - 1)
+    assert rerun(records, PAGE) == (True, True)
+
+
 @pytest.mark.parametrize("damage", ["", "[1", "[]", '"words"', '{"params": 5}'])
 def test_damaged_records_are_as_good_as_none(records: InFiles, damage: str) -> None:
     remember(records, PAGE, OLD, RECORD_FORMAT_VERSION)
