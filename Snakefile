@@ -5,6 +5,7 @@
 #   snakemake B_margin_transitions  one figure
 #   snakemake claims | report | list
 
+from snakemake.settings.types import DeploymentMethod
 from snakemake.utils import min_version
 
 min_version("9.0")
@@ -16,8 +17,10 @@ report: "workflow/report/workflow.rst"
 configfile: f"{workflow.basedir}/config.yaml"
 
 
-# Used with --sdm apptainer; built by hand from envs/atypical.def.
-container: f"{workflow.basedir}/envs/atypical.sif"
+# Built by hand from envs/atypical.def. Named only for who asks for it: its path may not have a space.
+if DeploymentMethod.APPTAINER in workflow.deployment_settings.deployment_method:
+
+    container: f"{workflow.basedir}/envs/atypical.sif"
 
 
 include: "workflow/rules/run.smk"

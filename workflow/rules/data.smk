@@ -23,8 +23,6 @@ for name, archives in ARCHIVES.items():
             f"fetch_{name}"
         message:
             f"Fetch {name}, or find it in data_dir."
-        input:
-            code=code_of("fetch"),
         output:
             images_of(name),
         params:
