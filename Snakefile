@@ -5,7 +5,6 @@
 #   snakemake B_margin_transitions  one figure
 #   snakemake claims | report | list
 
-from snakemake.settings.types import DeploymentMethod
 from snakemake.utils import min_version
 
 min_version("9.0")
@@ -17,13 +16,15 @@ report: "workflow/report/workflow.rst"
 configfile: f"{workflow.basedir}/config.yaml"
 
 
-# Built by hand from envs/atypical.def. Named only for who asks for it: its path may not have a space.
-if DeploymentMethod.APPTAINER in workflow.deployment_settings.deployment_method:
+include: "workflow/rules/run.smk"
+
+
+# Built by hand from envs/atypical.def. Named only where it is asked for: its path may hold no space.
+if IN_CONTAINERS:
 
     container: f"{workflow.basedir}/envs/atypical.sif"
 
 
-include: "workflow/rules/run.smk"
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/studies.smk"

@@ -1,4 +1,4 @@
-"""See to .venv: whole, made for this Python and this place, and holding the requirements that are named.
+"""See to .venv: whole, made for this Python and this place, holding the requirements named.
 
     python -I envs/make_venv.py FILE…
 
@@ -24,6 +24,10 @@ from typing import Any
 
 ENVS = Path(__file__).resolve().parent
 ROOT = ENVS.parent
+sys.path.insert(0, str(ROOT / "workflow"))
+
+from atypical.run.place import unusable  # noqa: E402
+
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RECORD = VENV / ".made-for.json"
@@ -43,6 +47,8 @@ UNREACHED = (
 
 def main(requirements: Sequence[str]) -> None:
     """Leave .venv as it is where it is right, or else make it so."""
+    if fault := unusable(ROOT):
+        sys.exit(fault)
     if lacking(requirements) == []:
         return
     with alone():
@@ -83,10 +89,12 @@ def lacking(requirements: Sequence[str]) -> list[str]:
 
 
 def checksum(file: str) -> str:
+    """Of a file of requirements."""
     return hashlib.sha256((ENVS / file).read_bytes()).hexdigest()
 
 
 def has(package: str) -> bool:
+    """Whether it lies in .venv, and not somewhere else that Python looks."""
     return next(PACKAGES.glob(f"{package}-*.dist-info"), None) is not None
 
 
@@ -108,9 +116,12 @@ def create() -> None:
             f"{sys.executable}: makes no virtual environment; on Debian and Ubuntu install "
             "python3-venv, or give PYTHON=/path/to/python3.11."
         )
-    # Relative: wherever a copy of the whole stands, it reads its own code.
+    # Relative: wherever a copy of the whole stands, it reads its own code. And Snakemake asks for a
+    # home before it reads a Snakefile.
     beside = os.path.relpath(ROOT / "workflow", PACKAGES)
-    (PACKAGES / "atypical.pth").write_text(f"{beside}\n", encoding="ascii")
+    (PACKAGES / "atypical.pth").write_text(
+        f"{beside}\nimport atypical.run.home\n", encoding="ascii"
+    )
     write({})
 
 
@@ -124,12 +135,12 @@ def clear() -> None:
     if entries and entries[-1].name != "pyvenv.cfg":
         sys.exit(f"{VENV}: is no virtual environment, and is not emptied; move it away.")
     if entries:
-        print(f"{VENV}: {fault()}; it is made anew.", flush=True)
+        print(f"{VENV}: {unfit()}; it is made anew.", flush=True)
     for entry in entries:
         shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
 
 
-def fault() -> str:
+def unfit() -> str:
     """Why .venv cannot stay."""
     found = record()
     for key, value in made_for().items():
@@ -150,8 +161,8 @@ def install(file: str) -> None:
         sys.exit(f"envs/{file}: could not be installed; {remedy(done.stdout)}")
     if not has("snakemake"):
         sys.exit(
-            f"pip installed elsewhere than into {VENV}; `pip config list` tells what sends it there "
-            "(target, prefix, root): remove that."
+            f"pip installed elsewhere than into {VENV}; `pip config list` tells what sends it "
+            "there (target, prefix, root): remove that."
         )
     write(held | {file: checksum(file)})
 
@@ -186,7 +197,7 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Let one process at a time see to .venv; the lock dies with it. Some file systems know none."""
+    """Let one process at a time see to .venv; its lock dies with it. Some disks know no locks."""
     with (ENVS / "requirements.txt").open("rb+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -73,7 +73,10 @@ rule overhead:
         "../scripts/overhead.py"
 
 
-CAPTIONS = [f"report/{name}.rst" for name in ("workflow", "claims", "overhead", *(figure.name for figure in FIGURES))]
+CAPTIONS = [
+    f"report/{name}.rst"
+    for name in ("workflow", "claims", "overhead", *(figure.name for figure in FIGURES))
+]
 
 
 rule report:

@@ -62,7 +62,7 @@ def occupy(settings: Configuration) -> None:
 
 def _belong_together() -> bool:
     try:
-        return MARK.read_text() in RECORDS.read_text().split()
+        return MARK.read_text(encoding="utf-8") in RECORDS.read_text(encoding="utf-8").split()
     except OSError:
         return False
 
@@ -72,7 +72,7 @@ def _mark() -> None:
 
     A run killed in between leaves a mark that is known.
     """
-    old = MARK.read_text() if MARK.exists() else ""
+    old = MARK.read_text(encoding="utf-8") if MARK.exists() else ""
     new = uuid4().hex
     land(RECORDS, f"{new} {old}".encode())
     land(MARK, new.encode())

@@ -37,7 +37,11 @@ def logged(log: str | Path) -> Iterator[None]:
     # Unbuffered: a line is there when the process is killed, and nothing is left to write when the
     # disk is full.
     raw = Path(log).open("wb", buffering=0)  # noqa: SIM115
-    with TextIOWrapper(raw, write_through=True) as file, redirect_stderr(file), at_work():
+    with (
+        TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True) as file,
+        redirect_stderr(file),
+        at_work(),
+    ):
         faulthandler.enable(file)
         try:
             yield

@@ -24,7 +24,7 @@ def land_sealed(path: Path, content: bytes) -> None:
 def is_sealed(path: Path) -> bool:
     """Whether the file's bytes are those that its seal names."""
     try:
-        return seal_of(path).read_text().split()[:1] == [_digest(path.read_bytes())]
+        return seal_of(path).read_text(encoding="utf-8").split()[:1] == [_digest(path.read_bytes())]
     except OSError:
         return False
 
