@@ -32,6 +32,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RECORD = VENV / ".made-for.json"
 PACKAGES = Path(sysconfig.get_path("purelib", "venv", vars={"base": str(VENV)}))
+# Neither variables nor the user's packages, and paths in UTF-8 in every locale.
+ALONE = ("-I", "-X", "utf8")
 # What says from where packages come and how they are reached is the user's; where they go, and
 # which they are, is not.
 ELSEWHERE = (
@@ -109,7 +111,7 @@ def create() -> None:
     """An empty .venv in which Python finds the package that stands beside it."""
     clear()
     print("Making .venv", flush=True)
-    made = run([sys.executable, "-I", "-m", "venv", str(VENV)])
+    made = run([sys.executable, *ALONE, "-m", "venv", str(VENV)])
     if made.returncode != 0:
         print(made.stdout, file=sys.stderr)
         sys.exit(
@@ -154,7 +156,7 @@ def install(file: str) -> None:
     print(f"Setting up .venv: envs/{file} (a minute or two, once)", flush=True)
     held = record()["holds"]
     write({})  # An interrupted one holds nothing.
-    pip = [str(PYTHON), "-I", "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    pip = [str(PYTHON), *ALONE, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     done = run([*pip, "--requirement", str(ENVS / file)])
     print(done.stdout, end="", file=sys.stderr)
     if done.returncode != 0:

@@ -28,6 +28,10 @@ on_path() {
 
 # Prints the Python beneath a candidate, or why it is not taken.
 beneath() {
+    command -v "$1" > /dev/null || {
+        echo "is not there"
+        return 1
+    }
     if said=$("$1" -E -c "$fits" 2>&1); then
         printf '%s\n' "$said" | tail -n 1
     else
@@ -60,4 +64,4 @@ elif ! python=$(beneath "$here/../.venv/bin/python"); then
     esac
 fi
 
-exec "$python" -I "$here/make_venv.py" "$@"
+exec "$python" -I -X utf8 "$here/make_venv.py" "$@"

@@ -26,8 +26,8 @@ for name, archives in ARCHIVES.items():
         output:
             images_of(name),
         params:
-            folder=str(settings.data.folder(name)),
-            url=archives.url,
+            folder=literally(str(settings.data.folder(name))),
+            url=literally(archives.url),
             sha256=archives.sha256,
             code=checksum_of("fetch"),
         log:

@@ -5,6 +5,11 @@ from functools import cache
 from atypical.tasks.archives import FILES
 
 
+def literally(value):
+    """A rule's parameter in which braces are no wildcards."""
+    return lambda wildcards: value
+
+
 def words_of(*paths):
     """Checksum of files of the workflow that are no code, for a rule's parameters."""
     return digest(WORKFLOW / path for path in paths)

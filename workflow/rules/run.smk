@@ -30,6 +30,7 @@ from atypical.run.locks import Occupied
 from atypical.run.outcome import failed_of, failure
 from atypical.run.overhead import begin
 from atypical.run.place import unusable, unusable_for_images
+from atypical.run.quoting import quote_python
 from atypical.run.slurm import use_executor
 from atypical.settings.configuration import ConfigurationError, configuration
 
@@ -63,6 +64,8 @@ DEVICE = os.environ["ATYPICAL_DEVICE"]
 code = Code(WORKFLOW)
 
 keep_compiled(Path(".snakemake/compiled"))
+
+quote_python()
 
 if workflow.is_main_process:
     use_executor()

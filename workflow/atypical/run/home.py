@@ -38,10 +38,10 @@ def _known() -> bool:
 
 
 def _own() -> Path:
-    """A folder of this user alone, the same in every process."""
+    """A folder of this user alone, the same in every run."""
     own = Path(tempfile.gettempdir()) / f"atypical-home-{os.getuid()}"
     own.mkdir(mode=0o700, exist_ok=True)
-    return own
+    return own if own.stat().st_uid == os.getuid() else Path(tempfile.mkdtemp())
 
 
 with suppress(OSError):

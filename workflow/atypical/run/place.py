@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 SIGNS = {
@@ -21,6 +22,8 @@ def unusable(place: Path) -> str | None:
     for sign, meaning in SIGNS.items():
         if sign in str(place):
             return f"{str(place)!r}: {sign!r} {meaning}; {REMEDY}"
+    if sys.getfilesystemencoding() != "utf-8" and not str(place).isascii():
+        return f"{str(place)!r}: is no UTF-8 in this locale; set PYTHONUTF8=1."
     return None
 
 
