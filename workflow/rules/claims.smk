@@ -89,6 +89,7 @@ rule report:
     output:
         "results/report.html",
     params:
+        code=checksum_of("report"),
         captions=words_of(*CAPTIONS),
     log:
         "results/logs/report.log",
@@ -101,8 +102,5 @@ rule report:
         "../../envs/environment.yaml"
     container:
         None
-    shell:
-        # The record of this run's configuration stands for every overlay that was given.
-        "{sys.executable:q} -m snakemake --snakefile {workflow.main_snakefile:q}"
-        " --configfile results/config.json"
-        " --report {output} > {log} 2>&1"
+    script:
+        "../scripts/report.py"
