@@ -155,11 +155,12 @@ def install(file: str) -> None:
     """Have .venv hold the requirements of a file."""
     print(f"Setting up .venv: envs/{file} (a minute or two, once)", flush=True)
     held = record()["holds"]
-    write({})  # An interrupted one holds nothing.
+    RECORD.unlink()  # Who interrupts pip leaves packages cut in half, which pip takes for whole.
     pip = [str(PYTHON), *ALONE, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     done = run([*pip, "--requirement", str(ENVS / file)])
     print(done.stdout, end="", file=sys.stderr)
     if done.returncode != 0:
+        write(held)
         sys.exit(f"envs/{file}: could not be installed; {remedy(done.stdout)}")
     if not has("snakemake"):
         sys.exit(

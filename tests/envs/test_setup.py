@@ -146,3 +146,36 @@ def test_the_makefile_runs_programs_where_make_needs_no_shell() -> None:
     first = {line.split()[0] for line in plain if not SIGNS & set(re.sub(r"\$\(\w+\)", "", line))}
     assert {"python", "sh", "rm"} <= first
     assert [word for word in first - {"python"} if shutil.which(word) is None] == []
+
+
+SHOWS = '#!/bin/sh\necho "$@"\nenv | grep ^PYTHON\n'
+
+
+@pytest.mark.parametrize(
+    ("given", "run"),
+    [
+        (["figures", "-j1"], "-P -m snakemake -j1"),
+        (["figures", "-j3", "ARGS=--cores 1"], "-P -m snakemake -j3 --cores 1"),
+        (["figures", "-j", "ARGS=--jobs 2"], "-P -m snakemake --jobs 2"),
+        (["plan", "SCALE=papers"], "-m atypical.plan --configfile workflow/scales/papers.yaml"),
+    ],
+)
+def test_make_hands_on_what_is_given_and_nothing_that_leads_astray(
+    place: Place, given: list[str], run: str
+) -> None:
+    shutil.copy(ROOT / "Makefile", place.path)
+    (place.path / "envs/setup.sh").write_text("")
+    place.python(".venv/bin/python", SHOWS)
+    astray = dict.fromkeys(
+        ("PYTHONPATH", "PYTHONHOME", "PYTHONSAFEPATH", "PYTHONIOENCODING", "PYTHONPLATLIBDIR"), "x"
+    )
+    done = subprocess.run(
+        ["make", *given],
+        cwd=place.path,
+        env={"PATH": os.environ["PATH"], **astray},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert set(told) - {f".venv/bin/python {run}"} == {run, "PYTHON=", "PYTHONUTF8=1"}
