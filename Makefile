@@ -1,7 +1,10 @@
 # make figures   regenerate every figure         make test   run the tests
 # Each target does its own set-up. `make help` lists them all.
+#
+# For GNU make 3.81 and later, which runs simple commands without a shell.
 
-PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
+# The Python that .venv is made with: PYTHON=/path/to/python3.11; the first that fits, unless given.
+PYTHON ?=
 # Handed to snakemake: ARGS="--configfile my.yaml", ARGS="-n", ARGS="--directory elsewhere", …
 ARGS ?=
 # How large: SCALE=papers (an overlay in workflow/scales); the size of a laptop, unless given.
@@ -11,70 +14,67 @@ $(if $(and $(SCALE),$(findstring --configfile,$(ARGS))),$(error SCALE and --conf
 	ARGS="--configfile workflow/scales/$(SCALE).yaml my.yaml"))
 # Where jobs run: PROFILE=slurm for a cluster (workflow/profiles); this machine, unless given.
 PROFILE ?=
-SNAKEMAKE = $(RUN)/snakemake $(if $(PROFILE),--profile workflow/profiles/$(PROFILE))
-VENV := .venv
-RUN := $(VENV)/bin
-PIP := $(RUN)/pip --disable-pip-version-check --quiet install
+# How many at once: make -j2; all cores, unless given. Before 4.0, make does not tell: ARGS="--cores 2".
+JOBS = $(filter-out -j,$(filter -j%,$(MAKEFLAGS)))
+RUN := .venv/bin/python
+# -P: what lies in this folder is not taken for a library. Never by the scripts in .venv/bin, whose
+# first lines know no odd names of folders.
+SNAKEMAKE = $(RUN) -P -m snakemake $(JOBS) $(if $(PROFILE),--profile workflow/profiles/$(PROFILE))
+
+export PYTHON
 export OMP_NUM_THREADS := 1
+export PYTHONUTF8 := 1
+# .venv holds all that is needed: what leads Python elsewhere does not count here.
+unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures report plan rates test lint format benchmark docs clean distclean
+.PHONY: help setup tools figures report plan rates test lint format benchmark docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.run  ## make .venv with everything that a run needs
+setup:  ## make .venv with everything that a run needs
+	@sh envs/setup.sh requirements.txt
 
-$(VENV)/.run: envs/requirements.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "No Python found; install Python 3.11, or give PYTHON=/path/to/python."; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11; give PYTHON=/path/to/python3.11."; exit 1; }
-	@echo "Setting up $(VENV): pinned requirements (a minute or two, once)"
-	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) -r envs/requirements.txt
-	@$(PIP) --no-deps --editable .
-	@touch $@
+tools:  ## and with what tests, lint and benchmarks need
+	@sh envs/setup.sh requirements.txt requirements-dev.txt
 
-$(VENV)/.dev: envs/requirements-dev.txt $(VENV)/.run
-	@echo "Setting up $(VENV): tools for tests and lint"
-	@$(PIP) -r envs/requirements-dev.txt
-	@touch $@
-
-figures: $(VENV)/.run  ## regenerate every figure and judge every claim
+figures: setup  ## regenerate every figure and judge every claim
 	$(SNAKEMAKE) $(ARGS) $(OVERLAY)
 
-report: $(VENV)/.run  ## results/report.html: figures, claims, run statistics
+report: setup  ## results/report.html: figures, claims, run statistics
 	$(SNAKEMAKE) report $(ARGS) $(OVERLAY)
 
-plan: $(VENV)/.run  ## jobs and hours by study, before anything is run
-	@$(RUN)/python -m atypical.plan $(ARGS) $(OVERLAY)
+plan: setup  ## jobs and hours by study, before anything is run
+	@$(RUN) -m atypical.plan $(ARGS) $(OVERLAY)
 
-rates: $(VENV)/.run  ## measure the rates of `plan` anew, from the run here
-	@$(RUN)/python -m atypical.plan.rates $(ARGS)
+rates: setup  ## measure the rates of `plan` anew, from the run here
+	@$(RUN) -m atypical.plan.rates $(ARGS)
 
-test: $(VENV)/.dev  ## run the tests (a few minutes)
-	$(RUN)/python -m pytest $(ARGS)
+test: tools  ## run the tests (a few minutes)
+	$(RUN) -m pytest $(ARGS)
 
-lint: $(VENV)/.dev  ## ruff, mypy, snakefmt, snakemake --lint
-	$(RUN)/ruff check .
-	$(RUN)/ruff format --check .
-	$(RUN)/mypy
-	$(RUN)/snakefmt --check Snakefile workflow/rules
-	$(RUN)/snakemake --lint
+lint: tools  ## ruff, mypy, snakefmt, snakemake --lint
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -m snakefmt --check Snakefile workflow/rules
+	$(SNAKEMAKE) --lint
 
-format: $(VENV)/.dev  ## put code and rules into shape
-	$(RUN)/ruff check --fix .
-	$(RUN)/ruff format .
-	$(RUN)/snakefmt Snakefile workflow/rules
+format: tools  ## put code and rules into shape
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+	$(RUN) -m snakefmt Snakefile workflow/rules
 
-benchmark: $(VENV)/.dev  ## speed, memory and error against straightforward ways, side by side
-	$(RUN)/python -m benchmarks
+benchmark: tools  ## speed, memory and error against straightforward ways, side by side
+	$(RUN) -m benchmarks
 
-docs: $(VENV)/.run  ## regenerate the JSON schema of config.yaml and docs/tables.md
-	$(RUN)/python -m atypical.settings.schema > workflow/schemas/config.schema.json
-	$(RUN)/python -m atypical.tables.documentation > docs/tables.md
+docs: setup  ## regenerate the JSON schema of config.yaml and docs/tables.md
+	$(RUN) -m atypical.settings.schema workflow/schemas/config.schema.json
+	$(RUN) -m atypical.tables.documentation docs/tables.md
 
 clean:  ## remove results
 	rm -rf results .snakemake
 
 distclean: clean  ## remove results and .venv
-	rm -rf $(VENV)
+	rm -rf .venv

@@ -16,11 +16,15 @@ report: "workflow/report/workflow.rst"
 configfile: f"{workflow.basedir}/config.yaml"
 
 
-# Used with --sdm apptainer; built by hand from envs/atypical.def.
-container: f"{workflow.basedir}/envs/atypical.sif"
-
-
 include: "workflow/rules/run.smk"
+
+
+# Built by hand from envs/atypical.def. Named only where it is asked for: its path may hold no space.
+if IN_CONTAINERS:
+
+    container: f"{workflow.basedir}/envs/atypical.sif"
+
+
 include: "workflow/rules/inputs.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/studies.smk"

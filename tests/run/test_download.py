@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
+import os
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
@@ -120,7 +122,34 @@ def test_a_page_that_is_not_there_is_named(path: Path) -> None:
 def test_a_server_that_does_not_answer_is_named(path: Path) -> None:
     with serving({}) as server:
         url = server.url
-    assert refusal(path, url + "file.gz").startswith(f"{url}file.gz: broke off 5 times (Connection")
+    assert refusal(path, url + "file.gz") == (
+        f"{url}file.gz: was not reached 5 times ([Errno {errno.ECONNREFUSED}] "
+        f"{os.strerror(errno.ECONNREFUSED)}); run again with a network (behind a proxy, with "
+        f"HTTPS_PROXY set), or put it into {path.parent}."
+    )
+
+
+def test_a_host_that_nobody_knows_was_not_reached(path: Path) -> None:
+    said = refusal(path, "http://nowhere.invalid/file.gz")
+    assert said.startswith("http://nowhere.invalid/file.gz: was not reached 5 times (Failed to res")
+
+
+def test_what_has_begun_goes_on_once_the_server_is_reached_again(path: Path) -> None:
+    with serving({"file.gz": CONTENT}, breaks=[100] * download.ATTEMPTS) as server:
+        url = server.url
+        refusal(path, url + "file.gz")
+    said = refusal(path, url + "file.gz")
+    assert ": was not reached 5 times (" in said
+    assert said.endswith(", and it goes on where it stopped.")
+
+
+def test_a_server_that_sends_nothing_did_not_break_off(path: Path) -> None:
+    with serving({"file.gz": CONTENT}, breaks=[0] * download.ATTEMPTS) as server:
+        said = refusal(path, server.url + "file.gz")
+    assert said == (
+        f"{server.url}file.gz: sent nothing 5 times (ProtocolError); run again, "
+        f"or put it into {path.parent}."
+    )
 
 
 def test_a_file_that_lies_there_is_used_as_it_is(path: Path) -> None:

@@ -32,7 +32,7 @@ def test_theory_never_pays_for_torch_or_plots() -> None:
 
 def test_a_script_depends_on_itself_its_imports_and_their_packages() -> None:
     files = Code(SOURCE / "workflow").files("scripts.perceptron_capacity")
-    names = {file.split("workflow/")[1] for file in files}
+    names = {str(file.relative_to(SOURCE / "workflow")) for file in files}
     assert {
         "scripts/perceptron_capacity.py",
         "atypical/replica/perceptron.py",

@@ -11,8 +11,6 @@ rule claims:
     input:
         tables=table_files(CLAIM_TABLES),
         seals=seals(table_files(CLAIM_TABLES)),
-        code=code_of("claims", *table_modules(CLAIM_TABLES)),
-        template=beside("atypical/claims/page.html.j2"),
     output:
         table="results/claims.csv",
         seal="results/claims.csv.sha256",
@@ -24,6 +22,7 @@ rule claims:
         ),
     params:
         code=checksum_of("claims", *table_modules(CLAIM_TABLES)),
+        template=words_of("atypical/claims/page.html.j2"),
         held=held(table_files(CLAIM_TABLES)),
     log:
         "results/logs/claims.log",
@@ -50,8 +49,6 @@ rule overhead:
         seals(table_files(STUDIES + LEARNED + NETWORKS)),
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
-        code=code_of("overhead"),
-        template=beside("atypical/run/overhead.html.j2"),
     output:
         numbers="results/run.json",
         page=report(
@@ -62,6 +59,7 @@ rule overhead:
         ),
     params:
         code=checksum_of("overhead"),
+        template=words_of("atypical/run/overhead.html.j2"),
     log:
         "results/logs/run.log",
     threads: 1
@@ -75,22 +73,24 @@ rule overhead:
         "../scripts/overhead.py"
 
 
+CAPTIONS = [
+    f"report/{name}.rst"
+    for name in ("workflow", "claims", "overhead", *(figure.name for figure in FIGURES))
+]
+
+
 rule report:
     message:
         "Assemble results/report.html."
     input:
         [figure_files(figure.name) for figure in FIGURES],
         CLAIMS,
-        [beside(f"report/{figure.name}.rst") for figure in FIGURES],
-        beside("report/workflow.rst"),
-        beside("report/claims.rst"),
         OVERHEAD,
-        beside("report/overhead.rst"),
     output:
         "results/report.html",
     params:
-        python=sys.executable,
-        snakefile=workflow.main_snakefile,
+        code=checksum_of("report"),
+        captions=words_of(*CAPTIONS),
     log:
         "results/logs/report.log",
     threads: 1
@@ -102,7 +102,5 @@ rule report:
         "../../envs/environment.yaml"
     container:
         None
-    shell:
-        # The record of this run's configuration stands for every overlay that was given.
-        "{params.python:q} -m snakemake --snakefile {params.snakefile:q} --configfile results/config.json"
-        " --report {output} > {log} 2>&1"
+    script:
+        "../scripts/report.py"

@@ -23,13 +23,11 @@ for name, archives in ARCHIVES.items():
             f"fetch_{name}"
         message:
             f"Fetch {name}, or find it in data_dir."
-        input:
-            code=code_of("fetch"),
         output:
             images_of(name),
         params:
-            folder=str(settings.data.folder(name)),
-            url=archives.url,
+            folder=literally(str(settings.data.folder(name))),
+            url=literally(archives.url),
             sha256=archives.sha256,
             code=checksum_of("fetch"),
         log:

@@ -15,8 +15,6 @@ for figure in FIGURES:
         input:
             tables=table_files(figure.tables),
             seals=seals(table_files(figure.tables)),
-            code=code_of("figure", *modules_of(figure)),
-            style=beside("atypical/figures/journal.mplstyle"),
         output:
             pdf=f"results/figures/{figure.name}.pdf",
             png=report(
@@ -32,6 +30,7 @@ for figure in FIGURES:
             options=options_of(figure.name),
             device=DEVICE,
             code=checksum_of("figure", *modules_of(figure)),
+            style=words_of("atypical/figures/journal.mplstyle"),
             held=held(table_files(figure.tables)),
         log:
             f"results/logs/{figure.name}.log",

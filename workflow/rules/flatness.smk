@@ -16,7 +16,6 @@ rule measure:
     input:
         solutions=measured_solutions,
         seals=lambda w: seals(measured_solutions(w)),
-        code=lambda w: code_of("flatness", f"atypical.tables.{w.study}"),
     output:
         multiext("results/parts/{study}/{learner}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
@@ -43,8 +42,6 @@ rule measure:
 rule measure_typical:
     message:
         "Measure all solutions of small instances."
-    input:
-        code=code_of("typical"),
     output:
         multiext("results/parts/perceptron_flatness/typical", table=".csv", seal=".csv.sha256"),
     params:
@@ -68,7 +65,6 @@ use rule gather as gather_flatness with:
     input:
         parts=flatness_parts,
         seals=lambda w: seals(flatness_parts(w)),
-        code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     wildcard_constraints:
         study="|".join(FLATNESSES),
     params:
@@ -84,7 +80,6 @@ rule average:
     input:
         solutions=restarted,
         seals=lambda w: seals(restarted(w)),
-        code=code_of("features_barycenter"),
     output:
         multiext("results/tables/features_barycenter", table=".csv", seal=".csv.sha256"),
     params:
@@ -109,8 +104,6 @@ rule average:
 rule references:
     message:
         "Solve perceptron_references."
-    input:
-        code=code_of("perceptron_references"),
     output:
         multiext("results/tables/perceptron_references", table=".csv", seal=".csv.sha256"),
     params:

@@ -7,9 +7,14 @@ from atypical.tables.seals import together
 from atypical.tasks.archives import FILES
 
 
-def beside(path):
-    """A file of the workflow, named from the working directory: a moved clone reruns nothing."""
-    return os.path.relpath(WORKFLOW / path)
+def literally(value):
+    """A rule's parameter in which braces are no wildcards."""
+    return lambda wildcards: value
+
+
+def words_of(*paths):
+    """Checksum of files of the workflow that are no code, for a rule's parameters."""
+    return digest(WORKFLOW / path for path in paths)
 
 
 def any_of(names):
@@ -63,18 +68,14 @@ def part_of(name, number):
 
 
 @cache
-def code_of(script, *modules):
-    """The files that a script runs: itself, and all that it or the named modules import."""
-    return code.files(f"scripts.{script}", *modules)
-
-
-@cache
 def checksum_of(script, *modules):
-    """Checksum of those files and of the libraries they use, for a rule's parameters.
+    """Checksum of a script, of all that it or the named modules import, and of the libraries they use.
 
-    Parameters are compared by value, so changed code is noticed whatever the clocks of its files say.
+    For a rule's parameters, which are compared by value: changed code is noticed whatever the clocks
+    of its files say, and the same code reruns nothing, by whatever path it is read.
     """
-    return digest(code_of(script, *modules), code.versions(f"scripts.{script}", *modules))
+    reached = (f"scripts.{script}", *modules)
+    return digest(code.files(*reached), code.versions(*reached))
 
 
 def held(files):

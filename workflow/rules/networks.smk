@@ -10,7 +10,6 @@ rule train_networks:
         "Train networks, part {wildcards.part}."
     input:
         images=images_of(study("networks_training").dataset),
-        code=code_of("networks_training"),
     output:
         multiext("results/parts/networks_training/{part}", table=".csv", seal=".csv.sha256"),
         solutions="results/solutions/networks_training/{part}.npz",
@@ -43,7 +42,6 @@ rule measure_networks:
         images=images_of(study("networks_training").dataset),
         networks=networks_found,
         seals=lambda w: seals(networks_found(w)),
-        code=code_of("networks_flatness"),
     output:
         multiext("results/parts/networks_flatness/{part}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
@@ -72,7 +70,6 @@ use rule gather as gather_networks with:
     input:
         parts=network_parts,
         seals=lambda w: seals(network_parts(w)),
-        code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     wildcard_constraints:
         study="networks_training|networks_flatness",
     params:
@@ -88,7 +85,6 @@ rule networks_thresholds:
     input:
         runs="results/tables/networks_training.csv",
         seal="results/tables/networks_training.csv.sha256",
-        code=code_of("networks_thresholds"),
     output:
         multiext("results/tables/networks_thresholds", table=".csv", seal=".csv.sha256"),
     params:

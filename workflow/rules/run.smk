@@ -5,10 +5,16 @@ import sys
 from pathlib import Path
 
 from grimp.exceptions import SourceSyntaxError
+from snakemake.settings.types import DeploymentMethod
 
 WORKFLOW = Path(workflow.basedir) / "workflow"
-sys.path.insert(0, str(WORKFLOW))
-# Jobs import the package that stands beside this Snakefile, whatever is installed.
+IN_CONTAINERS = DeploymentMethod.APPTAINER in workflow.deployment_settings.deployment_method
+# Jobs import the package that stands beside this Snakefile, whatever is installed, and nothing from a PYTHONPATH of
+# the user's. Nor does this process from here on: it reads the versions of the libraries that jobs import.
+FOREIGN = {
+    os.path.abspath(place) for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place
+}
+sys.path[:] = [str(WORKFLOW), *(place for place in sys.path if place not in FOREIGN)]
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.run.code import Code, digest
@@ -25,16 +31,25 @@ from atypical.run.interrupts import (
 from atypical.run.locks import Occupied
 from atypical.run.outcome import failed_of, failure
 from atypical.run.overhead import begin
+from atypical.run.place import unusable, unusable_for_images
+from atypical.run.quoting import quote_python
 from atypical.run.records import believe_what_lies_beside
 from atypical.run.refusal import Refusal
 from atypical.run.script import log_from_the_start
 from atypical.run.slurm import use_executor
 from atypical.settings.configuration import ConfigurationError, configuration
 
+if fault := unusable(WORKFLOW) or (IN_CONTAINERS and unusable_for_images(WORKFLOW)):
+    sys.exit(fault)
+
 try:
     settings = configuration(config)
 except ConfigurationError as error:
     sys.exit(str(error))
+
+# The profile's `cores` would hide that on this machine --jobs is another word for --cores.
+if workflow.is_main_process and None not in (workflow.resource_settings.cores, workflow.nodes):
+    workflow.register_resource("_cores", min(workflow.cores, workflow.nodes))
 
 # Decided once, where the run is started, and handed down: a node of a cluster may have other devices.
 if workflow.is_main_process:
@@ -59,6 +74,7 @@ except SourceSyntaxError as error:
 forget(os.environ)
 keep_compiled(Path(".snakemake/compiled"))
 log_from_the_start()
+quote_python()
 
 if workflow.is_main_process:
     use_executor()
@@ -97,6 +113,9 @@ onstart:
         show_gpus()
         begin(workflow.cores if workflow.local_exec else None)
         if workflow.local_exec:
+            workflow.register_resource(
+                "_cores", workflow.cores
+            )  # Snakemake lifts it where --jobs is given.
             end_at_interrupt(lambda: workflow.scheduler.exit_gracefully())
             # It would wake the scheduler every second, and once more for every job that has ended.
             workflow.scheduler.job_rate_limiter = None

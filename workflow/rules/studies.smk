@@ -13,8 +13,6 @@ SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 rule solve:
     message:
         "Solve {wildcards.study}."
-    input:
-        code=lambda w: code_of(w.study),
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
@@ -41,8 +39,6 @@ rule solve:
 rule solve_part:
     message:
         "Solve {wildcards.study}, part {wildcards.part}."
-    input:
-        code=lambda w: code_of(w.study),
     output:
         multiext("results/parts/{study}/{part}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
@@ -107,7 +103,6 @@ rule gather:
     input:
         parts=parts,
         seals=lambda w: seals(parts(w)),
-        code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:

@@ -10,8 +10,6 @@ LEARNERS = sorted({name for study_ in TRAININGS for name in study(study_).learne
 rule train:
     message:
         "Train {wildcards.learner} on {wildcards.study}, part {wildcards.part}."
-    input:
-        code=lambda w: code_of(*code_of_training(w)),
     output:
         multiext("results/parts/{study}/{learner}/{part}", table=".csv", seal=".csv.sha256"),
         solutions="results/solutions/{study}/{learner}/{part}.npz",
@@ -43,7 +41,6 @@ use rule gather as gather_training with:
     input:
         parts=trained,
         seals=lambda w: seals(trained(w)),
-        code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     wildcard_constraints:
         study="|".join(TRAININGS),
     params:
@@ -59,7 +56,6 @@ rule thresholds:
     input:
         runs="results/tables/{task}_training.csv",
         seals="results/tables/{task}_training.csv.sha256",
-        code=lambda w: code_of(*code_of_thresholds(w)),
     output:
         multiext("results/tables/{task}_algorithms", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:

@@ -38,7 +38,7 @@ def measure(results: Path) -> pd.DataFrame:
     record = results / "config.json"
     if not record.exists():
         raise SystemExit(_nothing_run(results))
-    settings = configuration(json.loads(record.read_text()))
+    settings = configuration(json.loads(record.read_text(encoding="utf-8")))
     device = kind_of(settings.device, gpus_here())
     rows = []
     for job in jobs(settings):
@@ -88,14 +88,16 @@ def _clocked(results: Path, job: Job) -> float | None:
     path = results / "benchmarks" / f"{job.log}.tsv"
     if not path.exists():
         return None
-    with path.open() as file:
+    with path.open(encoding="utf-8") as file:
         return sum(float(row["s"]) for row in csv.DictReader(file, delimiter="\t"))
 
 
 def _machine() -> str:
     """The class of this machine; no name of it."""
     known = Path("/proc/cpuinfo")
-    lines = known.read_text().splitlines() if known.exists() else []
+    lines = (
+        known.read_text(encoding="utf-8", errors="replace").splitlines() if known.exists() else []
+    )
     models = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
     return f"{platform.machine()}, {next(models, platform.processor() or 'unknown processor')}"
 

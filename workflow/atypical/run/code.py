@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -27,10 +26,10 @@ class Code:
             sys.path.insert(0, str(workflow))
         self._graph = grimp.build_graph(*PACKAGES, cache_dir=None, include_external_packages=True)
 
-    def files(self, *modules: str) -> list[str]:
-        """Paths, from the working directory, of the modules and of all that importing them runs."""
+    def files(self, *modules: str) -> list[Path]:
+        """Paths of the modules and of all that importing them runs."""
         own = {m for m in self._reached(modules) if m.partition(".")[0] in PACKAGES}
-        return [os.path.relpath(path) for path in sorted(self._path(m) for m in own)]
+        return sorted(self._path(m) for m in own)
 
     def versions(self, *modules: str) -> list[str]:
         """`numpy==2.4.6` and the like: the libraries that the modules and their imports use."""

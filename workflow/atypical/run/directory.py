@@ -78,7 +78,7 @@ def _mark() -> None:
 
     A run killed in between leaves a mark that is known.
     """
-    old = MARK.read_text() if MARK.exists() else ""
+    old = MARK.read_text(encoding="utf-8") if MARK.exists() else ""
     new = uuid4().hex
     land(RECORDS, f"{new} {old}".encode())
     land(MARK, new.encode())

@@ -65,10 +65,7 @@ def _download(url: str, path: Path, sha256: str) -> None:
         except (requests.RequestException, HTTPError) as error:
             fault = error
     else:
-        raise DownloadError(
-            f"{url}: broke off {ATTEMPTS} times ({type(fault).__name__}); "
-            "run again, and it goes on where it stopped."
-        )
+        raise DownloadError(f"{url}: {_failed(fault, part)}")
     try:
         _verify(part, sha256, url, f"run again, or correct {_key(path)}.")
     except DownloadError:
@@ -101,6 +98,19 @@ def _go_on(url: str, part: Path) -> None:
             for block in answer.raw.stream(BLOCK, decode_content=False):
                 file.write(block)
                 bar.update(len(block))
+
+
+def _failed(fault: Exception, part: Path) -> str:
+    """How far a download came in all attempts, what stopped the last, and what to do."""
+    begun = part.exists() and part.stat().st_size > 0
+    if isinstance(fault, requests.ConnectionError):
+        deed = "was not reached"
+        remedy = "run again with a network (behind a proxy, with HTTPS_PROXY set)"
+    else:
+        deed, remedy = "broke off" if begun else "sent nothing", "run again"
+    reason = str(getattr(next(iter(fault.args), None), "reason", "")).rpartition(": ")[2]
+    then = ", and it goes on where it stopped." if begun else f", or put it into {part.parent}."
+    return f"{deed} {ATTEMPTS} times ({reason or type(fault).__name__}); {remedy}{then}"
 
 
 def _verify(path: Path, sha256: str, name: str, remedy: str) -> None:

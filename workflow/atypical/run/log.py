@@ -38,7 +38,11 @@ def logged(log: str | Path) -> Iterator[None]:
     # Unbuffered: a line is there when the process is killed, and nothing is left to write when the
     # disk is full. At the end: a library may write to the same file by another way.
     raw = open(log, "wb", buffering=0, opener=_at_the_end)  # noqa: SIM115
-    with TextIOWrapper(raw, write_through=True) as file, redirect_stderr(file), at_work():
+    with (
+        TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True) as file,
+        redirect_stderr(file),
+        at_work(),
+    ):
         faulthandler.enable(file)
         try:
             yield

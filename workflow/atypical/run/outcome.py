@@ -87,4 +87,4 @@ def _times(log: Path) -> tuple[float, float] | None:
 
 
 def _lines(log: Path) -> list[str]:
-    return log.read_text(errors="replace").splitlines() if log.is_file() else []
+    return log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []

@@ -71,7 +71,7 @@ def begin(cores: int | None) -> None:
 
 def beginning() -> dict[str, Any]:
     """When the run began, in seconds since 1970, and with how many cores."""
-    noted: dict[str, Any] = json.loads(BEGUN.read_text())
+    noted: dict[str, Any] = json.loads(BEGUN.read_text(encoding="utf-8"))
     return noted
 
 
@@ -113,7 +113,7 @@ def _jobs(results: Path) -> Iterator[Job]:
         log = (logs / place).with_suffix(".log")
         own = computed(log)
         if own is not None:
-            seconds = float(benchmark.read_text().splitlines()[1].split("\t")[0])
+            seconds = float(benchmark.read_text(encoding="utf-8").splitlines()[1].split("\t")[0])
             yield Job(place.parts[0].removesuffix(".tsv"), seconds, own, log.stat().st_mtime)
 
 

@@ -1,11 +1,14 @@
-"""JSON schema of the configuration, for editors: `python -m atypical.settings.schema`."""
+"""JSON schema of the configuration, for editors: `python -m atypical.settings.schema FILE`."""
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
 from atypical.settings.configuration import Configuration
+from atypical.tables.seals import land
 
 
 class Untitled(GenerateJsonSchema):
@@ -23,4 +26,4 @@ def text() -> str:
 
 
 if __name__ == "__main__":
-    print(text(), end="")
+    land(Path(sys.argv[1]), text().encode())

@@ -1,15 +1,18 @@
-"""What every column of every table means: `python -m atypical.tables.documentation`."""
+"""What every column of every table means: `python -m atypical.tables.documentation FILE`."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pandera.pandas as pa
 
 from atypical import tables
 from atypical.tables.files import description_of
+from atypical.tables.seals import land
 
 
 def described() -> Iterator[pa.DataFrameSchema]:
@@ -55,4 +58,4 @@ def _bounds(column: pa.Column) -> str:
 
 
 if __name__ == "__main__":
-    print(text(), end="")
+    land(Path(sys.argv[1]), text().encode())
