@@ -68,7 +68,7 @@ def vouch(path: Path, params: Mapping[str, Any]) -> None:
         raise Refusal(f"{path}: {CHANGED}; nobody can vouch for it.")
     known = record_of(path)
     if known is None or known.params != dict(params):
-        _land_seal(path, checksum_of(path), Record(dict(params), vouched=True))
+        _land_seal(path, sealed_checksum(path), Record(dict(params), vouched=True))
 
 
 def is_sealed(path: Path) -> bool:
@@ -82,7 +82,7 @@ def is_sealed(path: Path) -> bool:
     return seal.split()[:1] == [_digest(content).encode()]
 
 
-def checksum_of(path: Path) -> str:
+def sealed_checksum(path: Path) -> str:
     """The checksum of a file that its seal names; empty where no seal can be read."""
     with suppress(Unreadable):
         for word in (_bytes(seal_of(path)) or b"").split()[:1]:
