@@ -96,11 +96,12 @@ def together(checksums: Iterable[str]) -> str:
 
 
 def record_of(path: Path) -> Record | None:
-    """What a sealed file was made from; None where its seal has no record."""
+    """What a sealed file was made from; None where its seal has no record, or a damaged one."""
     for line in (_bytes(seal_of(path)) or b"").decode(errors="replace").splitlines()[1:]:
         for start in (MADE, VOUCHED):
-            if line.startswith(start):
-                return Record(json.loads(line.removeprefix(start)), vouched=start == VOUCHED)
+            params = _mapping(line.removeprefix(start)) if line.startswith(start) else None
+            if params is not None:
+                return Record(params, vouched=start == VOUCHED)
     return None
 
 
@@ -151,6 +152,14 @@ def _land_seal(path: Path, checksum: str, record: Record | None) -> None:
         start = VOUCHED if record.vouched else MADE
         text += f"{start}{json.dumps(record.params, sort_keys=True)}\n"
     land(seal_of(path), text.encode())
+
+
+def _mapping(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _files_below(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
