@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from atypical.figures.provenance import provenance, vouched
-from atypical.tables.seals import checksum_of, land_sealed, vouch
+from atypical.tables.seals import land_sealed, sealed_checksum, vouch
 
 OLD = {"study": {"margin": [0.0, 0.2]}, "code": "5e1f"}
 DRAWN = {"figure": "example", "options": {}, "device": "cpu", "code": "c0de", "held": "0"}
@@ -26,7 +26,7 @@ def tables(tmp_path: Path) -> dict[str, str]:
 def test_grids_are_those_that_the_tables_were_made_from(tables: dict[str, str]) -> None:
     said = provenance(tables, DRAWN)
     assert said["parameters"]["studies"] == {"a": OLD["study"], "b": OLD["study"]}
-    assert said["inputs_sha256"] == {name: checksum_of(Path(tables[name])) for name in "ab"}
+    assert said["inputs_sha256"] == {name: sealed_checksum(Path(tables[name])) for name in "ab"}
     assert said["vouched_for"] == []
 
 

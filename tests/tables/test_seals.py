@@ -48,6 +48,15 @@ def test_a_seal_of_other_bytes_is_broken(path: Path, damage: bytes) -> None:
     assert seals.record_of(path) is None
 
 
+@pytest.mark.parametrize("record", ["", "{", "[1]", "null", '{"study": 1} '])
+def test_a_damaged_record_is_as_good_as_none(path: Path, record: str) -> None:
+    seal = seals.seal_of(path)
+    first = seal.read_text(encoding="utf-8").splitlines()[0]
+    seal.write_text(f"{first}\n# made from {record}\n", encoding="utf-8")
+    whole = seals.Record({"study": 1}) if record.endswith("} ") else None
+    assert seals.record_of(path) == whole
+
+
 @pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "I/O")])
 @pytest.mark.parametrize("ending", [".csv", ".sha256"])
 def test_what_cannot_be_read_is_not_taken_for_broken(

@@ -157,7 +157,7 @@ def test_a_record_of_its_making_changes_no_byte_of_a_table(tmp_path: Path) -> No
     write(rows(), recorded, DESCRIPTION, MADE_FROM)
     assert seals.is_sealed(recorded)
     assert recorded.read_bytes() == plain.read_bytes()
-    assert seals.checksum_of(recorded) == seals.checksum_of(plain)
+    assert seals.sealed_checksum(recorded) == seals.sealed_checksum(plain)
     assert seals.record_of(recorded) == seals.Record(MADE_FROM)
     assert seals.record_of(plain) is None
 

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from atypical.tables.seals import checksum_of as sealed_checksum_of
-from atypical.tables.seals import together
+from atypical.tables.seals import sealed_checksum, together
 from atypical.tasks.archives import FILES
 
 
@@ -86,7 +85,7 @@ def held(files):
 
     def checksum(wildcards):
         there = files(wildcards) if callable(files) else files
-        return together(sealed_checksum_of(Path(file)) for file in there)
+        return together(sealed_checksum(Path(file)) for file in there)
 
     return checksum
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from atypical import __version__
-from atypical.tables.seals import Record, checksum_of, record_of, together
+from atypical.tables.seals import Record, record_of, sealed_checksum, together
 
 JOB = "job_sha256"
 LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "seaborn")
@@ -27,7 +27,7 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
         "atypical": __version__,
         JOB: checksum_of_job(params),
         "code_sha256": params["code"],
-        "inputs_sha256": {table: checksum_of(Path(path)) for table, path in tables.items()},
+        "inputs_sha256": {table: sealed_checksum(Path(path)) for table, path in tables.items()},
         "parameters": {
             "studies": {table: record.params.get("study", {}) for table, record in records.items()},
             "options": params["options"],

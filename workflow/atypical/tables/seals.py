@@ -68,7 +68,7 @@ def vouch(path: Path, params: Mapping[str, Any]) -> None:
         raise Refusal(f"{path}: {CHANGED}; nobody can vouch for it.")
     known = record_of(path)
     if known is None or known.params != dict(params):
-        _land_seal(path, checksum_of(path), Record(dict(params), vouched=True))
+        _land_seal(path, sealed_checksum(path), Record(dict(params), vouched=True))
 
 
 def is_sealed(path: Path) -> bool:
@@ -82,7 +82,7 @@ def is_sealed(path: Path) -> bool:
     return seal.split()[:1] == [_digest(content).encode()]
 
 
-def checksum_of(path: Path) -> str:
+def sealed_checksum(path: Path) -> str:
     """The checksum of a file that its seal names; empty where no seal can be read."""
     with suppress(Unreadable):
         for word in (_bytes(seal_of(path)) or b"").split()[:1]:
@@ -96,11 +96,12 @@ def together(checksums: Iterable[str]) -> str:
 
 
 def record_of(path: Path) -> Record | None:
-    """What a sealed file was made from; None where its seal has no record."""
+    """What a sealed file was made from; None where its seal has no record, or a damaged one."""
     for line in (_bytes(seal_of(path)) or b"").decode(errors="replace").splitlines()[1:]:
         for start in (MADE, VOUCHED):
-            if line.startswith(start):
-                return Record(json.loads(line.removeprefix(start)), vouched=start == VOUCHED)
+            params = _mapping(line.removeprefix(start)) if line.startswith(start) else None
+            if params is not None:
+                return Record(params, vouched=start == VOUCHED)
     return None
 
 
@@ -151,6 +152,14 @@ def _land_seal(path: Path, checksum: str, record: Record | None) -> None:
         start = VOUCHED if record.vouched else MADE
         text += f"{start}{json.dumps(record.params, sort_keys=True)}\n"
     land(seal_of(path), text.encode())
+
+
+def _mapping(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _files_below(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
