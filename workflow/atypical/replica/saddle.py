@@ -21,6 +21,9 @@ STALLED = "stalled"
 DIVERGED = "diverged"
 ABSENT = "absent"
 
+# A difference from 1 carries some roundings of 1.
+ROUNDING = 8 * np.finfo(float).eps
+
 
 @dataclass(frozen=True)
 class Root:
@@ -114,3 +117,10 @@ def _backtrack(equations: Equations, x: Array, f: Array, step: Array) -> tuple[A
             return trial, f_trial, damping
         damping /= 2
     return x, f, 0.0
+
+
+def complement(overlap: float, spread: float, tolerance: float) -> float:
+    """1 − overlap: by subtraction where equations solved to this tolerance allow it, else `spread`,
+    the same as an average of its own, which keeps its digits as the overlap goes to 1.
+    """
+    return 1 - overlap if 1 - overlap > ROUNDING / tolerance else spread
