@@ -251,7 +251,7 @@ def test_entropy_of_two_clones_agrees_with_counted_pairs():
 
 
 @given(st.floats(0.1, 0.8), st.floats(0.02, 0.98))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_typical_pairs_are_fewer_than_pairs_on_average(alpha, part):
     overlap = 1 - (1 - part) * (1 - typical(Perceptron(alpha, 0.0)).q)
     both_right = 0.25 + np.arcsin(overlap) / (2 * np.pi)
@@ -268,7 +268,7 @@ def test_typical_pairs_are_fewer_than_pairs_on_average(alpha, part):
     st.floats(0.02, 0.98),
     st.floats(-0.2, 0.01),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_order_parameters_and_entropies_stay_in_their_bounds(alpha, number, part, margin):
     alone = typical(Perceptron(alpha, margin))
     overlap = 1 - (1 - part) * (1 - alone.q)

@@ -78,8 +78,9 @@ def relax(
     steps: int = BUDGET,
     tolerance: float = TOLERANCE / 10,
 ) -> Array:
-    """Full-batch descent to a gradient below the tolerance, for a number of steps at most; nan where
-    it diverges.
+    """Full-batch descent to a gradient below the tolerance, for a number of steps at most.
+
+    Weights that diverge become nan.
     """
     start = ensemble.replicas(weights, beta, RATE, ensemble.world.samples)
     protocol = Protocol(steps, look_every=100, tolerance=tolerance)
