@@ -262,9 +262,7 @@ def test_a_checkpoint_that_diverges_leaves_rows_that_say_so() -> None:
         escape_table([up], [1, 2], 50, 400, **SMALL),
         sparse_delay_table([{"residual": 0.1, "batch": 5}], [1, 2], 50, learning_rate=0.1, **few),
     )
-    for table, said in zip(
-        tables, ("checkpoint not converged", *["diverged"] * 3), strict=True
-    ):
+    for table, said in zip(tables, ("checkpoint not converged", *["diverged"] * 3), strict=True):
         assert set(table["status"]) == {said}
 
 
