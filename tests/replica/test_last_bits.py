@@ -36,7 +36,7 @@ from atypical.replica.features import RandomFeatures
 from atypical.replica.local_entropy import Surroundings, curve, reference_for
 from atypical.replica.nested_margins import nested_margins_table
 from atypical.replica.perceptron import Perceptron
-from atypical.replica.stabilities import local_energy
+from atypical.replica.stabilities import local_energy, stability_density
 from atypical.replica.transitions import MONOTONE, NO_GAP, touching_margin
 from atypical.replica.typical import capacity, frozen_inverse_load, max_margin, typical
 from atypical.tasks.gaussian_pairs import GaussianPairs
@@ -92,6 +92,12 @@ def energy(alpha: float, margin: float, flip: float) -> dict[str, Any]:
     return {"energy": float(local_energy(typical(Perceptron(alpha, margin)), [flip])[0])}
 
 
+def stability(alpha: float, at: float) -> dict[str, Any]:
+    """Of solutions of the largest margin, which at small load lies far above."""
+    point = max_margin(Perceptron(alpha, 0.0))
+    return {"density": float(stability_density(point, np.array([at]))[0])}
+
+
 def one_mode(depth: int, eta: float, distance: float) -> dict[str, Any]:
     """A mode at this relative distance below its spinodal."""
     return vars(stationary_points(Mode(depth, eta, spinodal(depth, eta)[1] * (1 - distance))))
@@ -123,11 +129,11 @@ def success(low: float, high: float) -> dict[str, Any]:
 CORNERS: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (perceptrons, [(0.05, 0.0), (0.8, 0.0), (0.2, 1.48), (3.0, -2.0)]),
     (coinciding, [(1e-4, 0.0), (1e-6, 0.0), (1e-6, 2.0)]),
-    (committees, [(0.2, 0.0), (0.8, 1.6)]),
+    (committees, [(0.2, 0.0), (0.8, 1.6), (0.8, -20.0)]),
     (features, [(0.8, 3.0, 0.0), (5.0, 10.0, 0.5)]),
     (lambda k: capacity_of(Perceptron(1.0, k)), [(0.0,), (2.0,)]),
     (lambda t: capacity_of(RandomFeatures(1.0, t, 0.0)), [(0.02,), (10.0,)]),
-    (lambda a: max_margin_of(Perceptron(a, 0.0)), [(0.05,), (0.825,)]),
+    (lambda a: max_margin_of(Perceptron(a, 0.0)), [(0.05,), (0.825,), (1e3,)]),
     (lambda x, t: max_margin_of(RandomFeatures(1 / x, t, 0.0)), [(0.9, 3.0), (5.0, 3.0)]),
     (lambda a, k, d: around(Perceptron(a, 0.0), k, d), [(0.5, "max", 1e-5), (0.79, 0.1, 0.5)]),
     (lambda a, k, d: around(Perceptron(a, 0.0), k, d), [(0.5, 0.0, 1e-3), (0.5, 0.3, 1e-5)]),
@@ -141,6 +147,7 @@ CORNERS: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (lambda m, a, q: clones_at(Teacher(), m, a, q), [(2.0, 1.0, 0.99)]),
     (lambda m, a, q: clones_at(Features(3.0), m, a, q), [(2.0, 1.0, 0.9)]),
     (energy, [(0.5, 0.0, 1e-3), (0.5, 0.4, 0.3)]),
+    (stability, [(0.01, 1.6), (0.5, 0.4)]),
     (one_mode, [(2, 0.8, 1e-3), (3, 0.8, 1e-3), (5, 0.9, 1e-9), (8, 0.5, 0.9)]),
     (kramers, [(0.3, 1e-3, 0, 1), (0.34, 1e-4, 2, -1)]),
     (arrhenius, [(1.0, 20, 0, 3), (1e-3, 500, 40, 2)]),

@@ -43,7 +43,10 @@ class Committee:
 
     def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """What patterns do to weights of overlap q."""
-        found = typical_constraint(1 - apart(spread), apart(spread), self.margin, order)
+        shared = max(
+            1 - apart(spread), np.finfo(float).tiny
+        )  # where q vanishes, so may a round-off
+        found = typical_constraint(shared, apart(spread), self.margin, order)
         return Patterns(self.alpha * found.value, self.alpha * gain(spread) * found.square)
 
     def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:

@@ -218,5 +218,7 @@ def _inverse_load(margin: float) -> float:
 
 
 def _margin_at(inverse_load: float) -> float:
-    reach = 1 + np.sqrt(inverse_load)
-    return float(brentq(lambda margin: _inverse_load(margin) - inverse_load, -reach, reach))
+    lowest = -(reach := 1 + np.sqrt(inverse_load))
+    while _inverse_load(lowest) > inverse_load:
+        lowest *= 2
+    return float(brentq(lambda margin: _inverse_load(margin) - inverse_load, lowest, reach))
