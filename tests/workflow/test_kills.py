@@ -195,8 +195,15 @@ def test_an_interrupted_run_stops_at_once_and_goes_on(
 def test_a_run_told_to_terminate_ends_its_jobs_and_starts_no_other(
     fresh: Project, undisturbed: Project
 ) -> None:
+    waits = (
+        "import pathlib, time; [time.sleep(0.02) for _ in iter(pathlib.Path('told').exists, True)]"
+    )
+    for script in ("perceptron_entropy", "perceptron_max_margin"):
+        fresh.at_start(script, waits)
     with fresh.running("--cores=1", FIGURE, until="Execute") as run:
         os.kill(run.pid, signal.SIGTERM)
+        time.sleep(0.5)
+        (fresh.path / "told").touch()
         _, said = run.communicate(timeout=ASLEEP / 2)
     assert run.returncode != 0
     assert GOES_ON in said
