@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from atypical.run.compiled import keep_compiled
 from clone import FIGURE, SOURCE, Project, copied
 
-# Compiled loops of other code are never tested.
-keep_compiled(Path(tempfile.gettempdir()) / "atypical-compiled")
+# Compiled loops of other code are never tested, and those of other users are not ours to write.
+keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
+# Examples that a seed repeats, whatever ran before, and no deadline on a busy machine.
+settings.load_profile("ci")
 
 
 @pytest.fixture

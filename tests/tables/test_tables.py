@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from atypical.tables import seals
@@ -53,7 +53,6 @@ def test_words_that_look_like_numbers_stay_words(tmp_path: Path) -> None:
 finite = st.floats(0, 0.7, allow_subnormal=False)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(finite, finite), min_size=1, max_size=20))
 def test_every_digit_survives(tmp_path_factory: pytest.TempPathFactory, values: list) -> None:
     path = tmp_path_factory.mktemp("digits") / "example.csv"
