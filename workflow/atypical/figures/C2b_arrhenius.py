@@ -1,7 +1,8 @@
 """C2b_arrhenius: escape times against inverse noise, minibatch and injected.
 
 Columns used: linear_escape (direction, beta, residual, learning_rate, batch, escaped, time,
-status); linear_langevin (hidden, start_rank, temperature, barrier, rate_theory, escaped, time, status).
+status); linear_langevin (hidden, start_rank, temperature, barrier, rate_theory, escaped, time,
+status).
 """
 
 from __future__ import annotations
