@@ -75,7 +75,7 @@ def _bound(ax: Axes, d: np.ndarray) -> None:
 def _inset(ax: Axes, data: pd.DataFrame) -> None:
     _curves(ax, data)
     ax.axhline(0, **GUIDE)
-    ax.locator_params(axis="x", nbins=3)
-    zoom([ax], (0, CLOSE * 0.8), (-0.011, 0.03))
+    if zoom([ax], (0, CLOSE * 0.8), (-0.011, 0.03)):
+        ax.set_xticks([0, 0.004, 0.008])
     ax.tick_params(labelsize=5)
     ax.set_title("small distances", fontsize=5, loc="center")

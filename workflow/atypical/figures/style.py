@@ -128,11 +128,13 @@ def _values(ax: Axes, axis: str) -> np.ndarray:
     return np.asarray(points[:, "xy".index(axis)], dtype=float)
 
 
-def zoom(axes: Sequence[Axes], x: tuple[float, float], y: tuple[float, float]) -> None:
-    """Show a part of each curve; or all of every curve, where one would be hidden."""
+def zoom(axes: Sequence[Axes], x: tuple[float, float], y: tuple[float, float]) -> bool:
+    """Show a part of each curve; or all of every curve, where one would be hidden: false then."""
     curves = [points for ax in axes for points in _curves(ax) if len(points)]
-    for ax in axes if all(_within(points, x, y) for points in curves) else []:
+    seen = all(_within(points, x, y) for points in curves)
+    for ax in axes if seen else []:
         ax.set(xlim=x, ylim=y)
+    return seen
 
 
 def _curves(ax: Axes) -> list[np.ndarray]:
