@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from tests.figures.possible import World, options_of, shipped, worlds
 
 from atypical.claims import catalogue
 from atypical.claims.claim import NOT_TESTED, VERDICTS
@@ -20,7 +20,6 @@ from atypical.claims.page import page
 from atypical.figures import style
 from atypical.figures.catalogue import FIGURES
 from atypical.settings.configuration import Configuration, configuration
-from tests.figures.possible import World, options_of, shipped, worlds
 
 TABLES = {figure.name: figure.tables for figure in FIGURES}
 FEW = settings(
