@@ -75,6 +75,8 @@ forget(os.environ)
 keep_compiled(Path(".snakemake/compiled"))
 log_from_the_start()
 quote_python()
+# Figures are drawn without the user's settings, and can be where the user's folder cannot be written.
+os.environ.update(MPLCONFIGDIR=os.path.abspath(".snakemake/matplotlib"))
 
 if workflow.is_main_process:
     use_executor()

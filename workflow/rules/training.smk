@@ -15,8 +15,8 @@ rule train:
         solutions="results/solutions/{study}/{learner}/{part}.npz",
         solutions_seal="results/solutions/{study}/{learner}/{part}.npz.sha256",
     wildcard_constraints:
-        study="|".join(TRAININGS),
-        learner="|".join(LEARNERS),
+        study=any_of(TRAININGS),
+        learner=any_of(LEARNERS),
         part=r"\d+",
     params:
         study=lambda w: study(w.study).part(w.learner, int(w.part))
@@ -42,7 +42,7 @@ use rule gather as gather_training with:
         parts=trained,
         seals=lambda w: seals(trained(w)),
     wildcard_constraints:
-        study="|".join(TRAININGS),
+        study=any_of(TRAININGS),
     params:
         study=lambda w: grids_of(w.study),
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),

@@ -25,7 +25,7 @@ LEARNERS = {
     "annealing": ("annealing", "#000000"),
 }
 # Of the largest size first.
-MARKS = ("o", "s", "D", "^")
+MARKS = ("o", "s", "D", "^", "v", "<", ">")
 
 
 def rates(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:

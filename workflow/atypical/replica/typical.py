@@ -218,7 +218,8 @@ def _inverse_load(margin: float) -> float:
 
 
 def _margin_at(inverse_load: float) -> float:
-    lowest = -(reach := 1 + np.sqrt(inverse_load))
-    while _inverse_load(lowest) > inverse_load:
+    reach = 1 + np.sqrt(inverse_load)
+    lowest = -reach
+    while _inverse_load(lowest) > inverse_load:  # far beyond capacity margins are very negative
         lowest *= 2
     return float(brentq(lambda margin: _inverse_load(margin) - inverse_load, lowest, reach))

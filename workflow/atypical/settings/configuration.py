@@ -120,6 +120,17 @@ class Configuration(BaseModel):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _small_instances_have_patterns(self) -> Configuration:
+        loads = self.studies.perceptron_training.whole_at
+        for size in self.studies.perceptron_flatness.enumerated:
+            for load in [load for load in loads if round(load * size) < 1]:
+                raise ValueError(
+                    f"studies.perceptron_flatness.enumerated: {size} weights have no pattern at "
+                    f"load {load} of studies.perceptron_training.whole_at; give larger sizes."
+                )
+        return self
+
 
 class ConfigurationError(Exception):
     """A configuration that cannot be run; its text is one line per mistake."""

@@ -53,6 +53,8 @@ def _device(value: Any) -> str:
     return value
 
 
+# Weights whose 2^N values are gone through one by one.
+ENUMERABLE = 27
 DEVICE = r"auto|cpu|cuda(:\d+)?"
 Device = Annotated[
     str, BeforeValidator(_device), WithJsonSchema({"type": "string", "pattern": f"^({DEVICE})$"})
@@ -138,6 +140,14 @@ Size = Annotated[
         "a size",
         "odd whole numbers >= 3, so that no field vanishes",
         lambda n: n >= 3 and n % 2 == 1,
+    ),
+]
+Enumerable = Annotated[
+    int,
+    *quantity(
+        "a size of which all weights can be enumerated",
+        f"odd whole numbers from 3 to {ENUMERABLE}",
+        lambda n: 3 <= n <= ENUMERABLE and n % 2 == 1,
     ),
 ]
 Units = Annotated[
