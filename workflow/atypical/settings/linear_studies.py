@@ -49,6 +49,7 @@ class LinearStudy(PartedStudy):
     """Runs of deep linear networks: task, network and samples."""
 
     batched: ClassVar[bool] = True
+    vectors: ClassVar[tuple[str, ...]] = ("eta",)
     eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
     inputs: Width = Field(description="number of inputs")
     samples: Count = Field(description="training samples")
@@ -219,6 +220,7 @@ class NonlinearSweep(PartedStudy):
     """Sweeps of the weight decay of multilayer perceptrons on handwritten digits."""
 
     batched: ClassVar[bool] = True
+    vectors: ClassVar[tuple[str, ...]] = ("hidden",)
     curve: ClassVar[tuple[str, ...]] = ("activation", "direction")
     activation: Grid[Activation] = Field(description="activation of the hidden layers")
     direction: Grid[Direction] = Field(description="up or down in weight decay")
