@@ -10,6 +10,7 @@ sys.path.insert(0, str(WORKFLOW))
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.run.code import Code, digest
+from atypical.run.command_line import settings_of, unknown_targets
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.run.directory import UnknownOrigin, mend, occupy, unwritable
@@ -23,10 +24,16 @@ from atypical.run.locks import Occupied
 from atypical.run.outcome import failed_of, failure
 from atypical.run.overhead import begin
 from atypical.run.slurm import use_executor
-from atypical.settings.configuration import ConfigurationError, configuration
+from atypical.settings.files import ConfigurationError
+from atypical.settings.hints import hints
 
 try:
-    settings = configuration(config)
+    # Read anew, for numbers as they were written and for places: Snakemake reads YAML 1.1.
+    settings = settings_of(
+        workflow.overwrite_configfiles,
+        workflow.config_settings.config_args or (),
+        alone=workflow.config_settings.replace_workflow_config,
+    )
 except ConfigurationError as error:
     sys.exit(str(error))
 
@@ -50,6 +57,8 @@ code = Code(WORKFLOW)
 keep_compiled(Path(".snakemake/compiled"))
 
 if workflow.is_main_process:
+    for line in hints(settings):
+        print(line, file=sys.stderr)
     use_executor()
     leave_at_interrupt()
     try:
