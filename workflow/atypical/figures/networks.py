@@ -1,4 +1,4 @@
-"""How realistic networks look in every figure: algorithms, their colours, weight types."""
+"""How realistic networks are drawn in every figure: curves, axes, legend, weight types."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-ALGORITHMS = {
-    "replicated": ("replicated SGD", "#8C6D31"),
-    "small_batch": ("SGD, small batch", "#0072B2"),
-    "adam": ("Adam", "#009E73"),
-    "large_batch": ("SGD, large batch", "#E69F00"),
-    "full_batch": ("full batch", "#D55E00"),
-    "adversarial": ("SGD, adversarial start", "#000000"),
-}
+from atypical.figures.looks import ALGORITHMS as ALGORITHMS
+
 # Named widths are this factor apart, at least.
 APART = 1.3
 WEIGHTS = {"continuous": "continuous weights", "binary": "binary weights"}

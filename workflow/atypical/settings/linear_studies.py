@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid
 from atypical.settings.study import PartedStudy, Study
@@ -28,6 +28,9 @@ from atypical.settings.training_quantities import (
 )
 
 BETA = "weight decay"
+OUTPUTS = 2
+# Images of handwritten digits that ship with scikit-learn.
+DIGITS = 1797
 SEEDS = "seeds; each has its own samples, start and order"
 
 
@@ -45,7 +48,29 @@ class LinearPath(LinearLandscape):
     lam: Grid[Strength] = Field(description="strength of the mode")
 
 
-class LinearStudy(PartedStudy):
+def _listed(value: Any) -> list[float]:
+    return value if isinstance(value, list) else [value]
+
+
+class Descent(PartedStudy):
+    """Studies that descend a loss with weight decay."""
+
+    # A step takes a weight w to (1 − rate · β) w: what is faster than this limit / β diverges.
+    fastest: ClassVar[float] = 2.0
+
+    @model_validator(mode="after")
+    def _steps_do_not_overshoot(self) -> Self:
+        rate = max(_listed(getattr(self, "learning_rate", 0.0)))
+        beta = max(_listed(getattr(self, "beta", 0.0)))
+        if rate * beta >= self.fastest:
+            raise ValueError(
+                f"learning_rate: {rate} diverges at the weight decay {beta}; "
+                f"give rates below {self.fastest / beta:.3g}."
+            )
+        return self
+
+
+class LinearStudy(Descent):
     """Runs of deep linear networks: task, network and samples."""
 
     batched: ClassVar[bool] = True
@@ -55,6 +80,16 @@ class LinearStudy(PartedStudy):
     samples: Count = Field(description="training samples")
     test_samples: Count = Field(description="test samples")
     seeds: Grid[Seed] = Field(description=SEEDS)
+
+    @model_validator(mode="after")
+    def _modes_fit(self) -> Self:
+        most = min(self.inputs, OUTPUTS)
+        if len(self.eta) > most:
+            raise ValueError(
+                f"eta: {len(self.eta)} modes do not fit {self.inputs} inputs and {OUTPUTS} "
+                f"outputs; give at most {most}."
+            )
+        return self
 
 
 class LinearSweep(LinearStudy):
@@ -200,6 +235,15 @@ class SparseStudy(LinearStudy):
     epochs: Count = Field(description="epochs, at most")
     learning_rate: LearningRate = Field(description="learning rate")
 
+    @model_validator(mode="after")
+    def _samples_come_from_the_pool(self) -> Self:
+        if self.samples > self.pool:
+            raise ValueError(
+                f"samples: {self.samples} cannot be drawn from a pool of {self.pool}; "
+                "give at most the pool."
+            )
+        return self
+
 
 class LinearSparse(SparseStudy):
     """Errors and singular values against epoch."""
@@ -216,11 +260,12 @@ class LinearSparseDelay(SparseStudy):
     batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
 
 
-class NonlinearSweep(PartedStudy):
+class NonlinearSweep(Descent):
     """Sweeps of the weight decay of multilayer perceptrons on handwritten digits."""
 
     batched: ClassVar[bool] = True
     vectors: ClassVar[tuple[str, ...]] = ("hidden",)
+    fastest: ClassVar[float] = 3.8  # With momentum 0.9.
     curve: ClassVar[tuple[str, ...]] = ("activation", "direction")
     activation: Grid[Activation] = Field(description="activation of the hidden layers")
     direction: Grid[Direction] = Field(description="up or down in weight decay")
@@ -233,3 +278,13 @@ class NonlinearSweep(PartedStudy):
     tolerance: Positive = Field(description="largest slope at which a step counts as converged")
     steps: Count = Field(description="steps at each weight decay, at most")
     kick: Strength = Field(description="standard deviation of the kick before each step")
+
+    @model_validator(mode="after")
+    def _there_are_as_many_images(self) -> Self:
+        asked = self.samples + self.test_samples
+        if asked > DIGITS:
+            raise ValueError(
+                f"samples: {self.samples} and {self.test_samples} test_samples are more than the "
+                f"{DIGITS} images of digits; give fewer."
+            )
+        return self

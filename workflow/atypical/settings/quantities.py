@@ -154,6 +154,14 @@ Size = Annotated[
         lambda n: n >= 3 and n % 2 == 1,
     ),
 ]
+Enumerated = Annotated[
+    int,
+    *quantity(
+        "a size at which all weights can be enumerated",
+        "odd whole numbers from 3 to 27",
+        lambda n: 3 <= n <= 27 and n % 2 == 1,
+    ),
+]
 Units = Annotated[
     int,
     *quantity(

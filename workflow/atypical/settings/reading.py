@@ -280,4 +280,6 @@ def _remedy(error: yaml.MarkedYAMLError) -> str:
         return "leave out what begins with !, or put the word between quotes."
     if "alias" in problem:
         return "give the anchor & before its alias *."
+    if "':'" in problem:
+        return "put a space after each colon, and one KEY: VALUE on a line."
     return "put KEY: VALUE on a line each, indented as in config.yaml."
