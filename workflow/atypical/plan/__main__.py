@@ -1,4 +1,7 @@
-"""Jobs, core-hours and GPU-hours by study: `python -m atypical.plan [--configfile FILE …] [--config KEY=VALUE …]`."""
+"""Jobs, core-hours and GPU-hours by study.
+
+`python -m atypical.plan [--configfile FILE …] [--config KEY=VALUE …]`
+"""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def look() -> None:
 def settings_of(
     overlays: Iterable[Path], entries: Sequence[str] = (), *, alone: bool = False
 ) -> Configuration:
-    """config.yaml, unless overlays stand alone, with overlays and KEY=VALUE entries laid over it."""
+    """config.yaml with overlays and KEY=VALUE entries laid over it; or these alone."""
     files = [*([] if alone else [CONFIG]), *overlays]
     return configured([_short(path) for path in files], entries)
 
@@ -68,7 +68,7 @@ def _short(path: Path) -> Path:
 
 
 def refuse_targets_among(files: Sequence[Path]) -> None:
-    """ConfigurationError where targets were given behind --configfile, which takes all that follows."""
+    """ConfigurationError where targets stand behind --configfile, which takes all that follows."""
     targets = [str(path) for path in files if _is_target(str(path))]
     if not targets:
         return

@@ -122,7 +122,8 @@ def configured(files: Sequence[Path], entries: Sequence[str] = ()) -> Configurat
     and remedy.
     """
     readings, lines = [], []
-    for number, source in enumerate([*files, *entries]):
+    sources: list[Path | str] = [*files, *entries]
+    for number, source in enumerate(sources):
         try:
             readings.append(_read(source, number))
         except ConfigurationError as error:

@@ -12,7 +12,7 @@ class ConfigurationError(Exception):
 
 
 def text_of(path: Path) -> str:
-    """The text of a file in UTF-8. ConfigurationError says what is wrong with it, and the remedy."""
+    """The text of a file in UTF-8. ConfigurationError says why there is none, and the remedy."""
     try:
         if path.is_dir():
             raise ConfigurationError(f"{path}: is a directory; give a file.")
@@ -31,9 +31,7 @@ def _near(path: Path) -> str:
         names = [there.name for there in path.parent.iterdir()]
         for close in get_close_matches(path.name, names, n=1):
             return f"; did you mean {path.with_name(close)}?"
-    if not path.suffix:
-        return "; a target stands before --configfile."
-    return "; paths are taken from the directory where the command is given."
+    return "." if path.suffix else "; a target stands before --configfile."
 
 
 def _decoded(path: Path, data: bytes) -> str:

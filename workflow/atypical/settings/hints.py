@@ -45,9 +45,7 @@ def _noise(study: object) -> Iterator[tuple[str, str]]:
         yield "batch", f"{study.batch} takes all {study.samples} samples, and has no noise"
 
 
-def _beyond(
-    key: str, loads: list[float], capacity: float, what: str
-) -> Iterator[tuple[str, str]]:
+def _beyond(key: str, loads: list[float], capacity: float, what: str) -> Iterator[tuple[str, str]]:
     beyond = sorted(load for load in set(loads) if load > capacity)
     if beyond:
         many = f" and {len(beyond) - 1} more" if beyond[1:] else ""

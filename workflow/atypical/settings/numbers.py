@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 _DIGITS = r"(?:0|[1-9][0-9]*(?:_[0-9]+)*)"
@@ -42,28 +44,25 @@ def finite(value: Any) -> float | None:
 
 def meant(value: Any) -> str:
     """A sentence that says how to write what was meant; none where that is unknown."""
-    if not isinstance(value, str):
-        too_large = isinstance(value, int | float) and LARGEST < abs(value) < math.inf
-        return f" Numbers are at most {LARGEST:g}." if too_large else ""
-    for pattern, number in _SLIPS:
+    if isinstance(value, int | float) and LARGEST < abs(value) < math.inf:
+        return f" Numbers are at most {LARGEST:g}."
+    for pattern, number in _SLIPS if isinstance(value, str) else ():
         if found := re.fullmatch(pattern, value.strip()):
-            return f" Write {number(*map(float, found.groups())):.12g}."
+            with suppress(ArithmeticError):
+                return f" Write {number(*found.groups()):.12g}."
     return ""
 
 
 _PLAIN = r"([-+]?[0-9]+(?:\.[0-9]*)?)"
-_SLIPS = (
-    (r"([-+]?0[0-9]+(?:\.[0-9]*)?)", lambda x: x),  # 010
-    (rf"{_PLAIN} ?%", lambda x: x / 100),
-    (rf"{_PLAIN} ?/ ?([0-9]*[1-9][0-9]*)", lambda x, y: x / y),
-    (rf"{_PLAIN} ?(?:\^|\*\*) ?{_PLAIN}", lambda x, y: _power(x, y)),
-    (rf"{_PLAIN} ?[*x×·] ?{_PLAIN} ?(?:\^|\*\*) ?{_PLAIN}", lambda a, x, y: a * _power(x, y)),
-    (r"([-+]?[0-9]+),([0-9]+)", lambda whole, part: float(f"{whole:.0f}.{part:.0f}")),
+_POWER = rf"{_PLAIN} ?(?:\^|\*\*) ?([-+]?[0-9]+)"
+_SLIPS: tuple[tuple[str, Callable[..., float]], ...] = (
+    (r"([-+]?0[0-9]+(?:\.[0-9]*)?)", float),  # 010
+    (r"([-+]?[0-9]+),([0-9]+)", lambda whole, part: float(f"{whole}.{part}")),
+    (rf"{_PLAIN} ?%", lambda x: float(x) / 100),
+    (rf"{_PLAIN} ?/ ?{_PLAIN}", lambda x, y: float(x) / float(y)),
+    (_POWER, lambda x, n: float(x) ** int(n)),
+    (rf"{_PLAIN} ?[*x×·] ?{_POWER}", lambda a, x, n: float(a) * float(x) ** int(n)),
 )
-
-
-def _power(x: float, y: float) -> float:
-    return math.copysign(math.exp(y * math.log(abs(x))), x) if x and abs(y) < 300 else 0.0
 
 
 def shown(value: Any) -> str:

@@ -41,16 +41,16 @@ def quantity(
     return _checked(noun, remedy, holds, words), WithJsonSchema(schema)
 
 
-def whole(
-    noun: str, least: int, most: int | None = None
-) -> tuple[BeforeValidator, WithJsonSchema]:
+def whole(noun: str, least: int, most: int | None = None) -> tuple[BeforeValidator, WithJsonSchema]:
     """Validator and JSON schema of a whole number; a range gives 3.0 for 3."""
     limits = f">= {least}" if most is None else f"from {least} to {most}"
 
     def check(value: Any) -> int:
         number = finite(value)
         if number is None or number != int(number) or not least <= number <= (most or number):
-            raise ValueError(f"{shown(value)} is not {noun}; give whole numbers {limits}.{meant(value)}")
+            raise ValueError(
+                f"{shown(value)} is not {noun}; give whole numbers {limits}.{meant(value)}"
+            )
         return int(number)
 
     schema: dict[str, Any] = {"type": "integer", "minimum": least, "description": noun}

@@ -21,7 +21,7 @@ from atypical.settings.numbers import FLOAT, INTEGER, NOT_FINITE, shown, written
 
 Keys = tuple[str | int, ...]
 # More is no configuration: a few nested aliases can stand for billions of values.
-MOST_VALUES = 300_000
+MOST_VALUES = 150_000
 TAG = "tag:yaml.org,2002:"
 
 
@@ -30,6 +30,7 @@ class Place(NamedTuple):
 
     source: int
     line: int
+    column: int
     name: str
 
     def __str__(self) -> str:
@@ -76,7 +77,7 @@ def _nested(key: str, value: str) -> str:
 
 def place_of(keys: Keys, readings: Sequence[Reading]) -> Place:
     """Where the last word on keys was said; of what is missing, where that was which lacks it."""
-    place, said = Place(0, 0, ""), list(readings)
+    place, said = Place(0, 0, 0, ""), list(readings)
     for n in range(len(keys) + 1):
         said = [reading for reading in said if keys[:n] in reading.places]
         if not said:
@@ -197,7 +198,9 @@ class _Source:
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ""
             if not isinstance(key, yaml.ScalarNode):
-                self.mistakes.append(f"{self._place(key)}: a list or mapping is no key; give a word.")
+                self.mistakes.append(
+                    f"{self._place(key)}: a list or mapping is no key; give a word."
+                )
             self.reading.places[(*keys, name)] = self._place(key)
             yield name, value
 
@@ -214,7 +217,7 @@ class _Source:
             first.setdefault(key.value, place)
 
     def _items(self, node: yaml.SequenceNode, keys: Keys) -> Iterator[tuple[int, yaml.Node]]:
-        """The items of a list. Ranges are expanded later, so numbers tell no more where they stand."""
+        """The items of a list; where ranges will be expanded, numbers tell not where they stand."""
         ranges = any(_is_range(item) for item in node.value)
         for number, item in enumerate(node.value):
             if not ranges:
@@ -222,7 +225,8 @@ class _Source:
             yield number, item
 
     def _place(self, node: yaml.Node) -> Place:
-        return Place(self.number, (node.start_mark.line + 1) * self.lined, self.name)
+        mark = node.start_mark
+        return Place(self.number, (mark.line + 1) * self.lined, mark.column, self.name)
 
     def _broken(self, error: yaml.YAMLError, text: str) -> str:
         """What is no YAML, where, and the remedy."""

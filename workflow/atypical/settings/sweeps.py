@@ -76,9 +76,7 @@ class Training(BaseModel):
         loads = set(self.whole_at)
         return self._conditions(tasks, [run for run in self._runs(learner) if run[1] in loads])
 
-    def _conditions(
-        self, tasks: list[Condition], runs: list[tuple[str, float]]
-    ) -> list[Condition]:
+    def _conditions(self, tasks: list[Condition], runs: list[tuple[str, float]]) -> list[Condition]:
         return [
             self.at(task, load) | {"stopping": stopping}
             for task in tasks
@@ -273,9 +271,7 @@ class PerceptronFlatness(EntropicFlatness):
     """Around the solutions of perceptron_training of one size."""
 
     size: Size = Field(description="number of weights of the solutions that are measured")
-    enumerated: Grid[Enumerated] = Field(
-        description="sizes at which all solutions are enumerated"
-    )
+    enumerated: Grid[Enumerated] = Field(description="sizes at which all solutions are enumerated")
     enumerated_instances: Whole = Field(description="instances of each of these sizes")
 
     def task(self) -> dict[str, int]:
