@@ -175,7 +175,7 @@ def test_nested_values_of_the_command_line_keep_their_types() -> None:
         ("B_solutions", "--config B_solutions: is not KEY=VALUE; a target stands before --config."),
         ("studies.x.alpha=[0.2]", "--config studies.x.alpha=[0.2]: keys are not joined by points; write --config 'studies={x: {alpha: [0.2]}}'."),  # noqa: E501
         ("1x=3", "--config 1x=3: '1x' is not a key of config.yaml."),
-        ("studies={", "--config studies: is no YAML: did not find expected node content while parsing a flow node that begins in line 3; close the bracket, and put commas between entries."),  # noqa: E501
+        ("studies={", "--config studies: is no YAML: did not find expected node content while parsing a flow node; close the bracket, and put commas between entries."),  # noqa: E501
     ],
 )  # fmt: skip
 def test_an_entry_that_is_none_is_answered_with_one_line(entry: str, line: str) -> None:

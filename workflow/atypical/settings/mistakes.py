@@ -79,6 +79,8 @@ def _text(mistake: ErrorDetails, model: type[BaseModel]) -> str:
             f"{shown(value)} is not a grid; give a list, or a range {{start, stop, num, scale}}."
             f"{meant(value)}"
         )
+    if kind in ("bool_parsing", "bool_type"):
+        return f"{shown(value)} is not a yes or no; give true or false."
     if kind in ("model_type", "dict_type"):
         return f"{shown(value)} is not a mapping; give its keys as config.yaml does."
     return f"{shown(value)} is refused; {mistake['msg'].lower()}."

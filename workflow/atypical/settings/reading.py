@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from atypical.settings.broken import broken
 from atypical.settings.files import ConfigurationError, text_of
 from atypical.settings.numbers import FLOAT, INTEGER, NOT_FINITE, shown, written
 
@@ -140,7 +141,7 @@ class _Source:
         try:
             self._read(_without_tabs(text))
         except yaml.YAMLError as error:
-            self.mistakes.append(self._broken(error, text))
+            self.mistakes.append(broken(error, text, self.name, lined=self.lined))
         except (RecursionError, _Endless):
             self.mistakes.append(
                 f"{self.name}: holds more than {MOST_VALUES} values, or holds itself; give fewer."
@@ -228,22 +229,6 @@ class _Source:
         mark = node.start_mark
         return Place(self.number, (mark.line + 1) * self.lined, mark.column, self.name)
 
-    def _broken(self, error: yaml.YAMLError, text: str) -> str:
-        """What is no YAML, where, and the remedy."""
-        if isinstance(error, yaml.reader.ReaderError):
-            line = text.count("\n", 0, error.position) + 1
-            return f"{self.name}:{line}: holds a character that text cannot hold; remove it."
-        if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-            return f"{self.name}: is no YAML: {error}."
-        mark, opened = error.problem_mark, error.context_mark
-        at = f"{self.name}:{mark.line + 1}:{mark.column + 1}" if self.lined else self.name
-        if _character(text, mark) == "\t":
-            return f"{at}: a tab; indent with spaces."
-        if "single document" in (error.context or ""):
-            return f"{at}: a second document begins; keep one, and no line of ---."
-        since = f" {error.context} that begins in line {opened.line + 1}" if opened else ""
-        return f"{at}: is no YAML: {error.problem}{since}; {_remedy(error)}"
-
 
 class _Endless(Exception):
     """More values than a configuration holds."""
@@ -267,23 +252,3 @@ def _no_mapping(node: yaml.Node | None) -> str:
         return "holds nothing; write what differs from config.yaml, or leave it out."
     kind = "a list" if isinstance(node, yaml.SequenceNode) else shown(node.value)
     return f"is {kind} and not a mapping; give keys and values as config.yaml does."
-
-
-def _character(text: str, mark: Any) -> str:
-    lines = text.splitlines()
-    return lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
-
-
-def _remedy(error: yaml.MarkedYAMLError) -> str:
-    context, problem = error.context or "", error.problem or ""
-    if "flow" in context:
-        return "close the bracket, and put commas between entries."
-    if "quoted" in context:
-        return "close the quote."
-    if "tag" in problem:
-        return "leave out what begins with !, or put the word between quotes."
-    if "alias" in problem:
-        return "give the anchor & before its alias *."
-    if "':'" in problem:
-        return "put a space after each colon, and one KEY: VALUE on a line."
-    return "put KEY: VALUE on a line each, indented as in config.yaml."
