@@ -186,7 +186,7 @@ def test_an_entry_that_is_none_is_answered_with_one_line(entry: str, line: str) 
 
 def test_a_key_is_found_where_the_last_word_on_it_was_said(tmp_path: Path) -> None:
     below, above = tmp_path / "a", tmp_path / "b"
-    below.write_text("x:\n  y: [1, 2]\n  z:\n    - {k: 1, l: 2}\n")
+    below.write_text("x:\n  y: [1, 2]\n  z:\n    - {k: 1, l: 2}\n  r:\n    - {start: 1}\n    - 2\n")
     above.write_text("\nx:\n  y: {start: 1}\n  z:\n    - {k: 3}\n")
     both = [read(below, 0), read(above, 1)]
     places = {
@@ -200,6 +200,8 @@ def test_a_key_is_found_where_the_last_word_on_it_was_said(tmp_path: Path) -> No
     }
     assert {keys: place_of(keys, both).line for keys in places} == places
     assert place_of(("x", "z", 0, "l"), both[:1]).line == 4
+    # The second value of a grid may still be one of its first range.
+    assert place_of(("x", "r", 1), both).line == 5
 
 
 PIECES = [
