@@ -20,8 +20,8 @@ rule measure:
     output:
         multiext("results/parts/{study}/{learner}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
-        study="|".join(FLATNESSES),
-        learner="|".join(LEARNERS),
+        study=any_of(FLATNESSES),
+        learner=any_of(LEARNERS),
     params:
         study=around,
         code=lambda w: checksum_of("flatness", f"atypical.tables.{w.study}"),
@@ -70,7 +70,7 @@ use rule gather as gather_flatness with:
         seals=lambda w: seals(flatness_parts(w)),
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     wildcard_constraints:
-        study="|".join(FLATNESSES),
+        study=any_of(FLATNESSES),
     params:
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(flatness_parts),

@@ -55,6 +55,8 @@ DEVICE = os.environ["ATYPICAL_DEVICE"]
 code = Code(WORKFLOW)
 
 keep_compiled(Path(".snakemake/compiled"))
+# Figures are drawn without the user's settings, and can be where the user's folder cannot be written.
+os.environ.update(MPLCONFIGDIR=os.path.abspath(".snakemake/matplotlib"))
 
 if workflow.is_main_process:
     for line in hints(settings):

@@ -26,8 +26,8 @@ rule train:
         solutions="results/solutions/{study}/{learner}/{part}.npz",
         solutions_seal="results/solutions/{study}/{learner}/{part}.npz.sha256",
     wildcard_constraints:
-        study="|".join(TRAININGS),
-        learner="|".join(LEARNERS),
+        study=any_of(TRAININGS),
+        learner=any_of(LEARNERS),
         part=r"\d+",
     params:
         study=lambda w: study(w.study).part(w.learner, int(w.part))
@@ -54,7 +54,7 @@ use rule gather as gather_training with:
         seals=lambda w: seals(trained(w)),
         code=lambda w: code_of("gather", f"atypical.tables.{w.study}"),
     wildcard_constraints:
-        study="|".join(TRAININGS),
+        study=any_of(TRAININGS),
     params:
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(trained),

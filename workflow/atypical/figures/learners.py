@@ -12,7 +12,7 @@ from atypical.figures.looks import LEARNERS as LEARNERS
 from atypical.learners.success import wilson
 
 # Of the largest size first.
-MARKS = ("o", "s", "D", "^")
+MARKS = ("o", "s", "D", "^", "v", "<", ">")
 
 
 def rates(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:

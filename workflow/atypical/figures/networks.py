@@ -9,9 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.looks import ALGORITHMS as ALGORITHMS
+from atypical.figures.style import logarithmic
 
 # Named widths are this factor apart, at least.
 APART = 1.3
+TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1)
 WEIGHTS = {"continuous": "continuous weights", "binary": "binary weights"}
 
 
@@ -40,9 +42,11 @@ def width_axis(ax: Axes, widths: pd.Series) -> None:
 
 def error_axis(ax: Axes) -> None:
     """Errors on a logarithmic axis, plainly written."""
-    ax.set_yscale("log")
+    logarithmic(ax, "y")
     low, high = ax.get_ylim()
-    ticks = [tick for tick in (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5) if low <= tick <= high]
+    ticks = [tick for tick in TICKS if low <= tick <= high]
+    if not ticks:
+        return
     ax.minorticks_off()
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
 
@@ -56,4 +60,5 @@ def legend(figure: Figure) -> None:
     }
     names = [name for name, _ in ALGORITHMS.values() if name in drawn]
     handles = [drawn[name] for name in names]
-    figure.legend(handles, names, loc="outside lower center", ncols=len(names))
+    if names:
+        figure.legend(handles, names, loc="outside lower center", ncols=len(names))

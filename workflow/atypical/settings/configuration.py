@@ -7,7 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from snakemake.utils import update_config
 
 from atypical.settings.data import Data
@@ -113,6 +113,17 @@ class Configuration(BaseModel):
     data: Data = Field(description="data sets that do not ship with the libraries")
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")
+
+    @model_validator(mode="after")
+    def _small_instances_have_patterns(self) -> Configuration:
+        loads = self.studies.perceptron_training.whole_at
+        for size in self.studies.perceptron_flatness.enumerated:
+            for load in [load for load in loads if round(load * size) < 1]:
+                raise ValueError(
+                    f"studies.perceptron_flatness.enumerated: {size} weights have no pattern at "
+                    f"load {load} of studies.perceptron_training.whole_at; give larger sizes."
+                )
+        return self
 
 
 def configured(files: Sequence[Path], entries: Sequence[str] = ()) -> Configuration:

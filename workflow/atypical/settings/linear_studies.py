@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid
+from atypical.settings.quantities import Draws
 from atypical.settings.study import PartedStudy, Study
 from atypical.settings.training_quantities import (
     Activation,
@@ -27,10 +28,9 @@ from atypical.settings.training_quantities import (
     Width,
 )
 
+# The networks have two outputs, and learn as many modes; digits are so many images.
+MODES, IMAGES = 2, 1797
 BETA = "weight decay"
-OUTPUTS = 2
-# Images of handwritten digits that ship with scikit-learn.
-DIGITS = 1797
 SEEDS = "seeds; each has its own samples, start and order"
 
 
@@ -81,14 +81,32 @@ class LinearStudy(Descent):
     test_samples: Count = Field(description="test samples")
     seeds: Grid[Seed] = Field(description=SEEDS)
 
+    def whitened(self) -> bool:
+        """Whether moments of the samples are made exact."""
+        return True
+
     @model_validator(mode="after")
-    def _modes_fit(self) -> Self:
-        most = min(self.inputs, OUTPUTS)
-        if len(self.eta) > most:
+    def _the_task_has_two_modes(self) -> LinearStudy:
+        if len(self.eta) != MODES or self.eta != sorted(self.eta, reverse=True):
             raise ValueError(
-                f"eta: {len(self.eta)} modes do not fit {self.inputs} inputs and {OUTPUTS} "
-                f"outputs; give at most {most}."
+                f"eta: {self.eta} are not the singular values of a task; give {MODES}, the "
+                "largest first."
             )
+        if self.inputs < MODES:
+            raise ValueError(
+                f"inputs: {self.inputs} carry no {MODES} modes; give at least {MODES}."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _samples_can_be_whitened(self) -> LinearStudy:
+        least = self.inputs + MODES
+        for name in ("samples", "test_samples") if self.whitened() else ():
+            if getattr(self, name) < least:
+                raise ValueError(
+                    f"{name}: {getattr(self, name)} cannot be whitened; give at least {least}, "
+                    "inputs and outputs together."
+                )
         return self
 
 
@@ -105,6 +123,10 @@ class LinearSweep(LinearStudy):
     tolerance: Positive = Field(description="largest slope at which a step counts as converged")
     steps: Count = Field(description="steps at each weight decay, at most")
     kick: Strength = Field(description="standard deviation of the kick before each step")
+
+    def whitened(self) -> bool:
+        """Where it is asked for."""
+        return "whitened" in self.data
 
 
 class Prepared(BaseModel):
@@ -154,12 +176,20 @@ class LinearNoise(LinearStudy):
     """Minibatch noise at a trap, and the fate of a small weight there."""
 
     curve: ClassVar[tuple[str, ...]] = ("beta", "residual")
-    beta: Grid[WeightDecay] = Field(description=BETA)
+    beta: Grid[Positive] = Field(description=BETA)
     residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
     hidden: Width = Field(description="units of a hidden layer")
     learning_rate: LearningRate = Field(description="learning rate")
     batch: Batch = Field(description="samples per step")
-    minibatches: Count = Field(description="minibatches over which the noise is measured")
+    minibatches: Draws = Field(description="minibatches over which the noise is measured")
+
+    @model_validator(mode="after")
+    def _there_is_room_for_a_second_mode(self) -> LinearNoise:
+        if self.hidden < MODES:
+            raise ValueError(
+                f"hidden: {self.hidden} leaves the missing mode no unit; give at least {MODES}."
+            )
+        return self
 
 
 class LinearEscape(LinearStudy):
@@ -210,7 +240,7 @@ class LinearLangevin(LinearStudy):
         min_length=1, description="widths, and the noise that each is given"
     )
     start_rank: Grid[Rank] = Field(description="rank of the checkpoint")
-    beta: Grid[WeightDecay] = Field(description=BETA)
+    beta: Grid[Positive] = Field(description=BETA)
     learning_rate: LearningRate = Field(description="learning rate")
     steps: Count = Field(description="steps, at most")
 
@@ -224,6 +254,15 @@ class LinearLangevin(LinearStudy):
             for f in n.barrier_over_temperature
         ]
 
+    @model_validator(mode="after")
+    def _a_mode_is_missing(self) -> LinearLangevin:
+        for rank in self.start_rank:
+            if rank >= MODES:
+                raise ValueError(
+                    f"start_rank: at {rank} no mode is missing; give ranks below {MODES}."
+                )
+        return self
+
 
 class SparseStudy(LinearStudy):
     """A network trapped on a pool of samples goes on with a few of them."""
@@ -235,12 +274,16 @@ class SparseStudy(LinearStudy):
     epochs: Count = Field(description="epochs, at most")
     learning_rate: LearningRate = Field(description="learning rate")
 
+    def whitened(self) -> bool:
+        """Never: the pool is taken as drawn."""
+        return False
+
     @model_validator(mode="after")
-    def _samples_come_from_the_pool(self) -> Self:
+    def _samples_are_of_the_pool(self) -> SparseStudy:
         if self.samples > self.pool:
             raise ValueError(
-                f"samples: {self.samples} cannot be drawn from a pool of {self.pool}; "
-                "give at most the pool."
+                f"samples: {self.samples} cannot be drawn from a pool of {self.pool}; give at most "
+                "the pool."
             )
         return self
 
@@ -280,11 +323,10 @@ class NonlinearSweep(Descent):
     kick: Strength = Field(description="standard deviation of the kick before each step")
 
     @model_validator(mode="after")
-    def _there_are_as_many_images(self) -> Self:
-        asked = self.samples + self.test_samples
-        if asked > DIGITS:
+    def _there_are_as_many_images(self) -> NonlinearSweep:
+        if self.samples + self.test_samples > IMAGES:
             raise ValueError(
                 f"samples: {self.samples} and {self.test_samples} test_samples are more than the "
-                f"{DIGITS} images of digits; give fewer."
+                f"{IMAGES} digits; give fewer."
             )
         return self

@@ -66,6 +66,8 @@ def _device(value: Any) -> str:
     return value
 
 
+# Weights whose 2^N values are gone through one by one.
+ENUMERABLE = 27
 DEVICE = r"auto|cpu|cuda(:\d+)?"
 Device = Annotated[
     str, BeforeValidator(_device), WithJsonSchema({"type": "string", "pattern": f"^({DEVICE})$"})
@@ -154,12 +156,12 @@ Size = Annotated[
         lambda n: n >= 3 and n % 2 == 1,
     ),
 ]
-Enumerated = Annotated[
+Enumerable = Annotated[
     int,
     *quantity(
-        "a size at which all weights can be enumerated",
-        "odd whole numbers from 3 to 27",
-        lambda n: 3 <= n <= 27 and n % 2 == 1,
+        "a size of which all weights can be enumerated",
+        f"odd whole numbers from 3 to {ENUMERABLE}",
+        lambda n: 3 <= n <= ENUMERABLE and n % 2 == 1,
     ),
 ]
 Units = Annotated[

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid, MaybeGrid
 from atypical.settings.learners import Learners, Share
-from atypical.settings.quantities import Distance, Draws, Enumerated, Flip, Load, Size, Units, Whole
+from atypical.settings.quantities import Distance, Draws, Enumerable, Flip, Load, Size, Units, Whole
 from atypical.settings.study import points_of, refuse_more_jobs, refuse_more_points
 
 FIRST, WHOLE = "first", "whole"
@@ -271,7 +271,7 @@ class PerceptronFlatness(EntropicFlatness):
     """Around the solutions of perceptron_training of one size."""
 
     size: Size = Field(description="number of weights of the solutions that are measured")
-    enumerated: Grid[Enumerated] = Field(description="sizes at which all solutions are enumerated")
+    enumerated: Grid[Enumerable] = Field(description="sizes at which all solutions are enumerated")
     enumerated_instances: Whole = Field(description="instances of each of these sizes")
 
     def task(self) -> dict[str, int]:
