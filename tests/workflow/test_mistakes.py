@@ -66,10 +66,11 @@ def test_what_snakemake_would_stumble_over_is_answered_first(
 def test_a_broken_config_yaml_is_answered_from_any_directory(
     fresh: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    fresh.edit("config.yaml", "device: auto", "device: auto\ndevice: cpu")
-    done = fresh.run("-s", fresh.path / "Snakefile", "-n", cwd=tmp_path_factory.mktemp("elsewhere"))
     place = fresh.path / "config.yaml"
-    assert f"{place}:8: device: stands twice, first in line 7; keep one of them." in done.stderr
+    last = len(place.read_text().splitlines())
+    place.write_text(f"{place.read_text()}data: 1\ndata: 2\n")
+    done = fresh.run("-s", fresh.path / "Snakefile", "-n", cwd=tmp_path_factory.mktemp("elsewhere"))
+    assert f"{place}:{last + 2}: data: stands twice, first in line " in done.stderr
     assert done.returncode == 1
 
 
