@@ -1,4 +1,4 @@
-"""Damaged tables, mistakes: a clear line, and the same bytes in the end."""
+"""Damaged tables, failed jobs: a clear line, and the same bytes in the end."""
 
 from __future__ import annotations
 
@@ -189,39 +189,3 @@ def test_a_directory_copied_elsewhere_reruns_nothing(drawn: Project, tmp_path_fa
     moved = copied(drawn.path, tmp_path_factory.mktemp("elsewhere"))
     shutil.rmtree(drawn.path / "results")
     assert moved.planned(FIGURE) == set()
-
-
-@pytest.mark.parametrize(
-    ("overlay", "line"),
-    [
-        (
-            "studies: {perceptron_entropy: {alpha: [-0.2]}}",
-            "studies.perceptron_entropy.alpha: -0.2 is not a load; give numbers > 0 "
-            "(patterns per weight).",
-        ),
-        (
-            "studies: {perceptron_entropy: {alhpa: [0.2]}}",
-            "studies.perceptron_entropy.alhpa: unknown key; did you mean alpha?",
-        ),
-        (
-            "studies: {perceptron_entropy: {margin: []}}",
-            "studies.perceptron_entropy.margin: an empty grid leaves nothing to compute; "
-            "give at least one value.",
-        ),
-        (
-            "studies: {perceptron_local_entropy: {distance: [0.7]}}",
-            "studies.perceptron_local_entropy.distance: 0.7 is not a distance; "
-            "give numbers in (0, 0.5] (fraction of weights that differ).",
-        ),
-    ],
-)
-def test_a_mistake_gives_one_line_and_no_job(
-    fresh: Project, tmp_path: Path, overlay: str, line: str
-) -> None:
-    mine = tmp_path / "my.yaml"
-    mine.write_text(overlay)
-    done = fresh.run("--configfile", TINY, mine)
-    assert done.returncode != 0
-    assert line in done.stderr.splitlines()
-    assert "Traceback" not in done.stderr
-    assert not (fresh.path / "results").exists()

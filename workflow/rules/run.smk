@@ -18,6 +18,7 @@ sys.path[:] = [str(WORKFLOW), *(place for place in sys.path if place not in FORE
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.run.code import Code, digest
+from atypical.run.command_line import settings_of, unknown_targets
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
@@ -37,13 +38,19 @@ from atypical.run.records import believe_what_lies_beside
 from atypical.run.refusal import Refusal
 from atypical.run.script import log_from_the_start
 from atypical.run.slurm import use_executor
-from atypical.settings.configuration import ConfigurationError, configuration
+from atypical.settings.files import ConfigurationError
+from atypical.settings.hints import hints
 
 if fault := unusable(WORKFLOW) or (IN_CONTAINERS and unusable_for_images(WORKFLOW)):
     sys.exit(fault)
 
 try:
-    settings = configuration(config)
+    # Read anew, for numbers as they were written and for places: Snakemake reads YAML 1.1.
+    settings = settings_of(
+        workflow.overwrite_configfiles,
+        workflow.config_settings.config_args or (),
+        alone=workflow.config_settings.replace_workflow_config,
+    )
 except ConfigurationError as error:
     sys.exit(str(error))
 
@@ -79,6 +86,8 @@ quote_python()
 os.environ.update(MPLCONFIGDIR=os.path.abspath(".snakemake/matplotlib"))
 
 if workflow.is_main_process:
+    for line in hints(settings):
+        print(line, file=sys.stderr)
     use_executor()
     believe_what_lies_beside()
     leave_at_interrupt()

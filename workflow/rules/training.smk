@@ -1,10 +1,19 @@
 # Learners on many instances. A job is a learner at a few conditions; its weights stay, packed, beside its rows,
 # so that what is measured around them can change without learning anew.
 
+from atypical.figures.looks import without_look
 from atypical.learners.train import BATCHED, side_by_side
 
 TRAININGS = settings.studies.trainings()
 LEARNERS = sorted({name for study_ in TRAININGS for name in study(study_).learners.run()})
+ALGORITHMS = [
+    algorithm
+    for kind in settings.studies.networks_training.kinds().values()
+    for algorithm in kind.algorithms.run()
+]
+
+if unseen := list(without_look(LEARNERS, ALGORITHMS)):
+    sys.exit("\n".join(unseen))
 
 
 rule train:

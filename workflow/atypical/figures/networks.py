@@ -1,4 +1,4 @@
-"""How realistic networks look in every figure: algorithms, their colours, weight types."""
+"""How realistic networks are drawn in every figure: curves, axes, legend, weight types."""
 
 from __future__ import annotations
 
@@ -8,16 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.looks import ALGORITHMS as ALGORITHMS
 from atypical.figures.style import logarithmic
 
-ALGORITHMS = {
-    "replicated": ("replicated SGD", "#8C6D31"),
-    "small_batch": ("SGD, small batch", "#0072B2"),
-    "adam": ("Adam", "#009E73"),
-    "large_batch": ("SGD, large batch", "#E69F00"),
-    "full_batch": ("full batch", "#D55E00"),
-    "adversarial": ("SGD, adversarial start", "#000000"),
-}
 # Named widths are this factor apart, at least.
 APART = 1.3
 TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1)

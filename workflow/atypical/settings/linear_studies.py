@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -48,10 +48,33 @@ class LinearPath(LinearLandscape):
     lam: Grid[Strength] = Field(description="strength of the mode")
 
 
-class LinearStudy(PartedStudy):
+def _listed(value: Any) -> list[float]:
+    return value if isinstance(value, list) else [value]
+
+
+class Descent(PartedStudy):
+    """Studies that descend a loss with weight decay."""
+
+    # A step takes a weight w to (1 − rate · β) w: what is faster than this limit / β diverges.
+    fastest: ClassVar[float] = 2.0
+
+    @model_validator(mode="after")
+    def _steps_do_not_overshoot(self) -> Self:
+        rate = max(_listed(getattr(self, "learning_rate", 0.0)))
+        beta = max(_listed(getattr(self, "beta", 0.0)))
+        if rate * beta >= self.fastest:
+            raise ValueError(
+                f"learning_rate: {rate} diverges at the weight decay {beta}; "
+                f"give rates below {self.fastest / beta:.3g}."
+            )
+        return self
+
+
+class LinearStudy(Descent):
     """Runs of deep linear networks: task, network and samples."""
 
     batched: ClassVar[bool] = True
+    vectors: ClassVar[tuple[str, ...]] = ("eta",)
     eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
     inputs: Width = Field(description="number of inputs")
     samples: Count = Field(description="training samples")
@@ -280,10 +303,12 @@ class LinearSparseDelay(SparseStudy):
     batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
 
 
-class NonlinearSweep(PartedStudy):
+class NonlinearSweep(Descent):
     """Sweeps of the weight decay of multilayer perceptrons on handwritten digits."""
 
     batched: ClassVar[bool] = True
+    vectors: ClassVar[tuple[str, ...]] = ("hidden",)
+    fastest: ClassVar[float] = 3.8  # With momentum 0.9.
     curve: ClassVar[tuple[str, ...]] = ("activation", "direction")
     activation: Grid[Activation] = Field(description="activation of the hidden layers")
     direction: Grid[Direction] = Field(description="up or down in weight decay")

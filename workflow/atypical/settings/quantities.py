@@ -9,11 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if math.isfinite(value) else None
+from atypical.settings.numbers import finite, meant, shown
 
 
 def _checked(
@@ -25,9 +21,9 @@ def _checked(
             return "inf"
         if isinstance(value, str) and value in words:
             return value
-        number = _number(value)
+        number = finite(value)
         if number is None or not holds(number):
-            raise ValueError(f"{value!r} is not {noun}; give {remedy}.")
+            raise ValueError(f"{shown(value)} is not {noun}; give {remedy}.{meant(value)}")
         return number
 
     return BeforeValidator(check)
@@ -45,10 +41,27 @@ def quantity(
     return _checked(noun, remedy, holds, words), WithJsonSchema(schema)
 
 
+def whole(noun: str, least: int, most: int | None = None) -> tuple[BeforeValidator, WithJsonSchema]:
+    """Validator and JSON schema of a whole number; a range gives 3.0 for 3."""
+    limits = f">= {least}" if most is None else f"from {least} to {most}"
+
+    def check(value: Any) -> int:
+        number = finite(value)
+        if number is None or number != int(number) or not least <= number <= (most or number):
+            raise ValueError(
+                f"{shown(value)} is not {noun}; give whole numbers {limits}.{meant(value)}"
+            )
+        return int(number)
+
+    schema: dict[str, Any] = {"type": "integer", "minimum": least, "description": noun}
+    return BeforeValidator(check), WithJsonSchema(schema | ({"maximum": most} if most else {}))
+
+
 def _device(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(DEVICE, value):
         raise ValueError(
-            f"{value!r} is not a device; give auto, cpu, cuda, or one GPU of several as cuda:1."
+            f"{shown(value)} is not a device; "
+            "give auto, cpu, cuda, or one GPU of several as cuda:1."
         )
     return value
 
@@ -115,6 +128,7 @@ Nonlinearity = Annotated[
         words=("sign", "erf", "tanh", "linear"),
     ),
 ]
+Number = Annotated[float, *quantity("a number", "finite numbers", lambda x: True)]
 Whole = Annotated[
     int, *quantity("a whole number", "whole numbers >= 1", lambda n: n >= 1 and n == int(n))
 ]
