@@ -18,7 +18,7 @@ SUBMIT = (
     *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "1"),
     *("--seconds-between-status-checks", "1"),
 )
-ONCE = ("--retries", "0")
+ONCE = ("--retries", "0", "--slurm-keep-successful-logs")
 STUDY = "perceptron_entropy"
 TABLE = f"results/tables/{STUDY}.csv"
 TRAINED = "perceptron_training"
