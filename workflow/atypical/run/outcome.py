@@ -15,8 +15,9 @@ SILENT = (
 
 # How SLURM tells that it ended a job: for its memory, its time, or by scancel.
 SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
-# The last progress that Snakemake tells in the log that SLURM keeps of a job.
-WHOLE = re.compile(r"steps \(100%\) done\s*$")
+# What Snakemake says in that log of SLURM at a good end, and what it or SLURM says at another.
+WHOLE = "steps (100%) done"
+BROKEN = ("Exiting because a job execution failed", "slurmstepd", "srun: error")
 
 
 def told(jobs: Mapping[Path, str], of_slurm: Path | None, end: str | None) -> Iterator[str]:
@@ -35,7 +36,8 @@ def told(jobs: Mapping[Path, str], of_slurm: Path | None, end: str | None) -> It
 
 def ended_well(of_slurm: Path) -> bool:
     """Whether a job did all that it was to do, by the log that SLURM keeps of it."""
-    return WHOLE.search("\n".join(_lines(of_slurm))) is not None
+    said = "\n".join(_lines(of_slurm))
+    return said.rfind(WHOLE) > max(map(said.rfind, BROKEN))
 
 
 def failed_of(logs: Sequence[Path]) -> Sequence[Path]:
