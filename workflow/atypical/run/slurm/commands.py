@@ -68,13 +68,11 @@ class Commands:
         if self._leaving.wait(seconds):
             raise Left
 
-    def leave(self) -> bool:
-        """End what is asked, and ask nothing more; whether anything was cut."""
+    def leave(self) -> None:
+        """End what is asked, and ask nothing more."""
         self._leaving.set()
-        cut = list(self._asked)
-        for asked in cut:
+        for asked in list(self._asked):
             _end(asked)
-        return bool(cut)
 
     @property
     def left(self) -> bool:

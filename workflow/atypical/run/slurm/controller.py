@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -58,11 +58,9 @@ class Controller:
             answer = self.commands.ask(f"{order} /dev/stdin", script)
         except Silent as silent:
             return Refusal(str(silent), Kind.WAIT)
-        if answer.code:
-            return refusal(answer)
-        number, cluster = numbered(answer.out)
+        number, cluster = ("", "") if answer.code else numbered(answer.out)
         self._clusters |= {cluster} - {""}
-        return number or Refusal(f"sbatch gave no number: {answer.out.strip()!r}", Kind.WAIT)
+        return number or refusal(answer)
 
     def find(self, comment: str) -> str | Refusal | None:
         """The number of what was sent under this comment; None if SLURM does not have it."""
@@ -71,7 +69,7 @@ class Controller:
         except Silent as silent:
             return Refusal(str(silent), Kind.WAIT)
         if answer.code:
-            return Refusal(refusal(answer).words, Kind.WAIT)
+            return replace(refusal(answer), kind=Kind.WAIT)
         found = re.search(rf"^\s*(\d+)\|{re.escape(comment)}\s*$", answer.out, re.MULTILINE)
         return found[1] if found else None
 

@@ -69,11 +69,10 @@ class Executor(Sender):
         self.shutdown()
 
     def shutdown(self) -> None:
-        """End what watches the jobs. What was cut while it was sent may have arrived."""
-        cut = self.commands.leave()
+        """End what watches the jobs, and what SLURM took without our hearing of it."""
+        self.commands.leave()
         super().shutdown()
-        if cut:
-            self._cancel()
+        self._cancel()
 
     def _living(self, active_jobs: list[SubmittedJobInfo]) -> Iterator[SubmittedJobInfo]:
         """Those of the jobs that have not ended; of the others it is reported how they did."""

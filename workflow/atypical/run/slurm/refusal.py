@@ -76,8 +76,7 @@ NEVER = re.compile(
     r"\b((QOS|Assoc)Max\w*Per(Job|Node)(Limit)?|Partition(Time|Node)Limit"
     r"|InvalidAccount|InvalidQOS|AccountNotAllowed|QOSNotAllowed)\b"
 )
-
-ERROR = r"^s\w+: (error|fatal): "
+ERROR = re.compile(r"^s\w+:? (error|fatal): ")
 
 
 class Kind(Enum):
@@ -86,6 +85,7 @@ class Kind(Enum):
     GIVE_UP = auto()
     SHORTEN = auto()  # an array too long, whatever else is there
     SEND_FEWER = auto()  # more than a limit leaves room for, now
+    LOOK = auto()  # it may have been taken; if it is not found, nobody knows
     WAIT = auto()
     TRY = auto()  # nobody knows these words: of a plugin of the site, most likely
 
@@ -103,8 +103,10 @@ class Refused(Exception):
 
 
 def refusal(answer: Answer) -> Refusal:
-    """Why sbatch did not take what it was sent."""
+    """Why sbatch did not take what it was sent, or gave no number for what it may have taken."""
     words = _words(answer)
+    if answer.code == 0 and _kind(words) is Kind.TRY:
+        return Refusal(f"sbatch gave no number: {words}", Kind.LOOK)
     return Refusal(words, _kind(words))
 
 
@@ -130,8 +132,6 @@ def _any(known: tuple[str, ...], words: str) -> bool:
 def _words(answer: Answer) -> str:
     """What sbatch says of errors, without a site's banners; the last that was said, if none."""
     lines = [line.strip() for line in (answer.err or answer.out).splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(ERROR, line)]
-    said = [
-        re.sub(r"^sbatch: (error|fatal): |Batch job submission failed: ", "", e) for e in errors
-    ]
-    return "; ".join(said or lines[-1:]) or f"sbatch ended with {answer.code} and no word"
+    errors = [ERROR.sub("", line) for line in lines if ERROR.match(line)]
+    said = [line.removeprefix("Batch job submission failed: ") for line in errors]
+    return "; ".join(said or lines[-1:]) or f"ended with {answer.code} and without a word"

@@ -8,7 +8,7 @@ again, SLURM is asked whether it has it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from snakemake_interface_executor_plugins.jobs import JobExecutorInterface
@@ -57,7 +57,7 @@ class Submission:
             comment = self.slurm.comment(self.order.name)
             answer: str | Refusal | None = self._send(part, comment)
             while isinstance(answer, Refusal) and self._paused(answer):
-                answer = self.slurm.find(comment)
+                answer = self._found(comment, answer)
             if isinstance(answer, str):
                 self._goes_well(len(part))
                 yield part, answer
@@ -65,6 +65,13 @@ class Submission:
     def _send(self, part: Jobs, comment: str) -> str | Refusal:
         commands = [self.order.run(job) for job in part]
         return self.slurm.send(self.order.sbatch(comment, len(part)), script(commands))
+
+    def _found(self, comment: str, lost: Refusal) -> str | Refusal | None:
+        """What SLURM has under this comment; None where it may be sent again."""
+        found = self.slurm.find(comment)
+        if found is None and lost.kind is Kind.LOOK:
+            raise Refused(lost.words)
+        return replace(found, kind=lost.kind) if isinstance(found, Refusal) else found
 
     def _goes_well(self, number: int) -> None:
         self.left = self.left[number:]
