@@ -50,7 +50,7 @@ LIMIT = refused("QOSMaxSubmitJobPerUserLimit", "Batch job submission failed: Job
 @pytest.mark.parametrize(
     ("number", "until", "answers"),
     [
-        (signal.SIGTERM, "SLURM takes none", {"sbatch": LIMIT}),
+        (signal.SIGTERM, "SLURM takes nothing", {"sbatch": LIMIT}),
         (signal.SIGINT, "Execute", {"sbatch": HANG}),
         (signal.SIGTERM, "SLURM took", {"sbatch": "echo 41\n", "squeue": HANG, "sacct": HANG}),
     ],

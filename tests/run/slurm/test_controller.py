@@ -67,8 +67,8 @@ def test_a_command_that_hangs_is_no_answer(site: Site, command: str) -> None:
 
 
 def test_what_was_sent_is_found_by_its_comment(site: Site, slurm: Controller) -> None:
-    site.answers(squeue=BANNER + told("12|train_1", "13|train_11", "14|train_12"))
-    assert slurm.find("train_11") == "13"
+    site.answers(squeue=BANNER + told("12|train_11", "13|train_1", "14|train_12"))
+    assert slurm.find("train_1") == "13"
     assert slurm.find("train_2") is None
     assert "--name=run" in site.calls("squeue")[0]
     site.answers(squeue=TIMED_OUT)

@@ -81,8 +81,8 @@ def test_a_slurm_that_is_away_is_asked_again_after_growing_pauses() -> None:
     assert list(submission(slurm, 1, said).taken()) == [([0], "7")]
     assert slurm.pauses == [10, 20, 40]
     assert said[0] == (
-        "SLURM takes none of 1 rule_train now: Socket timed out on send/recv operation. "
-        "Sent again in 0:00:10, and for 1:00:00 at most."
+        "SLURM takes nothing of rule_train now (1 to send): "
+        "Socket timed out on send/recv operation. Sent again in 0:00:10, for 1:00:00 at most."
     )
 
 

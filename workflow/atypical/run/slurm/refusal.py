@@ -1,7 +1,8 @@
 """Why SLURM did not take a job, in its own words, and whether it may take it later.
 
-The words are those of SLURM's src/common/slurm_errno.c, and of its reasons for a job that waits
-(src/common/slurm_protocol_defs.c), the same from version 20 on.
+The words are those of SLURM's src/common/slurm_errno.c, and of its reasons for a job that waits, in
+src/common/slurm_protocol_defs.c: compared with version 22.05. Words that are not here are tried
+again for a while.
 """
 
 from __future__ import annotations

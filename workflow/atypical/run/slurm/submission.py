@@ -95,8 +95,8 @@ class Submission:
             raise Refused(f"{why.words} (for {_time(self.waited)})")
         pause = min(self.next_pause, left)
         self.say(
-            f"SLURM takes none of {len(self.left)} {self.order.name} now: {why.words}. "
-            f"Sent again in {_time(pause)}, and for {_time(left)} at most."
+            f"SLURM takes nothing of {self.order.name} now ({len(self.left)} to send): "
+            f"{why.words}. Sent again in {_time(pause)}, for {_time(left)} at most."
         )
         self.slurm.commands.pause(pause)
         self.waited += pause
