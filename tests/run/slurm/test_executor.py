@@ -33,7 +33,7 @@ class Watching(Executor):
         self.logger = SimpleNamespace(warning=self.warn, error=self.warn)
         self.watch, self.commands, self._answered = Watch(0.0), Commands(), True
         self.slurm = SimpleNamespace(report=lambda jobs: self.answer(), cancel=self.cancelled)
-        self.answers, self.ends, self._failed_nodes = report, {}, set()
+        self.answers, self.ends, self._failed_nodes, self._held = report, {}, set(), {}
         scheduler = SimpleNamespace(error_callback=lambda job: self.told.append(("lost", job)))
         settings = SimpleNamespace(init_seconds_before_status_checks=40, keep_successful_logs=False)
         self.workflow = SimpleNamespace(scheduler=scheduler, executor_settings=settings)
@@ -126,6 +126,17 @@ def test_a_silence_of_slurm_is_told_once(tmp_path: Path) -> None:
         assert executor.look() == ["7"]
     assert len(executor.told) == 1
     assert "SLURM gives no answer" in executor.told[0][1]
+
+
+@pytest.mark.parametrize("reason", ["JobHeldAdmin", "launch failed requeued held"])
+def test_a_job_that_somebody_holds_is_told_once(tmp_path: Path, reason: str) -> None:
+    executor = Watching(tmp_path, seen("PENDING", reason))
+    for _ in range(3):
+        assert executor.look() == ["7"]
+    assert executor.told == [("say", f"Job 7 is held ({reason}), until: scontrol release 7")]
+    executor.answers = seen("PENDING", "Priority")
+    assert executor.look() == ["7"]
+    assert len(executor.told) == 1
 
 
 def test_where_the_run_ends_jobs_are_let_go(tmp_path: Path) -> None:

@@ -34,6 +34,11 @@ class Report:
         """A job or a task. Tasks that wait may stand together, as `7_[2-5%2]`, or as `7`."""
         return self.jobs.get(job) or self.jobs.get(job.partition("_")[0])
 
+    def held(self) -> dict[str, str]:
+        """Jobs that wait for somebody to release them, and in whose hands they are."""
+        reasons = {job: seen.reason for job, seen in self.jobs.items() if seen.state == "PENDING"}
+        return {job: reason for job, reason in reasons.items() if "held" in reason.lower()}
+
     def broken_nodes(self) -> set[str]:
         """Nodes that failed below a job."""
         failed = {seen.nodes for seen in self.jobs.values() if seen.state == "NODE_FAIL"}

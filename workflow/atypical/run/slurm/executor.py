@@ -41,6 +41,7 @@ class Executor(Sender):
         self.ends: dict[JobExecutorInterface, str] = {}
         self.watch = Watch(self.patience)
         self._answered = True
+        self._held: dict[str, str] = {}
 
     async def check_active_jobs(
         self, active_jobs: list[SubmittedJobInfo]
@@ -93,6 +94,9 @@ class Executor(Sender):
         if self._answered and not report.whole:
             self.logger.warning("SLURM gives no answer. Its jobs go on; it is asked again.")
         self._answered = report.whole
+        for job, reason in report.held().items() - self._held.items():
+            self.logger.warning(f"Job {job} is held ({reason}), until: scontrol release {job}")
+        self._held |= report.held()
         self._failed_nodes |= report.broken_nodes()
 
     def _ended(self, info: SubmittedJobInfo, end: End) -> None:
