@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from atypical.run.log import COMPUTED, CRASHED, FAILED, PROCESSOR
@@ -19,6 +19,29 @@ UNINDENTED = re.compile(r"\S")
 
 # How SLURM tells that it ended a job: for its memory, its time, or by scancel.
 SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
+# What Snakemake says in that log of SLURM at a good end, and what it or SLURM says at another.
+WHOLE = "steps (100%) done"
+BROKEN = ("Exiting because a job execution failed", "slurmstepd", "srun: error")
+
+
+def told(jobs: Mapping[Path, str], of_slurm: Path | None, end: str | None) -> Iterator[str]:
+    """Why what was sent together failed: a line for each of its jobs that made it fail.
+
+    jobs: their messages, by their logs.   end: what SLURM says; of what it never began there are no
+    logs, but there may be those of an earlier run.
+    """
+    if end and not (of_slurm and of_slurm.is_file()):
+        first, *others = jobs.values()
+        yield f"Failed: {first}{f' and {len(others)} more' if others else ''}: {end}"
+        return
+    for log in failed_of(list(jobs)):
+        yield f"Failed: {jobs[log]}: {failure(log, of_slurm, end)} (log: {log})"
+
+
+def ended_well(of_slurm: Path) -> bool:
+    """Whether a job did all that it was to do, by the log that SLURM keeps of it."""
+    said = "\n".join(_lines(of_slurm))
+    return said.rfind(WHOLE) > max(map(said.rfind, BROKEN))
 
 
 def failed_of(logs: Sequence[Path]) -> Sequence[Path]:
@@ -31,10 +54,10 @@ def failed_of(logs: Sequence[Path]) -> Sequence[Path]:
     return [log for log in undone if _lines(log)] or undone
 
 
-def failure(log: Path, of_slurm: Path | None = None) -> str:
-    """Why the job of this log failed, in one line: by itself, or by SLURM, by its own log."""
+def failure(log: Path, of_slurm: Path | None = None, end: str | None = None) -> str:
+    """Why the job of this log failed, in one line: as it says itself, or SLURM's log, or SLURM."""
     own, of_node = _lines(log), _lines(of_slurm) if of_slurm else []
-    causes = (_said(own), _ended(of_node), _raised(own), _said(of_node), _raised(of_node))
+    causes = (_said(own), _ended(of_node), _raised(own), _said(of_node), _raised(of_node), end)
     return next(filter(None, causes), SILENT)
 
 
