@@ -18,7 +18,7 @@ PIP := $(RUN)/pip --disable-pip-version-check --quiet install
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures report plan rates test lint format benchmark docs clean distclean
+.PHONY: help setup figures report plan rates test lint format benchmark matrix docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ format: $(VENV)/.dev  ## put code and rules into shape
 
 benchmark: $(VENV)/.dev  ## speed, memory and error against straightforward ways, side by side
 	$(RUN)/python -m benchmarks
+
+matrix: $(VENV)/.dev  ## numerical tests under other kernels, Pythons, libraries (minutes each)
+	$(RUN)/python -m matrix $(ARGS)
 
 docs: $(VENV)/.run  ## regenerate the JSON schema of config.yaml and docs/tables.md
 	$(RUN)/python -m atypical.settings.schema > workflow/schemas/config.schema.json
