@@ -17,8 +17,9 @@ ROUNDING = ("residual", "quadrature_error")
 class Move:
     """How far a table is from that of the first setting.
 
-    size: the largest difference in a column of numbers, in units of its largest entry.
-    words: how many entries differ that are no numbers, as a status; nan where rows differ.
+    size: the largest difference in a column of numbers, in units of its largest entry; infinite
+    where one has rows, or finite numbers, that the other has not.
+    words: how many entries differ that are no numbers, as a status.
     """
 
     table: str
@@ -27,8 +28,9 @@ class Move:
     words: int = 0
 
     def __str__(self) -> str:
-        said = f"{self.table}: {self.size:.1e} ({self.column})" if self.column else self.table
-        return said + (f", {self.words} words" if self.words else "")
+        said = [f"{self.size:.1e} ({self.column})"] if self.size else []
+        said += [f"words in {self.words} rows"] if self.words else []
+        return f"{self.table}: {', '.join(said) or 'rounding alone'}"
 
 
 def compared(first: Path, other: Path) -> tuple[int, list[Move]]:
@@ -41,9 +43,9 @@ def compared(first: Path, other: Path) -> tuple[int, list[Move]]:
 
 def moved(name: str, first: Path, other: Path) -> Move:
     """How far one table is from the other."""
-    a, b = (pd.read_csv(path, float_precision="round_trip") for path in (first, other))
+    a, b = (pd.read_csv(path) for path in (first, other))
     if a.shape != b.shape:
-        return Move(f"{name}: {len(a)} and {len(b)} rows", "", np.inf, abs(len(a) - len(b)))
+        return Move(name, f"{len(a)} rows, {len(b)} rows", np.inf)
     sizes = dict(_sizes(a, b))
     words = sum(int((a[c].astype(str) != b[c].astype(str)).sum()) for c in a if c not in sizes)
     values = [column for column in sizes if column not in ROUNDING]
@@ -58,4 +60,4 @@ def _sizes(a: pd.DataFrame, b: pd.DataFrame) -> Iterator[tuple[str, float]]:
         same = (x == y) | (np.isnan(x) & np.isnan(y))  # infinities too
         scale = np.max(np.abs(x), where=np.isfinite(x), initial=0.0) or 1.0
         apart = np.abs(np.subtract(x, y, where=~same, out=np.zeros_like(x))) / scale
-        yield column, float(np.nan_to_num(apart, nan=np.inf).max(initial=0.0))
+        yield column, float(np.nan_to_num(apart, nan=np.inf, posinf=np.inf).max(initial=0.0))

@@ -24,7 +24,8 @@ import yaml
 from atypical.run.compiled import keep_compiled
 from atypical.settings.configuration import configuration
 from atypical.settings.networks import NetworksTraining
-from atypical.settings.study import PartedStudy
+from atypical.settings.studies import Studies
+from atypical.settings.study import PartedStudy, Study
 from atypical.settings.sweeps import Training
 
 ROOT = Path(__file__).parents[1]
@@ -47,18 +48,24 @@ class Part:
         return self.name.split(".")[0]
 
 
-def parts() -> Iterator[Part]:
-    """Every job of the tests' configuration that reads no table of another."""
+def studies() -> Studies:
+    """Those of the tests' configuration, and the learners that it leaves out."""
     overlay = yaml.safe_load((ROOT / "tests/workflow/tiny.yaml").read_text())
-    whole = merged(yaml.safe_load((ROOT / "config.yaml").read_text()), overlay)
-    for name, study in configuration(whole).studies:
+    return configuration(
+        merged(yaml.safe_load((ROOT / "config.yaml").read_text()), overlay)
+    ).studies
+
+
+def parts() -> Iterator[Part]:
+    """Every job of these studies that reads no table of another."""
+    for name, study in studies():
         device = {"device": "cpu"} if getattr(study, "batched", False) else {}
         if isinstance(study, Training):
             yield from _trainings(name, study)
         elif isinstance(study, PartedStudy | NetworksTraining):
             for n in range(study.parts()):
                 yield Part(f"{name}.{n}", name, study.part(n) | device)
-        elif (ROOT / f"workflow/scripts/{name}.py").exists() and hasattr(study, "curve"):
+        elif isinstance(study, Study):
             yield Part(name, name, study.grids() | device)
 
 
@@ -70,7 +77,7 @@ def _trainings(name: str, study: Training) -> Iterator[Part]:
 
 
 def merged(below: Any, above: Any) -> Any:
-    """A configuration with an overlay on it, key by key; learners that the tests drop stay."""
+    """A configuration with an overlay on it, key by key; what the overlay drops stays."""
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
     return below | {k: merged(below.get(k), v) for k, v in above.items() if v is not None}

@@ -48,7 +48,7 @@ def tried(setting: Setting, tests: list[str], limit: float, below: Path) -> Tria
         ("tests", [python, *PYTEST, *tests]),
     ):
         left = limit - (time.monotonic() - began)
-        status = _ended(command, environment, place / f"{kind}.log", left)
+        status = ended(command, environment, place / f"{kind}.log", left)
         trial.cut |= status is None
         if status not in (0, None):
             trial.faults.append(f"{kind} ended with {status} (log: {place / kind}.log)")
@@ -71,7 +71,7 @@ def _environment(setting: Setting, place: Path) -> dict[str, str]:
     }
 
 
-def _ended(
+def ended(
     command: list[str | Path], environment: dict[str, str], log: Path, left: float
 ) -> int | None:
     """Its exit status; None where its time was over. Nothing that it started outlives it."""
@@ -80,7 +80,7 @@ def _ended(
             command, cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True
         )
         try:
-            return child.wait(timeout=max(left, 0.1))
+            return child.wait(timeout=max(left, 0.0))
         except subprocess.TimeoutExpired:
             return None
         finally:
