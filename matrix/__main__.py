@@ -23,7 +23,7 @@ NUMERICAL = [
 ]
 # What else a Python or a library may break, where that is what differs.
 AROUND = [f"tests/{name}" for name in ("settings", "tables", "claims", "figures", "plan")]
-SNAKEMAKE = ["tests/workflow/test_sharing.py", "tests/workflow/test_environments.py"]
+SNAKEMAKE = [f"tests/workflow/test_{name}.py" for name in ("environments", "sharing", "disk")]
 LIMIT = 300.0  # seconds; a setting takes two to three minutes of two free cores
 ROW = "{:<18} {:>6} {:>6} {:>7} {:>7}  {}"
 
@@ -93,9 +93,7 @@ def _row(setting: Setting, given: argparse.Namespace, before: list[Trial]) -> Tr
 
 
 def _tests(setting: Setting) -> list[str]:
-    if setting.wanted is None:
-        return NUMERICAL
-    return [*NUMERICAL, *AROUND]
+    return [*NUMERICAL, *AROUND, *SNAKEMAKE] if setting.wanted else NUMERICAL
 
 
 def _cut(trial: Trial, limit: float) -> list[str]:

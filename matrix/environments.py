@@ -93,14 +93,14 @@ def _names(names: tuple[str, ...]) -> set[str]:
 def _install(python: Path, lines: list[str], wanted: Wanted) -> None:
     (torch,) = (line for line in lines if _name(line) == "torch")
     build = _build_of(python, Requirement(torch), wanted.torch)
-    rest = [line for line in lines if _name(line) not in _names(NEED_TORCH)]
     if build:
-        others = [line for line in lines if line not in rest and line != torch]
-        _pip(python, "install", build, *others, *rest)
-    elif wanted.newest:
-        _pip(python, "install", *rest)
-    else:  # the pins name everything, and some of them would bring torch
+        _pip(python, "install", build, *(line for line in lines if line != torch))
+        return
+    rest = [line for line in lines if _name(line) not in _names(NEED_TORCH)]
+    if not wanted.newest:  # the pins name all that a run needs, and some of them would bring torch
         _pip(python, "install", "--no-deps", *rest)
+        rest = [line for line in rest if _name(line) in _names(TOOLS)]
+    _pip(python, "install", *rest)
 
 
 def _build_of(python: Path, torch: Requirement, kind: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import runpy
 import sys
 import tempfile
@@ -30,8 +31,8 @@ from atypical.settings.sweeps import Training
 
 ROOT = Path(__file__).parents[1]
 RAN = "ran.json"
+WITHOUT_TORCH = re.compile("No module named '(torch|curvlinops)'")
 LIBRARIES = ("numpy", "scipy", "numba", "pandas", "scikit-learn", "snakemake", "torch")
-NO_TORCH = "No module named 'torch'"
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def main(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RAN).write_text(json.dumps(what_runs(), indent=1))
     why = {part.name: made(part, folder) for part in parts()}
-    failed = {name: text for name, text in why.items() if text and NO_TORCH not in text}
+    failed = {name: text for name, text in why.items() if text and not WITHOUT_TORCH.match(text)}
     for name, text in failed.items():
         print(f"{name}: {text}", file=sys.stderr)
     return len(failed)
