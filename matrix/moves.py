@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 # What these hold is rounding itself: a difference says nothing.
-ROUNDING = ("residual", "quadrature_error")
+ROUNDING = ("residual", "quadrature_error", "clones_error")
 
 
 @dataclass(frozen=True)

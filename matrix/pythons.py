@@ -32,6 +32,10 @@ def _candidates(version: Version, environment: Mapping[str, str]) -> Iterator[Pa
 
 
 def _is(path: Path, version: Version) -> bool:
-    asked = [path, "-c", "import sys, venv, ensurepip; print(*sys.version_info[:2])"]
+    asked: list[str | Path] = [
+        path,
+        "-c",
+        "import sys, venv, ensurepip; print(*sys.version_info[:2])",
+    ]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False)
     return answer.returncode == 0 and answer.stdout.split() == [str(n) for n in version]

@@ -121,7 +121,9 @@ def _lacking(machine: Machine, needs: str) -> str:
 
 def _pythons(machine: Machine, torch: str) -> Iterator[Setting]:
     for version, path in machine.pythons.items():
-        setting = Setting(named(version), "python", wanted=path and Wanted(path, torch=torch))
+        setting = Setting(
+            named(version), "python", wanted=Wanted(path, torch=torch) if path else None
+        )
         missing = "" if path else f"there is no {named(version)}"
         yield replace(setting, missing="is that of the first" if version == HERE else missing)
 
@@ -129,5 +131,5 @@ def _pythons(machine: Machine, torch: str) -> Iterator[Setting]:
 def _newest(machine: Machine, torch: str) -> Setting:
     path = machine.pythons[HERE]
     missing = "" if path else f"there is no {named(HERE)} to make an environment of"
-    wanted = path and Wanted(path, newest=True, torch=torch)
+    wanted = Wanted(path, newest=True, torch=torch) if path else None
     return Setting("newest libraries", "newest", wanted=wanted, missing=missing)
