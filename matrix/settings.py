@@ -124,12 +124,12 @@ def _pythons(machine: Machine, torch: str) -> Iterator[Setting]:
         setting = Setting(
             named(version), "python", wanted=Wanted(path, torch=torch) if path else None
         )
-        missing = "" if path else f"there is no {named(version)}"
-        yield replace(setting, missing="is that of the first" if version == HERE else missing)
+        missing = "" if path else f"no {named(version)} that can make an environment"
+        yield replace(setting, missing="the first setting runs it" if version == HERE else missing)
 
 
 def _newest(machine: Machine, torch: str) -> Setting:
     path = machine.pythons[HERE]
-    missing = "" if path else f"there is no {named(HERE)} to make an environment of"
+    missing = "" if path else f"no {named(HERE)} that can make an environment"
     wanted = Wanted(path, newest=True, torch=torch) if path else None
     return Setting("newest libraries", "newest", wanted=wanted, missing=missing)

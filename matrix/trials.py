@@ -43,15 +43,14 @@ def tried(setting: Setting, tests: list[str], limit: float, below: Path) -> Tria
     place = below / setting.name.replace(" ", "-")
     trial, began = Trial(place / "tables"), time.monotonic()
     environment = _environment(setting, place)
-    for kind, command in (
+    for name, command in (
         ("tables", [python, "-m", "matrix.tables", trial.tables]),
         ("tests", [python, *PYTEST, *tests]),
     ):
-        left = limit - (time.monotonic() - began)
-        status = ended(command, environment, place / f"{kind}.log", left)
+        log, left = place / f"{name}.log", limit - (time.monotonic() - began)
+        status = ended(command, environment, log, left)
         trial.cut |= status is None
-        if status not in (0, None):
-            trial.faults.append(f"{kind} ended with {status} (log: {place / kind}.log)")
+        trial.faults += [f"{name} ended with {status}: {log}"] if status else []
     trial.seconds = time.monotonic() - began
     return _noted(trial, place / "notes")
 
@@ -84,7 +83,7 @@ def ended(
         except subprocess.TimeoutExpired:
             return None
         finally:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError, PermissionError):  # all are dead; as macOS says it
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
 

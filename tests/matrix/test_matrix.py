@@ -62,7 +62,7 @@ def test_every_setting_that_is_not_offered_says_why() -> None:
     missing = {s.name: s.missing for s in settings(replace(DESKTOP, torch=False), "small")}
     assert missing["OpenBLAS SkylakeX"] == "this processor has no X86_V4"
     assert missing["ATen default"] == "torch is not installed"
-    assert missing["python3.12"] == "there is no python3.12"
+    assert missing["python3.12"] == "no python3.12 that can make an environment"
 
 
 def test_nothing_but_the_setting_chooses_kernels() -> None:
