@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import resource
 import shutil
 import stat
@@ -20,10 +21,14 @@ def small_files() -> None:
 
 
 def heed_permissions() -> None:
-    """Root reads and writes where it may not, unless this process and its children give that up."""
+    """Root reads and writes where it may not, unless this process and its children give that up.
+
+    On Linux alone.
+    """
     PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
-    for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
-        ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability)
+    if os.getuid() == 0:
+        for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+            ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability)
 
 
 def forbid_writing(folder: Path) -> None:
