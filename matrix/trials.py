@@ -74,7 +74,7 @@ def ended(
     command: list[str | Path], environment: dict[str, str], log: Path, left: float
 ) -> int | None:
     """Its exit status; None where its time was over. Nothing that it started outlives it."""
-    with log.open("w") as file:
+    with log.open("w", encoding="utf-8") as file:
         child = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True
         )
@@ -89,7 +89,7 @@ def ended(
 
 
 def _noted(trial: Trial, notes: Path) -> Trial:
-    lines = notes.read_text().splitlines() if notes.exists() else []
+    lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
     ends = [line.split("\t", 1) for line in lines]
     trial.counts = Counter(outcome for outcome, _ in ends)
     trial.faults += [name for outcome, name in ends if outcome == "failed"]
