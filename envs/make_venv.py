@@ -40,6 +40,8 @@ ELSEWHERE = (
     "PIP_CONSTRAINT", "PIP_DRY_RUN", "PIP_EDITABLE", "PIP_PREFIX", "PIP_PYTHON", "PIP_REQUIREMENT",
     "PIP_ROOT", "PIP_TARGET",
 )  # fmt: skip
+# Signs of a shell within double quotes, between which `activate` puts its path.
+SIGNS = set('"$`\\')
 # What pip says where it reaches nobody.
 UNREACHED = (
     "NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "SSLError",
@@ -111,6 +113,8 @@ def create() -> None:
     """An empty .venv in which Python finds the package that stands beside it."""
     clear()
     print("Making .venv", flush=True)
+    if SIGNS & set(str(ROOT)):
+        print(f"{ROOT}: `activate` knows no such name; here everything goes by make.", flush=True)
     made = run([sys.executable, *ALONE, "-m", "venv", str(VENV)])
     if made.returncode != 0:
         print(made.stdout, file=sys.stderr)

@@ -249,6 +249,15 @@ def test_a_colon_in_the_path_is_refused(tmp_path: Path) -> None:
     assert "':' parts the places in PYTHONPATH" in refused(Venv(cloned(tmp_path / "a:b")))
 
 
+def test_a_path_that_activate_does_not_know_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Venv(cloned(tmp_path / "a 'b' [c]")).set_up()
+    assert "activate" not in capsys.readouterr().out
+    Venv(cloned(tmp_path / "a $HOME")).set_up()
+    assert "`activate` knows no such name" in capsys.readouterr().out
+
+
 def wheel(folder: Path) -> None:
     """A package of the name that set-up looks for."""
     folder.mkdir()
