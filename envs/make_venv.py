@@ -42,6 +42,11 @@ ELSEWHERE = (
 )  # fmt: skip
 # Signs of a shell within double quotes, between which `activate` puts its path.
 SIGNS = set('"$`\\')
+# What each Python of .venv begins with; nothing where it is run through a link from elsewhere.
+BEGIN = (
+    "import importlib.util as begin; begin.find_spec('atypical') and "
+    "begin.find_spec('atypical.run.home') and __import__('atypical.run.home')"
+)
 # What pip says where it reaches nobody.
 UNREACHED = (
     "NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "SSLError",
@@ -125,9 +130,7 @@ def create() -> None:
     # Relative: wherever a copy of the whole stands, it reads its own code. And Snakemake asks for a
     # home before it reads a Snakefile.
     beside = os.path.relpath(ROOT / "workflow", PACKAGES)
-    (PACKAGES / "atypical.pth").write_text(
-        f"{beside}\nimport atypical.run.home\n", encoding="ascii"
-    )
+    (PACKAGES / "atypical.pth").write_text(f"{beside}\n{BEGIN}\n", encoding="ascii")
     write({})
 
 

@@ -290,7 +290,11 @@ def test_a_copy_of_a_clone_reads_its_own_code_wherever_it_stands(
     (tmp_path / "scratch").mkdir()
     (copy / ".venv").rename(tmp_path / "scratch/venv")
     (copy / ".venv").symlink_to(tmp_path / "scratch/venv")
+    (tmp_path / "link").symlink_to(root / ".venv")
+    alone = [tmp_path / "link/bin/python", "-c", "pass"]
+    assert subprocess.run(alone, capture_output=True, check=True).stderr == b""
     for clone in (root, copy):
         show = [clone / ".venv/bin/python", "-c", "import atypical; print(atypical.__file__)"]
         read = subprocess.run(show, capture_output=True, text=True, check=True, cwd=tmp_path)
+        assert read.stderr == ""
         assert read.stdout.strip() == str(clone / "workflow/atypical/__init__.py")

@@ -29,12 +29,16 @@ from atypical.run.interrupts import (
 from atypical.run.locks import Occupied
 from atypical.run.outcome import failed_of, failure
 from atypical.run.overhead import begin
-from atypical.run.place import unusable, unusable_for_images
+from atypical.run.place import unusable, unusable_for_images, unusable_from
 from atypical.run.quoting import quote_python
 from atypical.run.slurm import use_executor
 from atypical.settings.configuration import ConfigurationError, configuration
 
-if fault := unusable(WORKFLOW) or (IN_CONTAINERS and unusable_for_images(WORKFLOW)):
+if fault := (
+    unusable(WORKFLOW)
+    or (workflow.is_main_process and unusable_from(WORKFLOW, Path(workflow.workdir_init)))
+    or (IN_CONTAINERS and unusable_for_images(WORKFLOW))
+):
     sys.exit(fault)
 
 try:
