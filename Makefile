@@ -15,7 +15,7 @@ $(if $(and $(SCALE),$(findstring --configfile,$(ARGS))),$(error SCALE and --conf
 # Where jobs run: PROFILE=slurm for a cluster (workflow/profiles); this machine, unless given.
 PROFILE ?=
 # How many at once: make -j2; all cores, unless given. Before 4.0, make does not tell: ARGS="--cores 2".
-JOBS = $(filter-out -j,$(filter -j%,$(MAKEFLAGS)))
+JOBS = $(filter-out -j,$(filter -j%,$(MFLAGS)))
 RUN := .venv/bin/python
 # -P: what lies in this folder is not taken for a library. Never by the scripts in .venv/bin, whose
 # first lines know no odd names of folders.

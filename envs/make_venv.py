@@ -40,6 +40,13 @@ ELSEWHERE = (
     "PIP_CONSTRAINT", "PIP_DRY_RUN", "PIP_EDITABLE", "PIP_PREFIX", "PIP_PYTHON", "PIP_REQUIREMENT",
     "PIP_ROOT", "PIP_TARGET",
 )  # fmt: skip
+# Signs of a shell within double quotes, between which `activate` puts its path.
+SIGNS = set('"$`\\')
+# What each Python of .venv begins with; nothing where it is run through a link from elsewhere.
+BEGIN = (
+    "import importlib.util as begin; begin.find_spec('atypical') and "
+    "begin.find_spec('atypical.run.home') and __import__('atypical.run.home')"
+)
 # What pip says where it reaches nobody.
 UNREACHED = (
     "NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "SSLError",
@@ -111,6 +118,8 @@ def create() -> None:
     """An empty .venv in which Python finds the package that stands beside it."""
     clear()
     print("Making .venv", flush=True)
+    if SIGNS & set(str(ROOT)):
+        print(f"{ROOT}: `activate` knows no such name; here everything goes by make.", flush=True)
     made = run([sys.executable, *ALONE, "-m", "venv", str(VENV)])
     if made.returncode != 0:
         print(made.stdout, file=sys.stderr)
@@ -121,9 +130,7 @@ def create() -> None:
     # Relative: wherever a copy of the whole stands, it reads its own code. And Snakemake asks for a
     # home before it reads a Snakefile.
     beside = os.path.relpath(ROOT / "workflow", PACKAGES)
-    (PACKAGES / "atypical.pth").write_text(
-        f"{beside}\nimport atypical.run.home\n", encoding="ascii"
-    )
+    (PACKAGES / "atypical.pth").write_text(f"{beside}\n{BEGIN}\n", encoding="ascii")
     write({})
 
 

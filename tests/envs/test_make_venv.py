@@ -249,6 +249,15 @@ def test_a_colon_in_the_path_is_refused(tmp_path: Path) -> None:
     assert "':' parts the places in PYTHONPATH" in refused(Venv(cloned(tmp_path / "a:b")))
 
 
+def test_a_path_that_activate_does_not_know_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Venv(cloned(tmp_path / "a 'b' [c]")).set_up()
+    assert "activate" not in capsys.readouterr().out
+    Venv(cloned(tmp_path / "a $HOME")).set_up()
+    assert "`activate` knows no such name" in capsys.readouterr().out
+
+
 def wheel(folder: Path) -> None:
     """A package of the name that set-up looks for."""
     folder.mkdir()
@@ -281,7 +290,11 @@ def test_a_copy_of_a_clone_reads_its_own_code_wherever_it_stands(
     (tmp_path / "scratch").mkdir()
     (copy / ".venv").rename(tmp_path / "scratch/venv")
     (copy / ".venv").symlink_to(tmp_path / "scratch/venv")
+    (tmp_path / "link").symlink_to(root / ".venv")
+    alone = [tmp_path / "link/bin/python", "-c", "pass"]
+    assert subprocess.run(alone, capture_output=True, check=True).stderr == b""
     for clone in (root, copy):
         show = [clone / ".venv/bin/python", "-c", "import atypical; print(atypical.__file__)"]
         read = subprocess.run(show, capture_output=True, text=True, check=True, cwd=tmp_path)
+        assert read.stderr == ""
         assert read.stdout.strip() == str(clone / "workflow/atypical/__init__.py")

@@ -156,6 +156,11 @@ SHOWS = '#!/bin/sh\necho "$@"\nenv | grep ^PYTHON\n'
     [
         (["figures", "-j1"], "-P -m snakemake -j1"),
         (["figures", "-j3", "ARGS=--cores 1"], "-P -m snakemake -j3 --cores 1"),
+        (["figures", "ARGS=-n -j4 -k"], "-P -m snakemake -n -j4 -k"),
+        (
+            ["figures", "-kj2", "PROFILE=slurm"],
+            "-P -m snakemake -j2 --profile workflow/profiles/slurm",
+        ),
         (["figures", "-j", "ARGS=--jobs 2"], "-P -m snakemake --jobs 2"),
         (["plan", "SCALE=papers"], "-m atypical.plan --configfile workflow/scales/papers.yaml"),
     ],

@@ -13,7 +13,7 @@ import pytest
 from atypical.run import home, place, quoting
 from clone import FIGURE, SOURCE, TABLE, TINY, Project, copied
 
-ODD = "a b 'q' \"d\" $HOME `c` (p)[s] #%&;!*? \\ ü -x"
+ODD = "a b 'q' \"d\" $HOME `c` (p) #%&;!~ \\ ü -x"
 
 
 def read_by(code: Path, project: Project) -> set[str]:
@@ -82,6 +82,16 @@ def test_a_place_that_cannot_be_is_refused_by_the_sign(tmp_path: Path, sign: str
     assert f"{sign!r} " in said
     assert said.endswith("; move the workflow to a folder without it.")
     assert place.unusable(tmp_path / ODD) is None
+
+
+@pytest.mark.parametrize("sign", ["[", "*", "?"])
+def test_a_pattern_in_the_path_is_refused_from_elsewhere(tmp_path: Path, sign: str) -> None:
+    clone = tmp_path / f"a{sign}y]" / "workflow"
+    clone.mkdir(parents=True)
+    assert place.unusable(clone) is None
+    assert place.unusable_from(clone, clone.parent) is None
+    assert f"{sign!r} begins a pattern" in str(place.unusable_from(clone, tmp_path))
+    assert place.unusable_from(tmp_path / "workflow", Path("/")) is None
 
 
 def test_a_clone_below_a_colon_says_so_in_one_line(tmp_path: Path) -> None:

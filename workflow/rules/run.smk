@@ -27,7 +27,7 @@ from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrup
 from atypical.run.locks import Occupied
 from atypical.run.outcome import told
 from atypical.run.overhead import begin
-from atypical.run.place import unusable, unusable_for_images
+from atypical.run.place import unusable, unusable_for_images, unusable_from
 from atypical.run.quoting import quote_python
 from atypical.run.records import believe_what_lies_beside
 from atypical.run.refusal import Refusal
@@ -36,7 +36,11 @@ from atypical.run.slurm.executor import use_executor
 from atypical.settings.files import ConfigurationError
 from atypical.settings.hints import hints
 
-if fault := unusable(WORKFLOW) or (IN_CONTAINERS and unusable_for_images(WORKFLOW)):
+if fault := (
+    unusable(WORKFLOW)
+    or (workflow.is_main_process and unusable_from(WORKFLOW, Path(workflow.workdir_init)))
+    or (IN_CONTAINERS and unusable_for_images(WORKFLOW))
+):
     sys.exit(fault)
 
 try:

@@ -13,6 +13,7 @@ SIGNS = {
     "\n": "ends a line of make",
 }
 REMEDY = "move the workflow to a folder without it."
+PATTERN = re.compile(r"[*?[]")
 # Snakemake hands the path of an image to a shell as it is.
 FOR_IMAGES = re.compile(r"[^\w@%+=,./-]")
 
@@ -25,6 +26,17 @@ def unusable(place: Path) -> str | None:
     if sys.getfilesystemencoding() != "utf-8" and not str(place).isascii():
         return f"{str(place)!r}: is no UTF-8 in this locale; set PYTHONUTF8=1."
     return None
+
+
+def unusable_from(place: Path, start: Path) -> str | None:
+    """The same of a run that begins elsewhere.
+
+    Snakemake looks for its profile there by a pattern, and goes on without one that it misses.
+    """
+    odd = PATTERN.search(str(place))
+    if odd is None or place.parent.samefile(start):
+        return None
+    return f"{str(place)!r}: {odd[0]!r} begins a pattern of Snakemake; start there, or {REMEDY}"
 
 
 def unusable_for_images(place: Path) -> str | None:
