@@ -70,6 +70,8 @@ def test_a_script_that_fails_before_its_log_is_open_is_named_by_its_exception(
 def test_progress_of_a_killed_job_is_no_cause(tmp_path: Path) -> None:
     (tmp_path / "job.log").write_text("UserWarning: slow\ncurves:  10%|#   | 1/10\n")
     assert failure(tmp_path / "job.log") == SILENT
+
+
 def test_what_slurm_says_of_a_job_is_told_where_no_log_does(tmp_path: Path) -> None:
     of_slurm = tmp_path / "7.log"
     of_slurm.touch()
