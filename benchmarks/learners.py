@@ -33,10 +33,10 @@ from atypical.learners import (
 )
 from atypical.learners.arithmetic import product
 from atypical.learners.train import BATCHED, together
+from atypical.randomness.streams import key
 from atypical.run.device import gpus_here, kind_of
 from atypical.tasks.instance import error_rate
 from atypical.tasks.random_labels import RandomLabels
-from atypical.tasks.randomness import key
 
 SIZE = 1001
 BEYOND, SWEEPS = 0.9, 3

@@ -18,7 +18,7 @@ from torch.nn.functional import cross_entropy
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.module import module
 from atypical.networks.training import Rule, Runs, train
-from atypical.tasks.randomness import stream
+from atypical.randomness.streams import stream
 
 RATE = 0.01
 # Inputs, hidden units, models, images, minibatch, epochs.

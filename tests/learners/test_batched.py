@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from atypical.learners import reinforced_max_sum as max_sum
-from atypical.learners.arithmetic import shuffle, uniform
 from atypical.learners.batched.reinforced_max_sum import answers
 from atypical.learners.batched.runs import Orders, Runs
 from atypical.learners.train import BATCHED, MANY, side_by_side, together, train
+from atypical.randomness.splitmix import shuffle, uniform
 from atypical.tasks.instance import error_rate
 from atypical.tasks.random_labels import RandomLabels
 

@@ -14,10 +14,10 @@ import yaml
 
 from atypical.learners.sweep import SPENT, sweep
 from atypical.networks.committee import ONE_UNIT, Committee
+from atypical.randomness.streams import key
 from atypical.settings.learners import Learner, Learners
 from atypical.tasks.instance import error_rate, fields
 from atypical.tasks.random_labels import RandomLabels
-from atypical.tasks.randomness import key
 
 
 def kind_of(name: str) -> type[Learner]:

@@ -24,7 +24,7 @@ from atypical.networks.training import (
     judged,
     train,
 )
-from atypical.tasks.randomness import stream
+from atypical.randomness.streams import stream
 
 SHAPE = Architecture((8, 16, 3), "relu", bias=True, binary=False)
 BINARY = replace(SHAPE, bias=False, binary=True, sharpness=3.0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from atypical.randomness.streams import key, signs, stream
 from atypical.tasks.instance import TaskError, error_rate, fields
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels
-from atypical.tasks.randomness import key, signs, stream
 from atypical.tasks.teacher import Teacher
 
 TASKS = [RandomLabels(101, 0.5), RandomFeatures(151, 51, 17), Teacher(101, 0.5)]

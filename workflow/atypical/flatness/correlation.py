@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atypical.tasks.randomness import stream
+from atypical.randomness.streams import stream
 
 Array = NDArray[np.float64]
 SAMPLES = 400

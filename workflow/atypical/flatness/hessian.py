@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 from torch import Tensor, nn
 
-from atypical.tasks.randomness import signs
+from atypical.randomness.streams import signs
 
 Array = NDArray[Any]
 TOLERANCE = 1e-3

@@ -12,9 +12,9 @@ from atypical.flatness.local_energy import local_energy
 from atypical.flatness.local_entropy import NOT_CONVERGED, TOLERANCE, LocalEntropy
 from atypical.flatness.stabilities import stability_density
 from atypical.networks.committee import Committee
+from atypical.randomness.streams import key, stream
 from atypical.tables.description import CONVERGED
 from atypical.tasks.instance import Instance, Weights
-from atypical.tasks.randomness import key, stream
 
 Row = dict[str, Any]
 

@@ -14,8 +14,8 @@ from atypical.flatness.perturbed import local_energy
 from atypical.networks.architecture import Network
 from atypical.networks.module import module
 from atypical.networks.sweep import architecture_of, task_of
+from atypical.randomness.streams import key, stream
 from atypical.tables.description import CONVERGED
-from atypical.tasks.randomness import key, stream
 
 Row = dict[str, Any]
 STALLED = "stalled"

@@ -22,9 +22,7 @@ from atypical.kinetics.replicas import (
     Replicas,
 )
 from atypical.networks.linear import Shape
-
-GAMMA = 0x9E3779B97F4A7C15 - 2**64
-MIX = (0xBF58476D1CE4E5B9 - 2**64, 0x94D049BB133111EB - 2**64)
+from atypical.randomness.tensors import GAMMA, mix
 
 
 def descend(replicas: Replicas, protocol: Protocol, device: str = "cpu") -> Outcome:
@@ -164,25 +162,14 @@ class _Batch:
     def noise(self) -> Tensor:
         """The compiled engine's noise: four uniform 16-bit numbers per weight, unit variance."""
         keys = self.put(self.all.keys[self.active].view(np.int64))
-        start = _mix(keys + (2 * self.put(self.clock[self.active]) + 2) * GAMMA)
-        z = _mix(start[:, None] + torch.arange(self.shape.size, device=self.device) * GAMMA)
+        start = mix(keys + (2 * self.put(self.clock[self.active]) + 2) * GAMMA)
+        z = mix(start[:, None] + torch.arange(self.shape.size, device=self.device) * GAMMA)
         four = sum(((z >> shift) & 0xFFFF) for shift in (0, 16, 32, 48))
         return (torch.as_tensor(four).double() - 131070.0) * (3**0.5 / 65536.0)
 
     def outcome(self) -> Outcome:
         done = self.all.with_(weights=self.final, clock=self.clock)
         return Outcome(done, self.status, self.gradient, self.records)
-
-
-def _mix(z: Tensor) -> Tensor:
-    z = (z ^ _shift(z, 30)) * MIX[0]
-    z = (z ^ _shift(z, 27)) * MIX[1]
-    return z ^ _shift(z, 31)
-
-
-def _shift(z: Tensor, bits: int) -> Tensor:
-    """Logical shift to the right; torch's own keeps the sign."""
-    return (z >> bits) & ((1 << (64 - bits)) - 1)
 
 
 def _split(weights: Tensor, shape: Shape) -> list[Tensor]:

@@ -4,10 +4,9 @@ At the start of an epoch a replica's samples are shuffled and the products (x x�
 minibatch averaged; a step then works on matrices of the size of a layer, all lanes at once. A lane
 whose replica stopped takes the next one.
 
-The generator is a counter put through splitmix64's mixing function: number k of a stream is
-mix(key + k γ). Langevin noise adds four uniform 16-bit numbers: mean 0, variance 1, excess kurtosis
-−0.3. An Euler step is of weak order one in the learning rate with any noise of the right first
-moments, so exact Gaussians gain nothing.
+Number k of a random stream is mix(key + k γ) of randomness.splitmix. Langevin noise adds four
+uniform 16-bit numbers: mean 0, variance 1, excess kurtosis −0.3. An Euler step is of weak order one
+in the learning rate with any noise of the right first moments, so exact Gaussians gain nothing.
 """
 
 # mypy: ignore-errors
@@ -26,6 +25,7 @@ from numba.extending import intrinsic
 
 from atypical.kinetics.replicas import CONVERGED, DIVERGED, ESCAPED, RUNNING
 from atypical.networks.linear import Shape
+from atypical.randomness.splitmix import GAMMA, mix
 
 # Replicas that take a step together; a constant, so that a lane's arithmetic is always the same.
 LANES = 16
@@ -46,20 +46,13 @@ def on_stack(typing_context: Any, size: Any) -> Any:
     return types.CPointer(types.float64)(size), make
 
 
-@njit(cache=True, inline="always")
-def _mix(z: Any) -> Any:
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
-
-
 @njit("void(int32[::1], int32[::1], uint64, int64)", cache=True)
 def shuffle(order: Any, draws: Any, key: Any, epoch: Any) -> None:
     """Fisher–Yates from the inside out with the numbers of this epoch, all drawn beforehand."""
-    gamma, half = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
-    start = _mix(key + np.uint64(2 * epoch + 1) * gamma)
+    gamma, half = np.uint64(GAMMA), np.uint64(32)
+    start = mix(key + np.uint64(2 * epoch + 1) * gamma)
     for i in range(len(order)):
-        z = _mix(start + np.uint64(i) * gamma)
+        z = mix(start + np.uint64(i) * gamma)
         draws[i] = np.int32(((z >> half) * np.uint64(i + 1)) >> half)
     for i in range(len(order)):
         j = draws[i]
@@ -70,11 +63,11 @@ def shuffle(order: Any, draws: Any, key: Any, epoch: Any) -> None:
 @njit("void(float64[:,::1], uint64[::1], float64[::1])", cache=True)
 def _kick(w: Any, start: Any, noise: Any) -> None:
     """Langevin noise on every weight of every lane, from each lane's own stream."""
-    gamma = np.uint64(0x9E3779B97F4A7C15)
+    gamma = np.uint64(GAMMA)
     low = np.uint64(0xFFFF)
     for k in range(len(w)):
         for c in range(LANES):
-            z = _mix(start[c] + np.uint64(k) * gamma)
+            z = mix(start[c] + np.uint64(k) * gamma)
             four = (z & low) + ((z >> np.uint64(16)) & low) + ((z >> np.uint64(32)) & low)
             four += z >> np.uint64(48)
             w[k, c] += noise[c] * (np.float64(np.int64(four)) - 131070.0)
@@ -279,7 +272,7 @@ def kernel(shape: Shape) -> Callable[..., None]:
     ) -> None:
         R, N, F = len(weights), rows.shape[1], rows.shape[2]
         n = h * d + (L - 2) * h * h + o * h
-        gamma = np.uint64(0x9E3779B97F4A7C15)
+        gamma = np.uint64(GAMMA)
         order, draws = np.zeros(N, dtype=np.int32), np.zeros(N, dtype=np.int32)
         means = np.zeros((C, batches, F))
         who, end_at = np.full(C, -1), np.zeros(C, dtype=np.int64)
@@ -323,7 +316,7 @@ def kernel(shape: Shape) -> Callable[..., None]:
                     step[c] = learning_rate[r]
                     if temperature[r] > 0.0:
                         noise[c] = np.sqrt(6.0 * step[c] * temperature[r]) / 65536.0
-                        start[c] = _mix(keys[r] + np.uint64(2 * t + 2) * gamma)
+                        start[c] = mix(keys[r] + np.uint64(2 * t + 2) * gamma)
                         noisy = True
                 if looking[c] or batch[r] >= N:
                     for f in range(F):

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from atypical.networks.architecture import Architecture, Network, error_rates, losses
+from atypical.randomness.streams import stream
 from atypical.tasks.digits import CLASSES, split
-from atypical.tasks.randomness import stream
 
 MOMENTUM = 0.9
 LOOK_EVERY = 50

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import last, uniform
-from atypical.learners.rule import Run, run_of
-from atypical.networks.committee import ONE_UNIT, Committee
-from atypical.tasks.instance import Patterns
+from atypical.learners.rule import Learner, Path, Task
+from atypical.randomness.splitmix import draw_signs, uniform
 
 Array = NDArray[Any]
 Real = Any
@@ -28,7 +26,7 @@ FAR = 8192
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Learner):
     """N flips a sweep, each tried on all patterns.
 
     The inverse temperature goes from `hot` to `cold`.
@@ -38,63 +36,86 @@ class Rule:
     hot: float = 0.5
     cold: float = 8.0
 
-    @property
-    def budget(self) -> int:
-        """Most sweeps over the weights."""
-        return self.sweeps
+    def path(self, task: Task) -> Path:
+        """The last solution met, or the last weights: every flip knows what errors it leaves."""
+        X = np.ascontiguousarray(task.seen.transpose(1, 2, 0))
+        spins = Spins.at_random(task)
+        errors, sweep = _begin(X, spins), 0
+        while sweep < self.sweeps and (task.whole or errors > 0):
+            beta = self.hot + (self.cold - self.hot) * sweep / self.sweeps
+            errors, sweep = _sweep(X, spins, task.state, task.whole, beta, errors), sweep + 1
+        yield (spins.kept if spins.kept[0] else spins.w).astype(np.float32), sweep
 
-    def alone(
-        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
-    ) -> Run:
-        """One run, compiled."""
-        by_weight = np.ascontiguousarray(network.seen(patterns).transpose(1, 2, 0))
-        kind = np.int16 if patterns.dtype == np.int8 else np.float32
-        sums = np.zeros((network.hidden, len(patterns)), kind)
-        numbers = self.sweeps, self.hot, self.cold
-        return run_of(_anneal(by_weight, sums, np.uint64(key), whole, *numbers))
+
+class Spins(NamedTuple):
+    """w: (N,) weights.   kept: (N,) the last solution, 0 before one is met.
+
+    sums: (K, P) what units sum up.   others: (K, P) units for the label, but for the unit itself.
+    sway: (K, P) the sum where the unit decides, else beyond every move of it.
+    """
+
+    w: Array
+    kept: Array
+    sums: Array
+    others: Array
+    sway: Array
+
+    @classmethod
+    def at_random(cls, task: Task) -> Spins:
+        """Random weights. Fields are kept in integers where patterns are."""
+        kind = np.int16 if task.seen.dtype == np.int8 else np.float32
+        w, kept = np.zeros((2, task.size), np.int8)
+        sums, others, sway = (
+            np.zeros((task.hidden, len(task.seen)), k) for k in (kind, np.int16, kind)
+        )
+        draw_signs(w, task.state)
+        return cls(w, kept, sums, others, sway)
 
 
 @njit(cache=True)
-def _anneal(
-    X: Array, sums: Array, key: Real, whole: bool, sweeps: Real, hot: Real, cold: Real
-) -> tuple[Array, Real]:
-    """X: (K or 1, n, P).   sums: (K, P) zeros, of the type in which fields are kept."""
-    K, units, n = sums.shape[0], X.shape[0], X.shape[1]
-    N = K * n
-    state = np.full(1, key, np.uint64)
-    w, kept = np.empty(N, np.int8), np.zeros(N, np.int8)
-    others, sway = np.zeros(sums.shape, np.int16), np.zeros(sums.shape, sums.dtype)
-    for i in range(N):
-        w[i] = 1 if uniform(state) < 0.5 else -1
-        _shift(X[i // n % units, i % n], sums, i // n, w[i])
+def _begin(X: Array, spins: Spins) -> Real:
+    """Sums, votes and errors of the weights.   X: (K or 1, n, P)."""
+    K, units, n = spins.sums.shape[0], X.shape[0], X.shape[1]
+    for i in range(spins.w.size):
+        _shift(X[i // n % units, i % n], spins.sums, i // n, spins.w[i])
     for k in range(K):
-        _vote(sums, k, others, np.int16(1))
+        _vote(spins.sums, k, spins.others, np.int16(1))
     for k in range(K):
-        _decide(sums, others, k, sway)
-    errors, sweep = _errors_after(X[0, 0], sway, 0, np.int8(0)), 0
-    while sweep < sweeps and (whole or errors > 0):
-        beta = hot + (cold - hot) * sweep / sweeps
-        for _ in range(N):
-            i = int(uniform(state) * N)
-            k = i // n
-            column = X[k if units > 1 else 0, i - k * n]
-            step = np.int8(-2 * w[i])
-            after = _errors_after(column, sway, k, step)
-            if after <= errors or uniform(state) < math.exp(-beta * (after - errors)):
-                _vote(sums, k, others, np.int16(-1))
-                _shift(column, sums, k, step)
-                _vote(sums, k, others, np.int16(1))
-                _shift(column, sway, k, step)
-                for other in range(K):
-                    if other != k:
-                        _decide(sums, others, other, sway)
-                w[i], errors = -w[i], after
-                if errors == 0:
-                    kept[:] = w
-                    if not whole:
-                        break
-        sweep += 1
-    return last(w, kept), sweep
+        _decide(spins.sums, spins.others, k, spins.sway)
+    return _errors_after(X[0, 0], spins.sway, 0, np.int8(0))
+
+
+@njit(cache=True)
+def _sweep(X: Array, spins: Spins, state: Array, whole: bool, beta: Real, errors: Real) -> Real:
+    """N flips at inverse temperature β, or as many as it takes to a first solution."""
+    w, kept, sums, others, sway = spins
+    n, units = X.shape[1], X.shape[0]
+    for _ in range(w.size):
+        i = int(uniform(state) * w.size)
+        k = i // n
+        column = X[k if units > 1 else 0, i - k * n]
+        step = np.int8(-2 * w[i])
+        after = _errors_after(column, sway, k, step)
+        if after <= errors or uniform(state) < math.exp(-beta * (after - errors)):
+            _flip(column, sums, others, sway, k, step)
+            w[i], errors = -w[i], after
+            if errors == 0:
+                kept[:] = w
+                if not whole:
+                    break
+    return errors
+
+
+@njit(cache=True)
+def _flip(column: Array, sums: Array, others: Array, sway: Array, k: Real, step: Real) -> None:
+    """What a weight of unit k moves: its sum, its vote, and what decides in all units."""
+    _vote(sums, k, others, np.int16(-1))
+    _shift(column, sums, k, step)
+    _vote(sums, k, others, np.int16(1))
+    _shift(column, sway, k, step)
+    for other in range(sums.shape[0]):
+        if other != k:
+            _decide(sums, others, other, sway)
 
 
 @njit(cache=True)

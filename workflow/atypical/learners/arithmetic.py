@@ -1,4 +1,4 @@
-"""Compiled inner loops that several learners share: random numbers, products with compact patterns.
+"""Compiled inner loops that several learners share: products with compact patterns.
 
 Patterns stay int8 and are widened in registers: at N = 1001 they fit the second-level cache,
 where floats would not. Four rows at a time keep the vector units busy. Sums of ±1 in float32 are
@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit, uint64
+from numba import njit
 from numpy.typing import NDArray
 
 from atypical.tasks.instance import Patterns
@@ -27,25 +27,6 @@ def padded(seen: Patterns) -> Patterns:
     whole = np.zeros((-(-len(seen) // ROWS) * ROWS, *seen.shape[1:]), seen.dtype)
     whole[: len(seen)] = seen
     return whole
-
-
-@njit(cache=True)
-def uniform(state: Array) -> Real:
-    """A number in [0, 1); `state` holds one uint64 (splitmix64: Steele, Lea, Flood 2014)."""
-    state[0] += uint64(0x9E3779B97F4A7C15)
-    z = state[0]
-    z = (z ^ (z >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> uint64(27))) * uint64(0x94D049BB133111EB)
-    z = z ^ (z >> uint64(31))
-    return float(z >> uint64(11)) * 2.0**-53
-
-
-@njit(cache=True)
-def shuffle(order: Array, state: Array) -> None:
-    """Permute in place, every order equally likely."""
-    for i in range(order.size - 1, 0, -1):
-        j = int(uniform(state) * (i + 1))
-        order[i], order[j] = order[j], order[i]
 
 
 @njit(cache=True, inline="always")
@@ -73,14 +54,14 @@ def add(row: Array, c: Real, total: Array) -> None:
 
 
 @njit(cache=True)
-def solves(seen: Array, count: Real, weights: Array, least: Real = 0.0) -> bool:
-    """Whether on each of the first `count` patterns most units have a sum above `least`.
+def solves(seen: Array, weights: Array, least: Real) -> bool:
+    """Whether on each pattern most units have a sum above `least`.
 
     seen: (P, K, n), or (P, 1, n) where units share their inputs.   weights: (N,), unit after unit.
     """
     units, n = seen.shape[1], seen.shape[2]
     hidden = weights.size // n
-    for mu in range(count):
+    for mu in range(seen.shape[0]):
         right = 0
         for k in range(hidden):
             field = product(seen[mu, k if units > 1 else 0], weights[k * n : (k + 1) * n])
@@ -88,26 +69,6 @@ def solves(seen: Array, count: Real, weights: Array, least: Real = 0.0) -> bool:
         if 2 * right < hidden:
             return False
     return True
-
-
-@njit(cache=True)
-def found(
-    seen: Array, count: Real, weights: Array, kept: Array, whole: bool, least: Real = 0.0
-) -> bool:
-    """Whether a run ends here.
-
-    Solved, and not to be run to its end. A solution is kept, the last one stays.
-    """
-    if not solves(seen, count, weights, least):
-        return False
-    kept[:] = weights
-    return not whole
-
-
-@njit(cache=True)
-def last(weights: Array, kept: Array) -> Array:
-    """The last solution of a run that met one, else its last weights."""
-    return weights if kept[0] == 0 else kept
 
 
 @njit(cache=True)

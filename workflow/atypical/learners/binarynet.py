@@ -14,18 +14,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import found, last, shuffle, uniform
-from atypical.learners.descent import pull_logistic, step_clipped
-from atypical.learners.rule import Run, run_of
-from atypical.networks.committee import ONE_UNIT, Committee
-from atypical.tasks.instance import Patterns
+from atypical.learners.arithmetic import signs_of
+from atypical.learners.descent import Descent, pull_logistic, step_clipped
+from atypical.learners.rule import Learner, Path, Task
+from atypical.randomness.splitmix import draw_fields, shuffle
 
 Array = NDArray[Any]
-Real = Any
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Learner):
     """At most `sweeps` over the patterns, in batches of `batch` in random order.
 
     rate: of the hidden weights, for gradients that are sums over ±1 entries.   beta: sharpness of
@@ -39,46 +37,29 @@ class Rule:
     beta: float = 2.0
 
     @property
-    def budget(self) -> int:
-        """Most sweeps over the patterns."""
-        return self.sweeps
+    def descent(self) -> Descent:
+        """How each step descends."""
+        return Descent(self.batch, self.rate, self.momentum, self.beta)
 
-    def alone(
-        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
-    ) -> Run:
-        """One run, compiled."""
-        numbers = self.sweeps, self.batch, self.rate, self.momentum, self.beta
-        return run_of(
-            _descend(network.seen(patterns), network.hidden, np.uint64(key), whole, *numbers)
-        )
+    def path(self, task: Task) -> Path:
+        """The signs of the hidden weights after each sweep."""
+        x, w, velocity = (np.zeros(task.size, np.float32) for _ in range(3))
+        draw_fields(x, 1.0, task.state)
+        signs_of(x, w)
+        order, by = np.arange(len(task.seen)), self.descent
+        yield w, 0
+        for sweep in range(1, self.sweeps + 1):
+            _sweep(task.seen, order, task.state, x, velocity, w, by)
+            yield w, sweep
 
 
 @njit(cache=True)
-def _descend(
-    X: Array,
-    K: Real,
-    key: Real,
-    whole: bool,
-    sweeps: Real,
-    batch: Real,
-    rate: Real,
-    momentum: Real,
-    beta: Real,
-) -> tuple[Array, Real]:
-    P, N = X.shape[0], K * X.shape[2]
-    state = np.full(1, key, np.uint64)
-    x, w = np.empty(N, np.float32), np.empty(N, np.float32)
-    velocity, pull = np.zeros(N, np.float32), np.empty(N, np.float32)
-    for i in range(N):
-        x[i] = 2 * uniform(state) - 1
-        w[i] = 1 if x[i] > 0 else -1
-    order, kept = np.arange(P), np.zeros(N, np.float32)
-    sweep = 0
-    while sweep < sweeps and not found(X, P, w, kept, whole):
-        shuffle(order, state)
-        for first in range(0, P, batch):
-            pull_logistic(X, order[first : first + batch], w, beta, pull)
-            step_clipped(x, velocity, pull, w, rate, momentum, 1.0)
-        sweep += 1
-    found(X, P, w, kept, whole)
-    return last(w, kept), sweep
+def _sweep(
+    X: Array, order: Array, state: Array, x: Array, velocity: Array, w: Array, by: Descent
+) -> None:
+    """Once over the patterns in a new order, batch after batch."""
+    pull = np.empty(x.size, np.float32)
+    shuffle(order, state)
+    for first in range(0, order.size, by.batch):
+        pull_logistic(X, order[first : first + by.batch], w, by.beta, pull)
+        step_clipped(x, velocity, pull, w, by)

@@ -17,19 +17,18 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import add, found, last, product, shuffle, signs_of, uniform
+from atypical.learners.arithmetic import add, product, signs_of
 from atypical.learners.majority import respond
 from atypical.learners.passing import LEAST_VARIANCE
-from atypical.learners.rule import Run, run_of
-from atypical.networks.committee import ONE_UNIT, Committee
-from atypical.tasks.instance import Patterns
+from atypical.learners.rule import Learner, Path, Task
+from atypical.randomness.splitmix import draw_fields, shuffle
 
 Array = NDArray[Any]
 Real = Any
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Learner):
     """At most `sweeps` over the patterns, in batches of `batch` in random order.
 
     rate: step of h along the gradient with respect to m (mirror descent), per pattern of the batch.
@@ -41,44 +40,30 @@ class Rule:
     rate: float = 1.0
     spread: float = 0.1
 
-    @property
-    def budget(self) -> int:
-        """Most sweeps over the patterns."""
-        return self.sweeps
-
-    def alone(
-        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
-    ) -> Run:
-        """One run, compiled."""
-        numbers = self.sweeps, self.batch, self.rate, self.spread
-        X, hidden = network.seen(patterns), network.hidden
-        return run_of(_descend(X, hidden, np.uint64(key), whole, *numbers))
+    def path(self, task: Task) -> Path:
+        """The signs of the means after each sweep."""
+        h, m, w = (np.zeros(task.size, np.float32) for _ in range(3))
+        draw_fields(h, self.spread, task.state)
+        q = _polarize(h, m, w, np.float32(0), np.float32(0))
+        signs_of(h, w)
+        order = np.arange(len(task.seen))
+        yield w, 0
+        for sweep in range(1, self.sweeps + 1):
+            shuffle(order, task.state)
+            q = _sweep(task.seen, order, self.batch, self.rate, h, m, q)
+            signs_of(h, w)
+            yield w, sweep
 
 
 @njit(cache=True)
-def _descend(
-    X: Array, K: Real, key: Real, whole: bool, sweeps: Real, batch: Real, rate: Real, spread: Real
-) -> tuple[Array, Real]:
-    P, N = X.shape[0], K * X.shape[2]
-    state = np.full(1, key, np.uint64)
-    h, m, w = np.empty(N, np.float32), np.empty(N, np.float32), np.empty(N, np.float32)
-    pull = np.empty(N, np.float32)
-    for i in range(N):
-        h[i] = spread * (2 * uniform(state) - 1)
-    order, kept = np.arange(P), np.zeros(N, np.float32)
-    q = _polarize(h, m, pull, np.float32(0), np.float32(0))
-    signs_of(h, w)
-    sweep = 0
-    while sweep < sweeps and not found(X, P, w, kept, whole):
-        shuffle(order, state)
-        for first in range(0, P, batch):
-            V = max(1 - q, LEAST_VARIANCE)
-            own = _pull(X, order[first : first + batch], m, V, pull)
-            q = _polarize(h, m, pull, np.float32(rate), np.float32(rate * own))
-        signs_of(h, w)
-        sweep += 1
-    found(X, P, w, kept, whole)
-    return last(w, kept), sweep
+def _sweep(X: Array, order: Array, batch: Real, rate: Real, h: Array, m: Array, q: Real) -> Real:
+    """Once over the patterns, batch after batch; returns q = m·m/N."""
+    pull = np.empty(h.size, np.float32)
+    for first in range(0, order.size, batch):
+        V = max(1 - q, LEAST_VARIANCE)
+        own = _pull(X, order[first : first + batch], m, V, pull)
+        q = _polarize(h, m, pull, np.float32(rate), np.float32(rate * own))
+    return q
 
 
 @njit(cache=True)

@@ -9,7 +9,7 @@ leave wrong patterns without a pull.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -19,6 +19,15 @@ from atypical.learners.arithmetic import add, product
 
 Array = NDArray[Any]
 Real = Any
+
+
+class Descent(NamedTuple):
+    """Patterns in a minibatch, learning rate, momentum, sharpness of the loss."""
+
+    batch: int
+    rate: float
+    momentum: float
+    beta: float
 
 
 @njit(cache=True)
@@ -53,11 +62,9 @@ def _output(h: Array) -> Real:
 
 
 @njit(cache=True, fastmath=True)
-def step_clipped(
-    x: Array, velocity: Array, pull: Array, w: Array, rate: Real, momentum: Real, clip: Real
-) -> None:
-    """Momentum step of the hidden weights x, clipped to ±clip; w becomes their signs."""
-    rate, momentum, clip = np.float32(rate), np.float32(momentum), np.float32(clip)
+def step_clipped(x: Array, velocity: Array, pull: Array, w: Array, by: Descent) -> None:
+    """Momentum step of the hidden weights x, clipped to ±1; w becomes their signs."""
+    rate, momentum, clip = np.float32(by.rate), np.float32(by.momentum), np.float32(1)
     for i in range(x.size):
         velocity[i] = momentum * velocity[i] + pull[i]
         x[i] = min(max(x[i] + rate * velocity[i], -clip), clip)

@@ -15,24 +15,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import found, last, padded, signs_of, uniform
-from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
-from atypical.learners.rule import Run, run_of
-from atypical.networks.committee import ONE_UNIT, Committee
-from atypical.tasks.instance import Patterns
+from atypical.learners.arithmetic import padded, signs_of
+from atypical.learners.passing import LEAST_VARIANCE, Messages, pass_patterns
+from atypical.learners.rule import Learner, Path, Task
 
 Array = NDArray[Any]
 Real = Any
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Learner):
     """`steps` of ρ, each of `inner` sweeps, or fewer once no magnetisation moves by `tolerance`.
 
     damping: share of the old field that is kept.   spread: of the random fields at the start.
@@ -49,63 +47,43 @@ class Rule:
         """Most sweeps over the patterns."""
         return self.steps * self.inner
 
-    def alone(
-        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
-    ) -> Run:
-        """One run, compiled."""
-        return self.focused(patterns, key, whole, margin=0.0, network=network)
+    def path(self, task: Task) -> Path:
+        """The signs of the fields after each step."""
+        return self.towards(0.0, task)
 
-    def focused(
-        self,
-        patterns: Patterns,
-        key: int,
-        whole: bool,
-        margin: float,
-        network: Committee = ONE_UNIT,
-    ) -> Run:
-        """One run that asks for a margin."""
-        X, size = padded(network.seen(patterns)), (len(patterns), network.hidden)
-        numbers = self.steps, self.inner, self.damping, self.tolerance, self.spread
-        return run_of(_focus(X, *size, np.uint64(key), whole, margin, *numbers))
+    def towards(self, margin: float, task: Task) -> Path:
+        """The path that asks for a margin."""
+        X, messages = padded(task.seen), Messages.at_random(self.spread, task)
+        w, q, sweeps = np.empty(task.size, np.float32), 0.0, 0
+        numbers = Numbers(self.inner, self.damping, self.tolerance, margin)
+        for step in range(self.steps):
+            q, made = _step(X, messages, q, step / self.steps, numbers)
+            sweeps += made
+            signs_of(messages.h, w)
+            yield w, sweeps
+
+
+class Numbers(NamedTuple):
+    """inner, damping, tolerance: of the rule.   margin: that is asked for."""
+
+    inner: int
+    damping: float
+    tolerance: float
+    margin: float
 
 
 @njit(cache=True)
-def _focus(
-    X: Array,
-    P: Real,
-    K: Real,
-    key: Real,
-    whole: bool,
-    margin: Real,
-    steps: Real,
-    inner: Real,
-    damping: Real,
-    tolerance: Real,
-    spread: Real,
-) -> tuple[Array, Real]:
-    n = X.shape[2]
-    N = K * n
-    state = np.full(1, key, np.uint64)
-    h, m = np.empty(N, np.float32), np.empty(N, np.float32)
-    B, w = np.empty(N, np.float32), np.empty(N, np.float32)
-    g, kept = np.zeros((P, K), np.float32), np.zeros(N, np.float32)
-    for i in range(N):
-        h[i] = spread * (2 * uniform(state) - 1)
-        m[i] = math.tanh(h[i])
-    q, sweeps = 0.0, 0
-    least = margin * math.sqrt(n)
-    for step in range(steps):
-        rho = step / steps
-        for _ in range(inner):
-            A = pass_patterns(X, P, m, g, max(1 - q, LEAST_VARIANCE), margin, B)
-            moved, q = _attract(B, A, h, m, damping, math.sqrt(rho), 1 / (1 - rho))
-            sweeps += 1
-            if moved < tolerance:
-                break
-        signs_of(h, w)
-        if found(X, P, w, kept, whole, least):
+def _step(X: Array, messages: Messages, q: Real, rho: Real, by: Numbers) -> tuple[Real, Real]:
+    """Sweeps at one ρ until nothing moves; returns q = m·m/N and their number."""
+    h, m, B, g = messages
+    sweeps = 0
+    for _ in range(by.inner):
+        A = pass_patterns(X, m, g, max(1 - q, LEAST_VARIANCE), by.margin, B)
+        moved, q = _attract(B, A, h, m, by.damping, math.sqrt(rho), 1 / (1 - rho))
+        sweeps += 1
+        if moved < by.tolerance:
             break
-    return last(w, kept), sweeps
+    return q, sweeps
 
 
 @njit(cache=True, fastmath=True)

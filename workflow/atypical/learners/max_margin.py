@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from atypical.learners import focusing_bp
-from atypical.learners.rule import Run, alone_in
+from atypical.learners.rule import Run, Task, judged
 from atypical.networks.committee import ONE_UNIT, Committee
+from atypical.randomness.splitmix import at_start
 from atypical.tasks.instance import Patterns, fields
 
 
@@ -21,6 +23,7 @@ class Rule(focusing_bp.Rule):
     Margins are tried until they are known to `resolution`, none above `highest`.
     """
 
+    committees: ClassVar[bool] = False
     resolution: float = 0.02
     highest: float = 1.5
 
@@ -34,18 +37,22 @@ class Rule(focusing_bp.Rule):
         self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
     ) -> Run:
         """The solution of the largest margin met, or the failure at margin 0."""
-        alone_in(network, "max_margin")
-        best, sweeps = self._at(0.0, patterns, key)
-        low, high = float(fields(patterns, best.weights).min()), self.highest
+        self.refuse(patterns, network)
+        best = self._at(0.0, patterns, key)
+        sweeps, low, high = best.sweeps, _smallest(patterns, best), self.highest
         while low > 0 and high - low > self.resolution:
             middle = (low + high) / 2
-            run, spent = self._at(middle, patterns, key)
-            sweeps += spent
-            reached = float(fields(patterns, run.weights).min())
+            run = self._at(middle, patterns, key)
+            sweeps += run.sweeps
+            reached = _smallest(patterns, run)
             best = run if reached > low else best
             low, high = max(low, reached), high if reached >= middle else middle
         return Run(best.weights, sweeps)
 
-    def _at(self, margin: float, patterns: Patterns, key: int) -> tuple[Run, int]:
-        run = self.focused(patterns, key, whole=False, margin=margin)
-        return run, run.sweeps
+    def _at(self, margin: float, patterns: Patterns, key: int) -> Run:
+        task = Task(ONE_UNIT.seen(patterns), 1, at_start(key), whole=False)
+        return judged(self.towards(margin, task), task, margin * math.sqrt(task.size))
+
+
+def _smallest(patterns: Patterns, run: Run) -> float:
+    return float(fields(patterns, run.weights).min())

@@ -14,7 +14,7 @@ committees Baldassi et al., PNAS 113, E7655 (2016), with messages per edge.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -22,20 +22,45 @@ from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import ROWS
 from atypical.learners.majority import respond
+from atypical.learners.rule import Task
+from atypical.randomness.splitmix import draw_fields
 
 Array = NDArray[Any]
 Real = Any
 LEAST_VARIANCE = 1e-6
 
 
+class Messages(NamedTuple):
+    """h, m, B: (N,) fields, magnetisations, fields from the patterns.   g: (P, K)."""
+
+    h: Array
+    m: Array
+    B: Array
+    g: Array
+
+    @classmethod
+    def at_random(cls, spread: float, task: Task) -> Messages:
+        """Small random fields of the weights; patterns have said nothing yet."""
+        h, m, B = (np.zeros(task.size, np.float32) for _ in range(3))
+        draw_fields(h, spread, task.state)
+        _magnetize(h, m)
+        return cls(h, m, B, np.zeros((len(task.seen), task.hidden), np.float32))
+
+
 @njit(cache=True)
-def pass_patterns(X: Array, P: Real, m: Array, g: Array, V: Real, margin: Real, B: Array) -> Real:
+def _magnetize(h: Array, m: Array) -> None:
+    for i in range(h.size):
+        m[i] = math.tanh(h[i])
+
+
+@njit(cache=True)
+def pass_patterns(X: Array, m: Array, g: Array, V: Real, margin: Real, B: Array) -> Real:
     """One sweep over the patterns: updates g in place, writes Σ x g/√n into B, returns A.
 
     X: (P padded to a multiple of four, K or 1, n).   m: (N,) magnetisations.   g: (P, K) from the
     sweep before.
     """
-    units, n = X.shape[1], X.shape[2]
+    P, units, n = g.shape[0], X.shape[1], X.shape[2]
     hidden = m.size // n
     scale = np.float32(1 / math.sqrt(n))
     spread = math.sqrt(V)

@@ -19,18 +19,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import found, last, padded, signs_of, uniform
-from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
-from atypical.learners.rule import Run, run_of
-from atypical.networks.committee import ONE_UNIT, Committee
-from atypical.tasks.instance import Patterns
+from atypical.learners.arithmetic import padded, signs_of
+from atypical.learners.passing import LEAST_VARIANCE, Messages, pass_patterns
+from atypical.learners.rule import Learner, Path, Task
 
 Array = NDArray[Any]
 Real = Any
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Learner):
     """`sweeps` over which the reinforcement grows from 0 to 1.
 
     damping: share of the old field that is kept.   spread: of the random fields at the start.
@@ -40,41 +38,21 @@ class Rule:
     damping: float = 0.0
     spread: float = 0.1
 
-    @property
-    def budget(self) -> int:
-        """Most sweeps over the patterns."""
-        return self.sweeps
-
-    def alone(
-        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
-    ) -> Run:
-        """One run, compiled."""
-        X, size = padded(network.seen(patterns)), (len(patterns), network.hidden)
-        numbers = self.sweeps, self.damping, self.spread
-        return run_of(_reinforce(X, *size, np.uint64(key), whole, *numbers))
+    def path(self, task: Task) -> Path:
+        """The signs of the fields after each sweep."""
+        X, messages = padded(task.seen), Messages.at_random(self.spread, task)
+        w, q = np.empty(task.size, np.float32), 0.0
+        for sweep in range(self.sweeps):
+            q = _sweep(X, messages, q, self.damping, sweep / self.sweeps)
+            signs_of(messages.h, w)
+            yield w, sweep + 1
 
 
 @njit(cache=True)
-def _reinforce(
-    X: Array, P: Real, K: Real, key: Real, whole: bool, sweeps: Real, damping: Real, spread: Real
-) -> tuple[Array, Real]:
-    N = K * X.shape[2]
-    state = np.full(1, key, np.uint64)
-    h, m = np.empty(N, np.float32), np.empty(N, np.float32)
-    B, w = np.empty(N, np.float32), np.empty(N, np.float32)
-    g, kept = np.zeros((P, K), np.float32), np.zeros(N, np.float32)
-    for i in range(N):
-        h[i] = spread * (2 * uniform(state) - 1)
-        m[i] = math.tanh(h[i])
-    q, sweep = 0.0, 0
-    while sweep < sweeps:
-        A = pass_patterns(X, P, m, g, max(1 - q, LEAST_VARIANCE), 0.0, B)
-        q = _polarize(B, A, h, m, damping, sweep / sweeps)
-        sweep += 1
-        signs_of(h, w)
-        if found(X, P, w, kept, whole):
-            break
-    return last(w, kept), sweep
+def _sweep(X: Array, messages: Messages, q: Real, damping: Real, reinforcement: Real) -> Real:
+    h, m, B, g = messages
+    A = pass_patterns(X, m, g, max(1 - q, LEAST_VARIANCE), 0.0, B)
+    return _polarize(B, A, h, m, damping, reinforcement)
 
 
 @njit(cache=True, fastmath=True)

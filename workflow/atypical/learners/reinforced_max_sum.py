@@ -11,75 +11,64 @@ Source: Baldassi & Braunstein, J. Stat. Mech. P08008 (2015), with general piecew
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import found, last, signs_of, uniform
-from atypical.learners.rule import Run, alone_in, of_signs, run_of
-from atypical.networks.committee import ONE_UNIT, Committee
-from atypical.tasks.instance import Patterns
+from atypical.learners.arithmetic import signs_of
+from atypical.learners.rule import Learner, Path, Task
+from atypical.randomness.splitmix import draw_fields
 
 Array = NDArray[Any]
 Real = Any
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Learner):
     """`sweeps` over which the reinforcement r, by which the last field is multiplied, grows to 1.
 
     It grows as r = 1 − (1 − s)², s the share of the sweeps: slowly at the end, where it decides.
     damping: share of the old field that is kept.   spread: of the random fields at the start.
     """
 
+    committees: ClassVar[bool] = False
+    gaussian: ClassVar[bool] = False
     sweeps: int = 800
     damping: float = 0.6
     spread: float = 0.1
 
-    @property
-    def budget(self) -> int:
-        """Most sweeps over the patterns."""
-        return self.sweeps
+    def path(self, task: Task) -> Path:
+        """The signs of the fields after each sweep."""
+        (P, _, N), damping = task.seen.shape, np.float32(self.damping)
+        h, w, total = (np.zeros(N, np.float32) for _ in range(3))
+        draw_fields(h, self.spread, task.state)
+        cavity = Cavity(np.zeros((P, N), np.float32), *np.empty((2, N), np.float32))
+        for sweep in range(self.sweeps):
+            _sweep(task.seen[:, 0], h, cavity, total)
+            _follow(h, total, damping, np.float32(1 - (1 - sweep / self.sweeps) ** 2))
+            signs_of(h, w)
+            yield w, sweep + 1
 
-    def alone(
-        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
-    ) -> Run:
-        """One run, compiled. Raises ValueError where the patterns are not ±1, or a committee."""
-        of_signs(patterns, "reinforced_max_sum")
-        alone_in(network, "reinforced_max_sum")
-        numbers = self.sweeps, self.damping, self.spread
-        return run_of(_maximize(patterns, np.uint64(key), whole, *numbers))
+
+class Cavity(NamedTuple):
+    """messages: (P, N).   c, weak: (N,) room for the fields of one pattern, and the weakest."""
+
+    messages: Array
+    c: Array
+    weak: Array
 
 
 @njit(cache=True)
-def _maximize(
-    X: Array, key: Real, whole: bool, sweeps: Real, damping: Real, spread: Real
-) -> tuple[Array, Real]:
-    P, N = X.shape
-    seen = X.reshape((P, 1, N))
-    state = np.full(1, key, np.uint64)
-    h, total = np.empty(N, np.float32), np.empty(N, np.float32)
-    w, c, weak = np.empty(N, np.float32), np.empty(N, np.float32), np.empty(N, np.float32)
-    messages, kept = np.zeros((P, N), np.float32), np.zeros(N, np.float32)
-    for i in range(N):
-        h[i] = spread * (2 * uniform(state) - 1)
-    sweep = 0
-    while sweep < sweeps:
-        total[:] = 0
-        for mu in range(P):
-            row = X[mu]
-            message = messages[mu]
-            S = _cavity(row, h, message, c)
-            a, b = (np.float32(0), np.float32(0)) if S >= 3 else _weakest(c, S, weak)
-            _send(row, c, a, b, message, total)
-        _follow(h, total, np.float32(damping), np.float32(1 - (1 - sweep / sweeps) ** 2))
-        sweep += 1
-        signs_of(h, w)
-        if found(seen, P, w, kept, whole):
-            break
-    return last(w, kept), sweep
+def _sweep(X: Array, h: Array, cavity: Cavity, total: Array) -> None:
+    """New messages of all patterns, and their sum at each weight."""
+    messages, c, weak = cavity
+    total[:] = 0
+    for mu in range(X.shape[0]):
+        S = _cavity(X[mu], h, messages[mu], c)
+        a, b = (np.float32(0), np.float32(0)) if S >= 3 else _weakest(c, S, weak)
+        _send(X[mu], c, a, b, messages[mu], total)
 
 
 @njit(cache=True, fastmath=True)

@@ -8,18 +8,17 @@ Source: Baldassi et al., PNAS 113, E7655 (2016); Pittorino et al., J. Stat. Mech
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from atypical.learners import binarynet
-from atypical.learners.arithmetic import found, last, shuffle, signs_of, uniform
-from atypical.learners.descent import pull_logistic, step_clipped
-from atypical.learners.rule import Run, run_of
-from atypical.networks.committee import ONE_UNIT, Committee
-from atypical.tasks.instance import Patterns
+from atypical.learners.arithmetic import signs_of
+from atypical.learners.descent import Descent, pull_logistic, step_clipped
+from atypical.learners.rule import Path, Task
+from atypical.randomness.splitmix import draw_fields, shuffle
 
 Array = NDArray[Any]
 Real = Any
@@ -37,57 +36,55 @@ class Rule(binarynet.Rule):
     replicas: int = 5
     coupling: float = 0.003
 
-    def alone(
-        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
-    ) -> Run:
-        """One run, compiled."""
-        numbers = self.sweeps, self.replicas, self.coupling
-        descent = self.batch, self.rate, self.momentum, self.beta
-        X, hidden = network.seen(patterns), network.hidden
-        return run_of(_descend(X, hidden, np.uint64(key), whole, *numbers, *descent))
+    def path(self, task: Task) -> Path:
+        """The signs of the mean after each sweep."""
+        replicas, judged = Replicas.at_random(self.replicas, task), np.empty(task.size, np.float32)
+        by = self.descent
+        signs_of(replicas.mean, judged)
+        yield judged, 0
+        for sweep in range(1, self.sweeps + 1):
+            _sweep(task.seen, replicas, task.state, self.coupling, by)
+            signs_of(replicas.mean, judged)
+            yield judged, sweep
+
+
+class Replicas(NamedTuple):
+    """x, w, velocity: (replicas, N) hidden weights, their signs, what is left of earlier steps.
+
+    order: (replicas, P) in which each sees the patterns.   mean: (N,) of the signs.
+    """
+
+    x: Array
+    w: Array
+    velocity: Array
+    order: Array
+    mean: Array
+
+    @classmethod
+    def at_random(cls, count: int, task: Task) -> Replicas:
+        """Independent of each other."""
+        x, w, velocity = (np.zeros((count, task.size), np.float32) for _ in range(3))
+        draw_fields(x.ravel(), 1.0, task.state)
+        signs_of(x.ravel(), w.ravel())
+        order = np.tile(np.arange(len(task.seen)), (count, 1))
+        mean = np.zeros(task.size, np.float32)
+        _average(w, mean)
+        return cls(x, w, velocity, order, mean)
 
 
 @njit(cache=True)
-def _descend(
-    X: Array,
-    K: Real,
-    key: Real,
-    whole: bool,
-    sweeps: Real,
-    replicas: Real,
-    coupling: Real,
-    batch: Real,
-    rate: Real,
-    momentum: Real,
-    beta: Real,
-) -> tuple[Array, Real]:
-    P, N = X.shape[0], K * X.shape[2]
-    state = np.full(1, key, np.uint64)
-    x, w = np.empty((replicas, N), np.float32), np.empty((replicas, N), np.float32)
-    velocity, pull = np.zeros((replicas, N), np.float32), np.empty(N, np.float32)
-    mean, judged = np.zeros(N, np.float32), np.empty(N, np.float32)
-    order, kept = np.empty((replicas, P), np.int64), np.zeros(N, np.float32)
-    for a in range(replicas):
-        order[a] = np.arange(P)
-        for i in range(N):
-            x[a, i] = 2 * uniform(state) - 1
-            w[a, i] = 1 if x[a, i] > 0 else -1
-    _average(w, mean)
-    signs_of(mean, judged)
-    sweep = 0
-    while sweep < sweeps and not found(X, P, judged, kept, whole):
-        for a in range(replicas):
-            shuffle(order[a], state)
-        for first in range(0, P, batch):
-            for a in range(replicas):
-                pull_logistic(X, order[a, first : first + batch], w[a], beta, pull)
-                _attract(x[a], w[a], mean, coupling)
-                step_clipped(x[a], velocity[a], pull, w[a], rate, momentum, 1.0)
-            _average(w, mean)
-        signs_of(mean, judged)
-        sweep += 1
-    found(X, P, judged, kept, whole)
-    return last(judged, kept), sweep
+def _sweep(X: Array, replicas: Replicas, state: Array, coupling: Real, by: Descent) -> None:
+    """Once over the patterns, every replica in a new order of its own."""
+    x, w, velocity, order, mean = replicas
+    pull = np.empty(mean.size, np.float32)
+    for a in range(len(x)):
+        shuffle(order[a], state)
+    for first in range(0, X.shape[0], by.batch):
+        for a in range(len(x)):
+            pull_logistic(X, order[a, first : first + by.batch], w[a], by.beta, pull)
+            _attract(x[a], w[a], mean, coupling)
+            step_clipped(x[a], velocity[a], pull, w[a], by)
+        _average(w, mean)
 
 
 @njit(cache=True)

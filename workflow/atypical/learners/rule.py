@@ -1,18 +1,26 @@
-"""What a learner is.
+"""What a learner is: hyper-parameters, and the path that it walks on one instance.
 
-Hyper-parameters, and one run of them on one instance. A failure is a value.
+Here the path is followed and judged, and ends. A failure is a value.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from atypical.learners.arithmetic import solves
 from atypical.networks.committee import ONE_UNIT, Committee
+from atypical.randomness.splitmix import at_start
 from atypical.tasks.instance import Patterns, Weights
+
+Array = NDArray[Any]
+# Weights (N,) and the sweeps made so far, wherever a solution may have been found.
+Path = Iterator[tuple[Array, int]]
 
 
 @dataclass(frozen=True)
@@ -23,12 +31,40 @@ class Run:
     sweeps: int
 
 
-class Learner(Protocol):
+@dataclass(frozen=True)
+class Task:
+    """What a path sees of an instance, and its own random numbers.
+
+    seen: (P, K, n), or (P, 1, n) where units share their inputs.   hidden: K.   state: (1,) of
+    randomness.splitmix.   whole: whether the path is walked to its end.
+    """
+
+    seen: Patterns
+    hidden: int
+    state: NDArray[np.uint64]
+    whole: bool
+
+    @property
+    def size(self) -> int:
+        """Number N of weights."""
+        return self.hidden * int(self.seen.shape[2])
+
+
+class Learner(ABC):
     """A frozen set of hyper-parameters."""
+
+    committees: ClassVar[bool] = True  # Whether it learns networks of several units.
+    gaussian: ClassVar[bool] = True  # Whether it takes patterns other than ±1.
+    sweeps: int
 
     @property
     def budget(self) -> int:
         """Most sweeps over the patterns."""
+        return self.sweeps
+
+    @abstractmethod
+    def path(self, task: Task) -> Path:
+        """Walk until the budget is spent, or the rule comes to rest."""
 
     def alone(
         self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
@@ -36,24 +72,31 @@ class Learner(Protocol):
         """One run on one instance, with its own random numbers.
 
         Raises ValueError where the rule does not know such patterns or such a network.
-        whole: run the whole protocol and return the last solution met on it; otherwise stop at the
+        whole: walk the whole path and return the last solution met on it; otherwise stop at the
         first. A run that meets none returns its last weights.
         """
+        self.refuse(patterns, network)
+        task = Task(network.seen(patterns), network.hidden, at_start(key), whole)
+        return judged(self.path(task), task)
+
+    def refuse(self, patterns: Patterns, network: Committee) -> None:
+        """Raises ValueError for patterns or a network that the rule does not know."""
+        name = type(self).__module__.rpartition(".")[2]
+        if not self.gaussian and patterns.dtype != np.int8:
+            raise ValueError(f"{name} needs patterns of ±1; give entries: sign.")
+        if not self.committees and network != ONE_UNIT:
+            raise ValueError(f"{name} learns perceptrons only; give hidden: 1.")
 
 
-def alone_in(network: Committee, name: str) -> None:
-    """Raises ValueError where a rule for perceptrons is given a committee."""
-    if network != ONE_UNIT:
-        raise ValueError(f"{name} learns perceptrons only; give hidden: 1.")
+def judged(path: Path, task: Task, least: float = 0.0) -> Run:
+    """The run that a path is: to its first solution, or to its end with the last one.
 
-
-def of_signs(patterns: Patterns, name: str) -> None:
-    """Raises ValueError where a rule that counts is given patterns other than ±1."""
-    if patterns.dtype != np.int8:
-        raise ValueError(f"{name} needs patterns of ±1; give entries: sign.")
-
-
-def run_of(result: tuple[NDArray[Any], int]) -> Run:
-    """The run that a compiled loop returns."""
-    weights, sweeps = result
-    return Run(np.sign(weights).astype(np.int8), int(sweeps))
+    least: sum over weights that every pattern must exceed.
+    """
+    solution, sweeps = None, 0
+    for weights, sweeps in path:  # noqa: B007
+        if solves(task.seen, weights, least):
+            solution = weights.copy()
+            if not task.whole:
+                break
+    return Run(np.sign(weights if solution is None else solution).astype(np.int8), sweeps)

@@ -12,80 +12,77 @@ Mitchison & Durbin, Biol. Cybern. 60, 345 (1989).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import product, shuffle, uniform
-from atypical.learners.rule import Run, of_signs, run_of
-from atypical.networks.committee import ONE_UNIT, Committee
-from atypical.tasks.instance import Patterns
+from atypical.learners.arithmetic import product
+from atypical.learners.rule import Learner, Path, Task
+from atypical.randomness.splitmix import draw_signs, shuffle, uniform
 
 Array = NDArray[Any]
 Real = Any
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Learner):
     """At most `sweeps` over the patterns, in random order.
 
     threshold: θ, as a sum over weights.   probability: p.   states: hidden states per root of the
     number of inputs.
     """
 
+    gaussian: ClassVar[bool] = False
     sweeps: int = 4000
     threshold: float = 1.0
     probability: float = 0.3
     states: float = 2.0
 
-    @property
-    def budget(self) -> int:
-        """Most sweeps over the patterns."""
-        return self.sweeps
+    def path(self, task: Task) -> Path:
+        """Sweeps until one corrects nothing: where it rests, a solution is found."""
+        h, w = np.empty(task.size, np.int16), np.empty(task.size, np.float32)
+        draw_signs(h, task.state)
+        w[:] = h
+        most = int(self.states * np.sqrt(task.seen.shape[2])) // 2 * 2 - 1
+        numbers = Numbers(self.threshold, self.probability, most)
+        order, failed, sweep = np.arange(len(task.seen)), True, 0
+        while failed and sweep < self.sweeps:
+            failed = _sweep(task.seen, order, task.state, h, w, numbers)
+            sweep += 1
+        yield w, sweep
 
-    def alone(
-        self, patterns: Patterns, key: int, whole: bool, network: Committee = ONE_UNIT
-    ) -> Run:
-        """One run, compiled. Raises ValueError where the patterns are not ±1."""
-        of_signs(patterns, "sbpi")
-        X = network.seen(patterns)
-        most = int(self.states * np.sqrt(X.shape[2])) // 2 * 2 - 1
-        numbers = self.sweeps, self.threshold, self.probability, most
-        return run_of(_count(X, network.hidden, np.uint64(key), *numbers))
+
+class Numbers(NamedTuple):
+    """most: the largest hidden state.   threshold, probability: of the rule."""
+
+    threshold: float
+    probability: float
+    most: int
 
 
 @njit(cache=True)
-def _count(
-    X: Array, K: Real, key: Real, sweeps: Real, threshold: Real, probability: Real, most: Real
-) -> tuple[Array, Real]:
-    P, units, n = X.shape
-    state = np.full(1, key, np.uint64)
-    h, w = np.empty(K * n, np.int16), np.empty(K * n, np.float32)
-    order, fields = np.arange(P), np.empty(K, np.float32)
-    for i in range(K * n):
-        h[i] = 1 if uniform(state) < 0.5 else -1
-        w[i] = h[i]
-    sweep, failed = 0, True
-    while failed and sweep < sweeps:
-        failed = False
-        shuffle(order, state)
-        for mu in order:
+def _sweep(X: Array, order: Array, state: Array, h: Array, w: Array, numbers: Numbers) -> bool:
+    """Once over the patterns in a new order; whether one failed."""
+    units, n = X.shape[1], X.shape[2]
+    K, most = w.size // n, np.int16(numbers.most)
+    fields, failed = np.empty(K, np.float32), False
+    shuffle(order, state)
+    for mu in order:
+        for k in range(K):
+            fields[k] = product(X[mu, k if units > 1 else 0], w[k * n : (k + 1) * n])
+        middle = 0 if K == 1 else _median(fields)
+        if fields[middle] < 0:
+            failed = True
             for k in range(K):
-                fields[k] = product(X[mu, k if units > 1 else 0], w[k * n : (k + 1) * n])
-            middle = 0 if K == 1 else _median(fields)
-            if fields[middle] < 0:
-                failed = True
-                for k in range(K):
-                    if fields[middle] <= fields[k] < 0:
-                        own = slice(k * n, (k + 1) * n)
-                        _correct(X[mu, k if units > 1 else 0], h[own], w[own], np.int16(most))
-            elif fields[middle] <= threshold and uniform(state) < probability:
-                own = slice(middle * n, (middle + 1) * n)
-                _secure(X[mu, middle if units > 1 else 0], h[own], np.int16(most))
-        sweep += 1
-    return w, sweep
+                if fields[middle] <= fields[k] < 0:
+                    own = slice(k * n, (k + 1) * n)
+                    _correct(X[mu, k if units > 1 else 0], h[own], w[own], most)
+        elif fields[middle] <= numbers.threshold and uniform(state) < numbers.probability:
+            own = slice(middle * n, (middle + 1) * n)
+            _secure(X[mu, middle if units > 1 else 0], h[own], most)
+    return failed
 
 
 @njit(cache=True)

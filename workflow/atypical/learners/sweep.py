@@ -16,9 +16,9 @@ import numpy as np
 from atypical.learners.rule import Learner, Run
 from atypical.learners.train import train
 from atypical.networks.committee import Committee
+from atypical.randomness.streams import key
 from atypical.tasks.catalogue import network_of, task_of
 from atypical.tasks.instance import Instance, Weights
-from atypical.tasks.randomness import key
 
 SOLVED = "solved"
 SPENT = "budget spent"

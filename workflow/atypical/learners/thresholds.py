@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from atypical.randomness.streams import stream
 from atypical.tables.description import CONVERGED
-from atypical.tasks.randomness import stream
 
 Array = NDArray[Any]
 

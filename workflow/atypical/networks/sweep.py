@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.training import DIVERGED, MOMENTS, ZERO, Moment, Rule, Runs, judged, train
+from atypical.randomness.streams import stream
 from atypical.tasks.image_labels import ImageLabels, Sample
-from atypical.tasks.randomness import stream
 
 Condition = dict[str, Any]
 Row = dict[str, Any]

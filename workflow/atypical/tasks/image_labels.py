@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from atypical.randomness.streams import stream
 from atypical.tasks.archives import DataError
 from atypical.tasks.images import Images, Inputs, Labels, load
-from atypical.tasks.randomness import stream
 
 CLASSES, PARITY = "classes", "parity"
 

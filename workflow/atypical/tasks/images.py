@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from atypical.randomness.streams import stream
 from atypical.tasks import digits
 from atypical.tasks.archives import FILES, Bytes, DataError, cifar, idx
-from atypical.tasks.randomness import stream
 
 DIGITS_TEST = 500
 CIFAR_TRAIN = tuple(f"data_batch_{number}.bin" for number in range(1, 6))

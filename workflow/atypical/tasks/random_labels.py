@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from atypical.randomness.streams import signs, stream
 from atypical.tasks.instance import Instance, checked_count, checked_size
-from atypical.tasks.randomness import signs, stream
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from atypical.learners.arithmetic import shuffle
 from atypical.learners.rule import Run
+from atypical.randomness import tensors
+from atypical.randomness.splitmix import GAMMA, shuffle
 from atypical.tasks.instance import Patterns
-
-GAMMA = 0x9E3779B97F4A7C15
-MIX = (0xBF58476D1CE4E5B9 - 2**64, 0x94D049BB133111EB - 2**64)
 
 
 class Runs:
@@ -53,7 +51,7 @@ class Runs:
         place = np.arange(first + 1, first + count + 1, dtype=np.uint64)
         with np.errstate(over="ignore"):
             raw = self.keys[:, None] + np.uint64(GAMMA) * place
-        return _mixed(torch.from_numpy(raw.view(np.int64)).to(self.X.device))
+        return tensors.uniform(torch.from_numpy(raw.view(np.int64)).to(self.X.device))
 
     def results(self) -> list[Run]:
         """Every run, as the compiled loops return it."""
@@ -106,21 +104,8 @@ class Stream:
 
     def draw(self, where: Tensor) -> Tensor:
         """The next number in [0, 1) of the runs `where`; what others get, they must not use."""
-        self.states = self.states + where * (GAMMA - 2**64)
-        return _mixed(self.states)
-
-
-def _mixed(z: Tensor) -> Tensor:
-    """Numbers in [0, 1) from states, as learners.arithmetic.uniform."""
-    z = (z ^ _right(z, 30)) * MIX[0]
-    z = (z ^ _right(z, 27)) * MIX[1]
-    z = z ^ _right(z, 31)
-    return _right(z, 11).double() * 2.0**-53
-
-
-def _right(z: Tensor, by: int) -> Tensor:
-    """Shift of unsigned numbers."""
-    return (z >> by) & ((1 << (64 - by)) - 1)
+        self.states = self.states + where * tensors.GAMMA
+        return tensors.uniform(self.states)
 
 
 def signs(fields: Tensor) -> Tensor:
