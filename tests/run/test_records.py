@@ -112,6 +112,13 @@ def test_what_is_not_there_is_made_only_where_it_is_asked_for(records: InFiles) 
     assert rerun(records, TABLE) == (False, False)
 
 
+def test_parameters_that_tell_of_tables_made_meanwhile_are_asked_anew(records: InFiles) -> None:
+    job = Job(PAGE, OLD)
+    records.params_changed(job)
+    job.non_derived_params = NEW.values()
+    assert records._params(job) == [repr(value) for value in NEW.values()]
+
+
 def test_a_figure_without_its_provenance_is_drawn_anew(records: InFiles) -> None:
     FIGURE.with_suffix(".json").unlink()
     assert rerun(records, FIGURE) == (True, True)

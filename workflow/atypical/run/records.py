@@ -106,6 +106,11 @@ class Beside(PersistenceBase):  # type: ignore[misc]
         except OSError as error:
             sys.exit(str(Unreadable(error)))
 
+    def _params(self, job: Any) -> list[Any]:
+        """Parameters, asked anew each time: some tell of tables that this run makes meanwhile."""
+        asked: list[Any] = PersistenceBase._params.__wrapped__(self, job)
+        return asked
+
     def _changed(self, job: Any, output: Any) -> ParamsChange:
         known = self._known(output)
         if known is None:
