@@ -242,7 +242,7 @@ def transverse_growth(
     first, last = (round(time / beta / learning_rate) for time in (2.0, 8.0))
     out = descend(start, Protocol(last, look_every=last, records=(first, last)), here.world.device)
     middle = here.world.shape.split(out.records)[1]
-    lost = ~np.isfinite(middle).all(axis=(1, 2, 3))
+    lost = np.asarray(~np.isfinite(middle).all(axis=(1, 2, 3)))
     middle = np.where(lost[:, None, None, None], 0.0, middle)
     second = np.linalg.svd(middle, compute_uv=False)[..., 1]
     ratio = np.divide(second[:, 1], second[:, 0], out=np.full(len(lost), np.nan), where=~lost)
