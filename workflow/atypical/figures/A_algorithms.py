@@ -64,12 +64,14 @@ def draw(data: pd.DataFrame) -> Figure:
         for latent, of in here.groupby("latent"):
             _curves(left, right, of.sort_values("inverse_alpha"), learner, latent, latents)
     for ax in (left, right):
-        ax.set(xlabel=r"overparameterization $1/\alpha=N/P$", xscale="log")
+        ax.set_xlabel(r"overparameterization $1/\alpha=N/P$")
+        last = max(ax.get_xlim()[1], TICKS[5])
+        ax.set_xscale("log")
         for kind, (name, style) in TRANSITIONS.items():
             for x in data.loc[data["kind"] == kind, "inverse_alpha"]:
                 text = f"{name} {x:.3f}" if ax is left else "_"
                 ax.axvline(x, color="0.35", linestyle=style, linewidth=0.7, zorder=0, label=text)
-        _plain_ticks(ax)
+        _plain_ticks(ax, last)
     left.set(ylabel="success probability", ylim=(-0.03, 1.05))
     right.set(ylabel="training error at the end")
     hold(right, "y", 0, 0.6)
@@ -82,9 +84,9 @@ def draw(data: pd.DataFrame) -> Figure:
     return figure
 
 
-def _plain_ticks(ax: Axes) -> None:
+def _plain_ticks(ax: Axes, last: float) -> None:
     """Limits that hold the curves, and ticks within them, plainly written."""
-    hold(ax, "x", LEAST, max(ax.get_xlim()[1], TICKS[1]))
+    hold(ax, "x", LEAST, last)
     low, high = ax.get_xlim()
     ticks = [tick for tick in TICKS if low <= tick <= high]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])

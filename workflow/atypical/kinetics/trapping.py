@@ -26,7 +26,16 @@ from atypical.kinetics.checkpoints import (
 from atypical.kinetics.compiled import epoch_orders
 from atypical.kinetics.engine import descend
 from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
-from atypical.kinetics.replicas import ESCAPED, Protocol, Replicas, Watch, generator, key
+from atypical.kinetics.replicas import (
+    DIVERGED,
+    ESCAPED,
+    STATUS,
+    Protocol,
+    Replicas,
+    Watch,
+    generator,
+    key,
+)
 from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
 from atypical.networks.linear import Moments, carried, gradient
 from atypical.tasks.gaussian_pairs import moments
@@ -170,6 +179,7 @@ def noise_table(
         out_of_trap = escape_direction(here, point.weights, 1)
         present = point.weights / np.linalg.norm(point.weights, axis=1, keepdims=True)
         slopes = minibatch_gradients(here, weights, curve["beta"], batch, minibatches)
+        growth = transverse_growth(here, point.weights, curve["beta"], learning_rate, batch)
         frames.append(
             pd.DataFrame({"seed": here.seeds}).assign(
                 **curve,
@@ -178,10 +188,12 @@ def noise_table(
                 noise_escape=np.einsum("rmn,rn->rm", slopes, out_of_trap).var(axis=1, ddof=1),
                 noise_present=np.einsum("rmn,rn->rm", slopes, present).var(axis=1, ddof=1),
                 noise_total=slopes.var(axis=1, ddof=1).sum(axis=1),
-                growth_rate=transverse_growth(
-                    here, point.weights, curve["beta"], learning_rate, batch
+                growth_rate=growth,
+                status=np.where(
+                    np.isnan(growth) & (point.status == CHECKPOINT_CONVERGED),
+                    STATUS[DIVERGED],
+                    point.status,
                 ),
-                status=point.status,
             )
         )
     return pd.concat(frames, ignore_index=True)[
@@ -222,7 +234,7 @@ def transverse_growth(
     here: Ensemble, weights: Array, beta: float, learning_rate: float, batch: int
 ) -> Array:
     """Growth rate of a small weight outside the trapped mode under SGD, per unit of learning rate ×
-    steps, (R,).
+    steps, (R,); NaN where a run diverged.
     """
     spread = 1e-6
     kick = [spread * generator(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds]
