@@ -60,10 +60,11 @@ def features(inverse_alpha: float, alpha_t: float, margin: float) -> dict[str, A
 def coinciding(excess: float, margin: float) -> dict[str, Any]:
     """Solutions at a load that much below the one where they coincide, q = 1.
 
-    Their fields diverge there, and are as good as the residual over the excess.
+    Their fields diverge there, and are as good as the residual over the excess; the entropy is a
+    small difference of them.
     """
     found = perceptrons((1 - excess) / frozen_inverse_load(margin), margin)
-    return {name: found[name] for name in ("status", "q", "entropy")}
+    return {name: found[name] for name in ("status", "q")}
 
 
 def capacity_of(model: Any) -> dict[str, Any]:
