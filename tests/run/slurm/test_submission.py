@@ -134,6 +134,14 @@ def test_where_a_part_of_an_array_fits_it_is_sent_and_the_rest_later() -> None:
     assert left.left == []
 
 
+def test_parts_grow_again_where_there_is_room_again() -> None:
+    pauses: list[float] = []
+    slurm = Slurm(lambda number: "7" if pauses else FULL)
+    slurm.pauses = pauses
+    assert [len(part) for part, _ in submission(slurm, 8).taken()] == [1, 2, 4, 1]
+    assert slurm.sent == [8, 4, 2, 1, 1, 2, 4, 1]
+
+
 def test_after_a_part_that_was_taken_pauses_are_short_again() -> None:
     slurm = Slurm(answers(AWAY, AWAY, FULL, "7", AWAY, "8"))
     assert [number for _, number in submission(slurm, 2).taken()] == ["7", "8"]
