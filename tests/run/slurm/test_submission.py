@@ -113,6 +113,7 @@ def test_of_an_array_that_is_too_long_every_job_is_sent_in_parts(room: int) -> N
     parts = [jobs for jobs, _ in submission(slurm, 11).taken()]
     assert [job for part in parts for job in part] == list(range(11))
     assert max(map(len, parts)) <= room
+    assert len(slurm.sent) - len(parts) <= 3, "a length that was refused is not tried again"
     assert slurm.pauses == []
 
 
