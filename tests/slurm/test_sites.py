@@ -62,7 +62,7 @@ def test_a_run_that_waits_for_slurm_ends_when_told(
     site.answers(**answers)
     with fresh.running(*SENT, TABLE, until=until) as run:
         os.kill(run.pid, number)
-        _, said = run.communicate(timeout=20)
+        _, said = run.communicate(timeout=60)
     assert run.returncode not in (0, -number)
     assert "Traceback" not in said, said
     assert GOES_ON in said

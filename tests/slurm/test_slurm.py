@@ -119,7 +119,11 @@ def test_jobs_of_a_gpu_ask_for_one_whatever_their_number(cluster: Cluster, fresh
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        ("slurm_partition=nowhere", "not taken by SLURM: Invalid partition name specified"),
+        (
+            "slurm_partition=nowhere",
+            "not taken by SLURM: invalid partition specified: nowhere; "
+            "Invalid partition name specified",
+        ),
         ("runtime=2000", "ended by SLURM: would wait for ever (PartitionTimeLimit)"),
     ],
 )

@@ -113,6 +113,7 @@ def test_of_an_array_that_is_too_long_every_job_is_sent_in_parts(room: int) -> N
     parts = [jobs for jobs, _ in submission(slurm, 11).taken()]
     assert [job for part in parts for job in part] == list(range(11))
     assert max(map(len, parts)) <= room
+    assert len(slurm.sent) - len(parts) <= 3, "a length that was refused is not tried again"
     assert slurm.pauses == []
 
 
@@ -132,6 +133,14 @@ def test_where_a_part_of_an_array_fits_it_is_sent_and_the_rest_later() -> None:
     assert next(parts) == ([0, 1], "7")
     assert [job for part, _ in parts for job in part] == list(range(2, 8))
     assert left.left == []
+
+
+def test_parts_grow_again_where_there_is_room_again() -> None:
+    pauses: list[float] = []
+    slurm = Slurm(lambda number: "7" if pauses else FULL)
+    slurm.pauses = pauses
+    assert [len(part) for part, _ in submission(slurm, 8).taken()] == [1, 2, 4, 1]
+    assert slurm.sent == [8, 4, 2, 1, 1, 2, 4, 1]
 
 
 def test_after_a_part_that_was_taken_pauses_are_short_again() -> None:

@@ -133,6 +133,19 @@ def test_silence_is_not_absence(watch: Watch, clock: Clock) -> None:
     assert look(watch, NOT_THERE) is None
 
 
+def test_each_silence_is_counted_anew(watch: Watch, clock: Clock) -> None:
+    for _ in range(3):
+        assert look(watch, SILENCE) is None
+        clock.now += PATIENCE - 1
+        assert look(watch, seen("RUNNING")) is None
+        assert look(watch, SILENCE) is None
+        clock.now += VANISHED - 1
+        assert look(watch, NOT_THERE) is None
+        assert look(watch, SILENCE) is None
+        clock.now += PATIENCE - VANISHED
+        assert look(watch, seen("RUNNING")) is None
+
+
 DONE = "2 of 2 steps (100%) done\nStoring output in storage.\nElapsed time: 0:00:03\n"
 FAILED = "Exiting because a job execution failed. Look above for error messages\n"
 

@@ -35,6 +35,8 @@ class Sender(slurm.Executor):  # type: ignore[misc]
         super().__init__(*given)
 
     def __post_init__(self, **given: Any) -> None:
+        # The queue and the accounting are both asked; there is nothing to choose.
+        self.workflow.executor_settings.status_command = None
         super().__post_init__(**given)
         # SLURM knows the defaults of its users, and sbatch says what is wrong with what is given.
         self._fallback_account_arg = self._fallback_partition = ""
