@@ -28,7 +28,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures report plan rates test lint format benchmark docs clean distclean
+.PHONY: help setup tools figures report plan rates test lint format benchmark matrix docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ format: tools  ## put code and rules into shape
 
 benchmark: tools  ## speed, memory and error against straightforward ways, side by side
 	$(RUN) -m benchmarks
+
+matrix: tools  ## numerical tests under other kernels, Pythons, libraries (minutes each)
+	$(RUN) -m matrix $(ARGS)
 
 docs: setup  ## regenerate the JSON schema of config.yaml and docs/tables.md
 	$(RUN) -m atypical.settings.schema workflow/schemas/config.schema.json

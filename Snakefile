@@ -57,3 +57,7 @@ for letter in sorted({figure.paper for figure in FIGURES}):
             "Every figure of the paper is made."
         input:
             [figure_files(figure.name) for figure in of_paper(letter)],
+
+
+if workflow.is_main_process and (unknown := list(unknown_targets(r.name for r in workflow.rules))):
+    sys.exit("\n".join(unknown))

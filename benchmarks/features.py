@@ -6,10 +6,10 @@ that against the same saddle on a grid of twice as many nodes in each direction.
 
 from __future__ import annotations
 
-import resource
 import time
 
 import numpy as np
+from benchmarks.memory import peak_megabytes
 
 from atypical.replica.committee import Committee
 from atypical.replica.features import RandomFeatures
@@ -47,7 +47,7 @@ def _curves(name: str, model: Model) -> dict[str, object]:
         "largest residual": max(p.residual for _, p in found),
         "stated error": max(p.quadrature_error for _, p in found),
         "error": max(_error(s, p) for s, p in found[::10]),
-        "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak MB": peak_megabytes(),
     }
 
 

@@ -9,7 +9,6 @@ as batched products in torch, on the GPU where there is one, per sweep of a run.
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks import per_edge
+from benchmarks.memory import peak_megabytes
 from numba import njit
 
 from atypical.flatness.local_entropy import local_entropy
@@ -79,7 +79,7 @@ def _learner(
         "us per sweep limit": 1e6 * bare,
         "of limit": 1e6 * bare / row["us per sweep"],
         "Gmadd per s": 1e-3 * products * load * SIZE**2 / row["us per sweep"],
-        "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak MB": peak_megabytes(),
     }
 
 

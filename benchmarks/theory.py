@@ -8,13 +8,13 @@ the literature's integrals at 1e-11.
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from benchmarks import gauss_hermite, point_by_point
+from benchmarks.memory import peak_megabytes
 from benchmarks.point_by_point import Problem
 
 from atypical.replica.local_entropy import Saddle, Surroundings, curve, reference_of
@@ -46,7 +46,7 @@ def _whole_grid() -> dict[str, object]:
         "ms per point": 1e3 * seconds / len(points),
         "largest residual": max(p.residual for p in found),
         "stated error": max(p.quadrature_error for p in found),
-        "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak MB": peak_megabytes(),
     }
 
 

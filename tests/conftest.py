@@ -1,19 +1,24 @@
-"""Clones in three states: nothing has run, one figure is drawn, everything has run."""
+"""Clones in three states: nothing has run, one figure is drawn, everything has run. A site."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from atypical.run.compiled import keep_compiled
 from clone import FIGURE, SOURCE, Project, copied
+from stand_ins import Site
 
-# Compiled loops of other code are never tested.
-keep_compiled(Path(tempfile.gettempdir()) / "atypical-compiled")
+# Compiled loops of other code are never tested, and those of other users are not ours to write.
+keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
+# Examples that a seed repeats, whatever ran before, and no deadline on a busy machine.
+settings.load_profile("ci")
 
 
 @pytest.fixture
@@ -68,3 +73,12 @@ def drawn(undisturbed: Project, tmp_path: Path) -> Project:
 def done(finished: Project, tmp_path: Path) -> Project:
     """A copy of the finished clone."""
     return copied(finished.path, tmp_path)
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Stand-ins that are found before the commands of any SLURM here."""
+    made = Site(tmp_path / "site")
+    made.answers()
+    monkeypatch.setenv("PATH", f"{made.folder}{os.pathsep}{os.environ['PATH']}")
+    return made

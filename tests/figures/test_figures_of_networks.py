@@ -9,7 +9,6 @@ import pytest
 from atypical.figures import A_networks_flatness, A_networks_width
 from atypical.figures.networks import ALGORITHMS, WEIGHTS
 from atypical.settings.networks import Algorithms
-from atypical.tables.networks_columns import ALGORITHMS as NAMES
 
 RUN = ["weights", "algorithm", "rate", "width", "seed", "stopping"]
 
@@ -49,7 +48,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def test_every_algorithm_has_a_name_and_a_colour_of_its_own() -> None:
-    assert set(ALGORITHMS) == set(NAMES) == set(Algorithms.model_fields)
+    assert set(ALGORITHMS) == set(Algorithms.model_fields)
     assert len({colour for _, colour in ALGORITHMS.values()}) == len(ALGORITHMS)
 
 

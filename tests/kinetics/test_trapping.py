@@ -251,6 +251,21 @@ def test_a_run_that_diverges_is_neither_escaped_nor_held() -> None:
         assert set(table["status"]) == {"diverged"}
 
 
+def test_a_checkpoint_that_diverges_leaves_rows_that_say_so() -> None:
+    """At this weight decay the preparation itself, of learning rate 0.2, is unstable."""
+    wild = {"beta": 20.0, "residual": 0.1}
+    few = {"beta": 20.0, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
+    up = {**wild, "direction": "up", "start_rank": 1, "batch": 8, "learning_rate": 0.1}
+    tables = (
+        noise_table([wild], [1, 2], 0.08, 8, 10, **SMALL),
+        trapping_table([curve("residual", 0.1, beta=20.0)], [1, 2], 50, 0.08, 8, **SMALL),
+        escape_table([up], [1, 2], 50, 400, **SMALL),
+        sparse_delay_table([{"residual": 0.1, "batch": 5}], [1, 2], 50, learning_rate=0.1, **few),
+    )
+    for table, said in zip(tables, ("checkpoint not converged", *["diverged"] * 3), strict=True):
+        assert set(table["status"]) == {said}
+
+
 def test_a_mode_that_is_there_already_escapes_at_once() -> None:
     curve = {"direction": "up", "start_rank": 1, "beta": 0.03, "batch": 8, "learning_rate": 0.1}
     runs = escape_table([{**curve, "residual": 0.9}], [1, 2], 10, 1000, **SMALL)

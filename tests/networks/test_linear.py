@@ -6,6 +6,7 @@ import torch
 
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.networks.linear import (
+    Moments,
     Shape,
     aligned,
     end_to_end,
@@ -62,3 +63,28 @@ def test_error_of_the_learned_map_is_what_noise_leaves():
 def test_more_modes_than_hidden_units_are_refused():
     with pytest.raises(ValueError, match="hidden: 1"):
         random_frames(np.random.default_rng(0), Shape(3, 2, 1, 2), np.eye(2), np.eye(2))
+
+
+# NaN, the infinities, and numbers whose products overflow: what is left of a
+# run depends on where the kernels of this machine met its last finite number.
+LOST = [np.nan, np.inf, -np.inf, 1e308, -1e200, 1e60]
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_a_run_that_diverged_is_nan_without_a_warning_and_leaves_its_neighbours_alone(lost, shape):
+    rng = np.random.default_rng(0)
+    data = Moments(np.eye(shape.inputs), np.eye(shape.outputs, shape.inputs), np.array(1.0))
+    healthy = rng.standard_normal((3, shape.size))
+    weights = healthy.copy()
+    weights[1] = rng.choice([lost, -lost, 0.5], shape.size)
+    weights[1, 0] = lost
+    for measure in (
+        lambda w: end_to_end(w, shape),
+        lambda w: mean_squared_error(w, shape, data),
+        lambda w: gradient(w, shape, data, 0.3),
+        lambda w: singular_values(w, shape),
+    ):
+        found, alone = measure(weights), measure(healthy)
+        assert np.isnan(found[1]).all()
+        assert found[[0, 2]].tobytes() == alone[[0, 2]].tobytes()

@@ -205,7 +205,9 @@ def test_mistakes_are_answered_with_one_line(tmp_path: Path) -> None:
         main(["--configfile", "nowhere.yaml"])
     mine = tmp_path / "my.yaml"
     mine.write_text("studies: {perceptron_entropy: {alpha: [-0.2]}}")
-    with pytest.raises(SystemExit, match=r"^studies\.perceptron_entropy\.alpha: -0\.2 is not a lo"):
+    with pytest.raises(
+        SystemExit, match=r"my\.yaml:1: studies\.perceptron_entropy\.alpha: -0\.2 is not a lo"
+    ):
         main(["--configfile", str(mine)])
 
 

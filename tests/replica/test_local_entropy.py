@@ -110,7 +110,7 @@ def test_students_that_coincide_have_no_constraint():
     margin=st.floats(-0.5, 0.95),
     log_distance=st.floats(-6, np.log10(0.5)),
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_invariants_hold_at_random_parameters(alpha, reference, margin, log_distance):
     """Margins are fractions of the largest one."""
     largest = reference_of(alpha, "max")

@@ -45,7 +45,7 @@ def test_largest_margin_at_half_load():
 
 
 @given(LOADS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_largest_margin_inverts_capacity(alpha):
     assert capacity(max_margin(alpha).model.margin).model.alpha == pytest.approx(alpha, rel=1e-9)
 
@@ -62,7 +62,7 @@ def test_a_margin_that_everyone_meets_leaves_all_weights():
 
 
 @given(LOADS, MARGINS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_entropy_falls_with_load_and_margin_within_its_bounds(alpha, margin):
     points = [typical(Perceptron(a, k)) for a, k in [(alpha, margin), (alpha * 1.1, margin)]]
     points.append(typical(Perceptron(alpha, margin + 0.1)))

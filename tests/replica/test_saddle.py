@@ -63,3 +63,26 @@ def test_the_number_of_evaluations_is_bounded():
 
     root = find_root(slow, np.array([5.0]), evaluations=10)
     assert root.iterations == len(calls) <= 10 + 20
+
+
+def scattered(x, size):
+    """Rosenbrock's valley, each number off by a round-off of this size."""
+    return rosenbrock(x) + size * np.sin(1e12 * x)
+
+
+@pytest.mark.parametrize("size", [1e-11, 1e-10, 1e-9])
+@pytest.mark.parametrize("start", [[-1.2, 1.0], [0.3, 2.0], [1.1, 0.9]])
+def test_equations_of_which_round_off_alone_is_left_are_solved(size, start):
+    root = find_root(lambda x: scattered(x, size), np.array(start), tolerance=1e-13)
+    assert root.status == CONVERGED
+    assert 1e-13 < root.residual < 10 * size
+    assert root.point == pytest.approx([1, 1], abs=30 * size)
+
+
+@pytest.mark.parametrize("least", [1e-11, 1e-9, 1e-8])
+def test_round_off_excuses_no_smooth_equation_without_a_root(least):
+    assert find_root(lambda x: least + x**2, np.array([2.0])).status == STALLED
+
+
+def test_equations_that_are_noise_are_not_solved():
+    assert find_root(lambda x: scattered(x, 1e-5), np.array([-1.2, 1.0])).status == STALLED

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from atypical.run import overhead
 from atypical.run.overhead import Share, jobs_below, page, run_of, shares
 
 
@@ -22,13 +23,17 @@ def job(results: Path, place: str, seconds: float, computed: float, ended: float
     os.utime(log, (ended, ended))
 
 
+# When every run here is looked at, however long the test takes.
+NOW = 1.7e9
+
+
 @pytest.fixture
-def results(tmp_path: Path) -> Path:
-    now = time.time()
-    job(tmp_path, "perceptron_clones/0", 30, 29, now - 10)
-    job(tmp_path, "perceptron_clones/1", 12, 11, now - 5)
-    job(tmp_path, "B_margin_concentration", 3, 1, now - 1)
-    job(tmp_path, "perceptron_entropy", 5, 4, now - 1000)
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(overhead, "time", SimpleNamespace(time=lambda: NOW))
+    job(tmp_path, "perceptron_clones/0", 30, 29, NOW - 10)
+    job(tmp_path, "perceptron_clones/1", 12, 11, NOW - 5)
+    job(tmp_path, "B_margin_concentration", 3, 1, NOW - 1)
+    job(tmp_path, "perceptron_entropy", 5, 4, NOW - 1000)
     return tmp_path
 
 
@@ -41,13 +46,13 @@ def test_the_parts_of_a_study_stand_together_longest_first(results: Path) -> Non
 
 
 def test_the_overhead_is_all_that_scripts_did_not_compute(results: Path) -> None:
-    run = run_of(jobs_below(results), started=time.time() - 25, cores=2)
+    run = run_of(jobs_below(results), started=NOW - 25, cores=2)
     assert (run.jobs, run.seconds, run.computed) == (3, 45, 41)
-    assert run.overhead == pytest.approx(1 - 41 / 50, abs=1e-3)
+    assert run.overhead == pytest.approx(1 - 41 / 50)
 
 
 def test_on_other_machines_the_jobs_alone_are_counted(results: Path) -> None:
-    run = run_of(jobs_below(results), started=time.time() - 25, cores=None)
+    run = run_of(jobs_below(results), started=NOW - 25, cores=None)
     assert run.overhead == pytest.approx(1 - 41 / 45)
     assert "other machines" in page(run, [])
 
@@ -59,6 +64,6 @@ def test_a_job_that_did_not_end_is_no_part_of_it(results: Path) -> None:
 
 def test_the_page_names_the_overhead_and_every_study(results: Path) -> None:
     jobs = jobs_below(results)
-    shown = page(run_of(jobs, time.time() - 25, 2), shares(jobs))
+    shown = page(run_of(jobs, NOW - 25, 2), shares(jobs))
     assert "Overhead: 18.0 %" in shown
     assert all(name in shown for name in ("perceptron_clones", "B_margin_concentration"))

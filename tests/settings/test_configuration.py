@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter
 from atypical.settings import schema
 from atypical.settings.configuration import Configuration, ConfigurationError, configuration
 from atypical.settings.grids import Grid, Range
-from atypical.settings.quantities import Clones, Load
+from atypical.settings.quantities import ENUMERABLE, Clones, Load
 from atypical.settings.studies import PartedStudy
 
 ROOT = Path(__file__).parents[2]
@@ -408,3 +408,44 @@ def test_restarts_repeat_every_condition_on_the_same_instances(raw: dict[str, An
     assert {c["stopping"] for c in found} == {"first"}
     alone = [{k: v for k, v in c.items() if k != "restart"} for c in found]
     assert all(alone.count(c) == study.restarts for c in alone)
+
+
+@pytest.mark.parametrize(
+    ("study", "change", "line"),
+    [
+        ("linear_sweep", {"eta": [0.9]}, "eta: [0.9] are not the singular values of a task; give 2, the largest first."),  # noqa: E501
+        ("linear_delayed", {"eta": [0.8, 0.9]}, "eta: [0.8, 0.9] are not the singular values of a task; give 2, the largest first."),  # noqa: E501
+        ("linear_escape", {"inputs": 1}, "inputs: 1 carry no 2 modes; give at least 2."),
+        ("linear_sweep", {"samples": 3}, "samples: 3 cannot be whitened; give at least 4, inputs and outputs together."),  # noqa: E501
+        ("linear_noise", {"test_samples": 1}, "test_samples: 1 cannot be whitened; give at least 4, inputs and outputs together."),  # noqa: E501
+        ("linear_noise", {"hidden": 1}, "hidden: 1 leaves the missing mode no unit; give at least 2."),  # noqa: E501
+        ("linear_langevin", {"start_rank": [2]}, "start_rank: at 2 no mode is missing; give ranks below 2."),  # noqa: E501
+        ("linear_sparse", {"pool": 10}, "samples: 25 cannot be drawn from a pool of 10; give at most the pool."),  # noqa: E501
+        ("nonlinear_sweep", {"samples": 1500}, "samples: 1500 and 500 test_samples are more than the 1797 digits; give fewer."),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_what_a_job_would_fail_on_is_refused_before(
+    raw: dict[str, Any], study: str, change: dict[str, Any], line: str
+) -> None:
+    raw["studies"][study].update(change)
+    assert complaint(raw) == f"studies.{study}: {line}"
+
+
+def test_raw_samples_may_be_few(raw: dict[str, Any]) -> None:
+    raw["studies"]["linear_sweep"].update(data=["raw"], samples=3)
+    raw["studies"]["linear_sparse"].update(samples=1)
+    assert configuration(raw)
+
+
+def test_only_sizes_with_a_pattern_and_few_weights_are_enumerated(raw: dict[str, Any]) -> None:
+    raw["studies"]["perceptron_flatness"]["enumerated"] = [29]
+    assert "odd whole numbers from 3 to 27" in complaint(raw)
+    raw["studies"]["perceptron_flatness"]["enumerated"] = [3]
+    raw["studies"]["perceptron_training"]["whole_at"] = [0.1, 0.5]
+    assert "enumerated: 3 weights have no pattern at load 0.1" in complaint(raw)
+
+
+def test_as_many_weights_are_accepted_as_can_be_enumerated() -> None:
+    from atypical.flatness.typical import MOST
+
+    assert ENUMERABLE == MOST

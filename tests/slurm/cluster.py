@@ -180,7 +180,7 @@ def _free_ports(number: int) -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
-def _wait(ready: Callable[[], bool], daemon: str, seconds: float = 30) -> None:
+def _wait(ready: Callable[[], bool], daemon: str, seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:

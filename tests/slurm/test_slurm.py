@@ -8,6 +8,8 @@ import subprocess
 import time
 from collections.abc import Container
 
+import pytest
+
 from clone import Project
 from cluster import Cluster
 
@@ -15,8 +17,7 @@ from cluster import Cluster
 SUBMIT = (
     *("--profile", "workflow/profiles/slurm"),
     *("--local-cores", "1", "--latency-wait", "5"),
-    *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "1"),
-    *("--seconds-between-status-checks", "1"),
+    *("--slurm-init-seconds-before-status-checks", "1", "--seconds-between-status-checks", "1"),
 )
 ONCE = ("--retries", "0")
 STUDY = "perceptron_entropy"
@@ -113,6 +114,23 @@ def test_jobs_of_a_gpu_ask_for_one_whatever_their_number(cluster: Cluster, fresh
     assert re.fullmatch(r"gres\Wgpu\W1", cluster.asked(job, "TresPerJob"))
     assert done != 0
     assert "This job was sent to a GPU, but finds none" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ("slurm_partition=nowhere", "not taken by SLURM: Invalid partition name specified"),
+        ("runtime=2000", "ended by SLURM: would wait for ever (PartitionTimeLimit)"),
+    ],
+)
+def test_a_group_that_asks_for_what_is_not_there_fails_at_once_and_for_good(
+    cluster: Cluster, fresh: Project, asked: str, why: str
+) -> None:
+    done, said = ended(submitted(fresh, cluster, TABLE, "--set-resources", f"solve:{asked}"))
+    assert done != 0
+    assert f"Failed: Solve {STUDY}: {why}\n" in said, said
+    assert "Trying to restart" not in said
+    assert not set(cluster.states().values()) & {"PENDING", "RUNNING"}
 
 
 def submitted(project: Project, cluster: Cluster, *arguments: str) -> subprocess.Popen[str]:

@@ -103,11 +103,9 @@ class Project:
         self.edit(f"workflow/scripts/{script}.py", start, f"{start}        {fault}\n")
 
     def tables(self, *names: str) -> dict[str, bytes]:
-        """Bytes of the tables with their seals; of all, or of those named."""
-        whole = {
-            str(p.relative_to(self.path)): p.read_bytes()
-            for p in self.path.glob("results/tables/*")
-        }
+        """Bytes of the tables with the checksums of their seals; of all, or of those named."""
+        there = self.path.glob("results/tables/*")
+        whole = {str(p.relative_to(self.path)): content(p) for p in there}
         return {p: b for p, b in whole.items() if not names or Path(p).name.split(".")[0] in names}
 
 
@@ -115,7 +113,13 @@ def made(project: Project) -> dict[str, bytes]:
     """The bytes of all tables and figures, by name."""
     kinds = ("tables", "figures")
     files = [p for kind in kinds for p in project.path.glob(f"results/{kind}/[!.]*")]
-    return {path.name: path.read_bytes() for path in files}
+    return {path.name: content(path) for path in files}
+
+
+def content(path: Path) -> bytes:
+    """Bytes of a file; of a seal the checksum alone, since its record tells of the code as well."""
+    whole = path.read_bytes()
+    return whole.splitlines()[0] if path.suffix == ".sha256" else whole
 
 
 def copied(source: Path, target: Path) -> Project:

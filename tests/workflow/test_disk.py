@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import resource
 import shutil
 import stat
@@ -20,9 +21,14 @@ def small_files() -> None:
 
 
 def heed_permissions() -> None:
-    """Root writes where it may not, unless this process and its children give that up."""
-    PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
-    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)
+    """Root reads and writes where it may not, unless this process and its children give that up.
+
+    On Linux alone.
+    """
+    PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
+    if os.getuid() == 0:
+        for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+            ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability)
 
 
 def forbid_writing(folder: Path) -> None:
@@ -96,6 +102,34 @@ def test_read_only_results_are_as_good_as_any_until_something_must_be_written(
     assert more.returncode != 0
     assert "cannot be written (Permission denied); make room or ask for permission" in more.stderr
     assert "Traceback" not in more.stderr
+
+
+@pytest.mark.parametrize("goals", [("--summary", FIGURE), (FIGURE,)])
+def test_tables_that_may_not_be_read_are_named_and_left_alone(
+    drawn: Project, goals: tuple[str, ...]
+) -> None:
+    before = drawn.tables()
+    hide(drawn.path / "results/tables", 0o000)
+    refused = drawn.run(*goals, under=heed_permissions)
+    hide(drawn.path / "results/tables", 0o600)
+    assert refused.returncode != 0
+    named = [line for line in refused.stderr.splitlines() if line.startswith("results/tables/")]
+    assert len(named) == 2
+    assert all("cannot be read (Permission denied)" in line for line in named)
+    assert "Traceback" not in refused.stderr
+    assert drawn.tables() == before
+
+
+def test_a_look_at_a_run_changes_nothing(drawn: Project) -> None:
+    (drawn.path / TABLE).write_bytes(b"cut")
+    before = drawn.tables()
+    assert f"Draw {FIGURE}." in drawn.planned(FIGURE)
+    assert drawn.tables() == before
+
+
+def hide(folder: Path, mode: int) -> None:
+    for path in folder.iterdir():
+        path.chmod(mode)
 
 
 def test_a_checkout_that_cannot_be_written_runs_elsewhere(

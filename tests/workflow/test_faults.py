@@ -1,13 +1,16 @@
-"""Damaged tables, mistakes: a clear line, and the same bytes in the end."""
+"""Damaged tables, failed jobs: a clear line, and the same bytes in the end."""
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from clone import FIGURE, TABLE, TINY, Project, copied, made
@@ -21,6 +24,13 @@ def _spoiled(table):
 
 @_spoiled
 """
+
+
+def origin(project: Project) -> dict[str, Any]:
+    """The provenance of the figure."""
+    record = project.path / f"results/figures/{FIGURE}.json"
+    said: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
+    return said
 
 
 def test_a_truncated_table_is_named_and_rebuilt(done: Project) -> None:
@@ -73,11 +83,17 @@ def test_every_failed_job_is_named_with_its_cause_and_the_rest_is_made(
         fresh.at_start(script, fault)
     solver = "workflow/atypical/replica/perceptron.py"
     fresh.edit(solver, "def max_margin_table(", f"{NAN}def max_margin_table(")
-    tables = [f"results/tables/{name}.csv" for name in [*faults, "perceptron_max_margin"]]
+    # Imports fail before a log is open.
+    landscape = "workflow/scripts/linear_landscape.py"
+    fresh.edit(landscape, "from atypical.run", "import no_such_module\nfrom atypical.run")
+    broken = [*faults, "perceptron_max_margin", "linear_landscape"]
+    tables = [f"results/tables/{name}.csv" for name in broken]
     failed = fresh.run(*tables, "results/tables/linear_path.csv")
     said = [line for line in failed.stderr.splitlines() if line.endswith(".log)")]
     assert sorted(said) == [
         "Failed: Solve committee_entropy: MemoryError (log: results/logs/committee_entropy.log)",
+        "Failed: Solve linear_landscape: ModuleNotFoundError: No module named 'no_such_module' "
+        "(log: results/logs/linear_landscape.log)",
         "Failed: Solve perceptron_capacity: ended without a word: killed (for want of memory, by a "
         "scheduler or by hand), or its log could not be written "
         "(log: results/logs/perceptron_capacity.log)",
@@ -125,43 +141,51 @@ def test_results_without_snakemakes_records_of_them_are_not_taken_on_trust(drawn
     assert drawn.planned(FIGURE) == set()
 
 
+def test_lost_records_of_snakemake_are_no_loss(drawn: Project, tmp_path: Path) -> None:
+    shutil.rmtree(drawn.path / ".snakemake/metadata")
+    assert drawn.planned(FIGURE) == set()
+    other = tmp_path / "other.yaml"
+    other.write_text("studies: {perceptron_entropy: {margin: [0.0, 0.3]}}\n")
+    # Even for who says that dates alone shall decide.
+    drawn.made("--rerun-triggers", "mtime", "--configfile", TINY, other, "--", FIGURE)
+    assert set(pd.read_csv(drawn.path / TABLE)["margin"]) == {0.0, 0.3}
+    assert origin(drawn)["parameters"]["studies"]["perceptron_entropy"]["margin"] == [0.0, 0.3]
+
+
+def test_who_vouches_for_results_reruns_nothing_and_is_on_record(drawn: Project) -> None:
+    before = {name: content for name, content in made(drawn).items() if name.endswith(".csv")}
+    drawn.edit(
+        "workflow/atypical/replica/perceptron.py", "import numpy as np", "import numpy as np\n"
+    )
+    assert origin(drawn)["vouched_for"] == []
+    drawn.made("--touch", "--forceall", FIGURE)
+    assert drawn.planned(FIGURE) == set()
+    assert made(drawn).items() >= before.items()
+    # The figure's own code is as it was.
+    assert origin(drawn)["vouched_for"] == ["perceptron_entropy", "perceptron_max_margin"]
+
+
+def test_results_behind_links_are_guarded_as_any(
+    drawn: Project, undisturbed: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    scratch = tmp_path_factory.mktemp("scratch")
+    tables = drawn.path / "results/tables"
+    shutil.move(tables, scratch)
+    tables.symlink_to(scratch / "tables")
+    (drawn.path / "results/loop").symlink_to(drawn.path / "results")
+    whole = (drawn.path / TABLE).read_bytes()
+    (drawn.path / TABLE).write_bytes(whole.replace(b"0.8,0.0,0.", b"0.8,0.0,0.1"))
+    again = drawn.run(FIGURE)
+    assert f"{TABLE}: was changed or cut since it was written; it is made anew." in again.stderr
+    assert (again.returncode, (scratch / "tables" / Path(TABLE).name).read_bytes()) == (0, whole)
+    assert made(drawn).items() >= made(undisturbed).items()
+    (drawn.path / ".snakemake").rename(scratch / "elsewhere")
+    refused = drawn.run("--dry-run", FIGURE)
+    assert refused.returncode != 0
+    assert "nothing tells what these tables were made from" in refused.stderr.splitlines()[-1]
+
+
 def test_a_directory_copied_elsewhere_reruns_nothing(drawn: Project, tmp_path_factory) -> None:
     moved = copied(drawn.path, tmp_path_factory.mktemp("elsewhere"))
     shutil.rmtree(drawn.path / "results")
     assert moved.planned(FIGURE) == set()
-
-
-@pytest.mark.parametrize(
-    ("overlay", "line"),
-    [
-        (
-            "studies: {perceptron_entropy: {alpha: [-0.2]}}",
-            "studies.perceptron_entropy.alpha: -0.2 is not a load; give numbers > 0 "
-            "(patterns per weight).",
-        ),
-        (
-            "studies: {perceptron_entropy: {alhpa: [0.2]}}",
-            "studies.perceptron_entropy.alhpa: unknown key; did you mean alpha?",
-        ),
-        (
-            "studies: {perceptron_entropy: {margin: []}}",
-            "studies.perceptron_entropy.margin: an empty grid leaves nothing to compute; "
-            "give at least one value.",
-        ),
-        (
-            "studies: {perceptron_local_entropy: {distance: [0.7]}}",
-            "studies.perceptron_local_entropy.distance: 0.7 is not a distance; "
-            "give numbers in (0, 0.5] (fraction of weights that differ).",
-        ),
-    ],
-)
-def test_a_mistake_gives_one_line_and_no_job(
-    fresh: Project, tmp_path: Path, overlay: str, line: str
-) -> None:
-    mine = tmp_path / "my.yaml"
-    mine.write_text(overlay)
-    done = fresh.run("--configfile", TINY, mine)
-    assert done.returncode != 0
-    assert line in done.stderr.splitlines()
-    assert "Traceback" not in done.stderr
-    assert not (fresh.path / "results").exists()

@@ -14,6 +14,7 @@ import pytest
 
 from atypical.figures.catalogue import FIGURES
 from atypical.tables.files import description_of, read
+from atypical.tables.seals import record_of, seals_below
 from clone import TINY, Project
 
 NAMES = [figure.name for figure in FIGURES]
@@ -27,6 +28,17 @@ def test_a_figure_is_drawn_with_its_numbers_and_their_origin(finished: Project, 
     assert len(pd.read_csv(stem.with_suffix(".csv"))) > 0
     origin = json.loads(stem.with_suffix(".json").read_text())
     assert set(origin["inputs_sha256"]) == set(origin["parameters"]["studies"])
+
+
+def test_every_sealed_file_tells_what_it_was_made_from(finished: Project) -> None:
+    results = finished.path / "results"
+    sealed = [seal.with_suffix("") for seal in seals_below(results)]
+    assert results / "claims.csv" in sealed
+    records = {path: record_of(path) for path in sealed}
+    assert [path for path, record in records.items() if record is None or record.vouched] == []
+    joined = records[results / "tables/perceptron_local_entropy.csv"]
+    assert joined is not None
+    assert joined.params["study"]["reference_margin"] == [0.0, 0.3, "max"]
 
 
 @pytest.mark.parametrize("table", sorted({t for figure in FIGURES for t in figure.tables}))
@@ -43,9 +55,18 @@ def test_a_figure_made_twice_has_the_same_bytes(done: Project) -> None:
     assert {p: p.read_bytes() for p in figures} == figures
 
 
-def test_a_run_elsewhere_leaves_the_same_tables(
-    finished: Project, fresh: Project, tmp_path_factory: pytest.TempPathFactory
+# What a user may have set for other work.
+ODD = {"NUMBA_DISABLE_JIT": "1", "PYTHONOPTIMIZE": "2", "PYTHONWARNINGS": "error"}
+
+
+def test_a_run_elsewhere_in_an_odd_environment_leaves_the_same_tables(
+    finished: Project,
+    fresh: Project,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    for name, value in ODD.items():
+        monkeypatch.setenv(name, value)
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     done = fresh.run(
         "B_margin_concentration",

@@ -27,7 +27,6 @@ for figure in FIGURES:
             json=f"results/figures/{figure.name}.json",
         params:
             figure=figure.name,
-            studies={name: grids_of(name) for name in figure.tables},
             options=options_of(figure.name),
             device=DEVICE,
             code=checksum_of("figure", *modules_of(figure)),

@@ -19,8 +19,8 @@ rule measure:
     output:
         multiext("results/parts/{study}/{learner}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
-        study="|".join(FLATNESSES),
-        learner="|".join(LEARNERS),
+        study=any_of(FLATNESSES),
+        learner=any_of(LEARNERS),
     params:
         study=around,
         code=lambda w: checksum_of("flatness", f"atypical.tables.{w.study}"),
@@ -66,8 +66,9 @@ use rule gather as gather_flatness with:
         parts=flatness_parts,
         seals=lambda w: seals(flatness_parts(w)),
     wildcard_constraints:
-        study="|".join(FLATNESSES),
+        study=any_of(FLATNESSES),
     params:
+        study=lambda w: grids_of(w.study),
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(flatness_parts),
     localrule: True

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from atypical.tables.seals import sealed_checksum, together
 from atypical.tasks.archives import FILES
 
 
@@ -77,14 +78,14 @@ def checksum_of(script, *modules):
 
 
 def held(files):
-    """Checksum of what tables hold, by their seals, for a rule's parameters.
+    """Checksum of what tables hold, as their seals say, for a rule's parameters.
 
     A function, asked again when the tables are there: changed tables are noticed whatever the clocks say.
     """
 
     def checksum(wildcards):
-        there = seals(files(wildcards) if callable(files) else files)
-        return digest(seal for seal in there if os.path.exists(seal))
+        there = files(wildcards) if callable(files) else files
+        return together(sealed_checksum(Path(file)) for file in there)
 
     return checksum
 

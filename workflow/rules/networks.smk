@@ -73,6 +73,7 @@ use rule gather as gather_networks with:
     wildcard_constraints:
         study="networks_training|networks_flatness",
     params:
+        study=lambda w: grids_of(w.study),
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(network_parts),
     localrule: True

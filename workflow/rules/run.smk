@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from grimp.exceptions import SourceSyntaxError
 from snakemake.settings.types import DeploymentMethod
 
 WORKFLOW = Path(workflow.basedir) / "workflow"
@@ -17,22 +18,23 @@ sys.path[:] = [str(WORKFLOW), *(place for place in sys.path if place not in FORE
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.run.code import Code, digest
+from atypical.run.command_line import settings_of, unknown_targets
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
-from atypical.run.directory import UnknownOrigin, mend, occupy, unwritable
-from atypical.run.interrupts import (
-    GOES_ON,
-    cancel_at_interrupt,
-    end_at_interrupt,
-    leave_at_interrupt,
-)
+from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
+from atypical.run.environment import forget
+from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
 from atypical.run.locks import Occupied
-from atypical.run.outcome import failed_of, failure
+from atypical.run.outcome import told
 from atypical.run.overhead import begin
 from atypical.run.place import unusable, unusable_for_images, unusable_from
 from atypical.run.quoting import quote_python
-from atypical.run.slurm import use_executor
-from atypical.settings.configuration import ConfigurationError, configuration
+from atypical.run.records import believe_what_lies_beside
+from atypical.run.refusal import Refusal
+from atypical.run.script import log_from_the_start
+from atypical.run.slurm.executor import use_executor
+from atypical.settings.files import ConfigurationError
+from atypical.settings.hints import hints
 
 if fault := (
     unusable(WORKFLOW)
@@ -42,7 +44,12 @@ if fault := (
     sys.exit(fault)
 
 try:
-    settings = configuration(config)
+    # Read anew, for numbers as they were written and for places: Snakemake reads YAML 1.1.
+    settings = settings_of(
+        workflow.overwrite_configfiles,
+        workflow.config_settings.config_args or (),
+        alone=workflow.config_settings.replace_workflow_config,
+    )
 except ConfigurationError as error:
     sys.exit(str(error))
 
@@ -65,22 +72,28 @@ envvars:
 
 DEVICE = os.environ["ATYPICAL_DEVICE"]
 
-code = Code(WORKFLOW)
+try:
+    code = Code(WORKFLOW)
+except SourceSyntaxError as error:
+    sys.exit(str(error))
 
+forget(os.environ)
 keep_compiled(Path(".snakemake/compiled"))
-
+log_from_the_start()
 quote_python()
+# Figures are drawn without the user's settings, and can be where the user's folder cannot be written.
+os.environ.update(MPLCONFIGDIR=os.path.abspath(".snakemake/matplotlib"))
 
 if workflow.is_main_process:
+    for line in hints(settings):
+        print(line, file=sys.stderr)
     use_executor()
+    believe_what_lies_beside()
     leave_at_interrupt()
     try:
-        for line in mend():
-            print(line, file=sys.stderr)
-    except UnknownOrigin as error:
+        check_origin()
+    except Refusal as error:
         sys.exit(str(error))
-    except OSError as error:
-        sys.exit(unwritable(error))
 
 
 def growing(amount):
@@ -103,20 +116,25 @@ def show_gpus():
         os.environ.update(CUDA_VISIBLE_DEVICES=",".join(demanded(settings.device, GPUS)))
 
 
+def end_run():
+    """Start no further job; wait for those of this machine, and end those of others."""
+    workflow.scheduler.exit_gracefully()
+    if not workflow.local_exec:
+        workflow.scheduler._executor.abandon()
+
+
 onstart:
     try:
         occupy(settings)
+        unshare_broken(file for job in workflow.dag.needrun_jobs() for file in job.output)
         show_gpus()
         begin(workflow.cores if workflow.local_exec else None)
+        end_at_interrupt(end_run)
         if workflow.local_exec:
-            workflow.register_resource(
-                "_cores", workflow.cores
-            )  # Snakemake lifts it where --jobs is given.
-            end_at_interrupt(lambda: workflow.scheduler.exit_gracefully())
+            # Snakemake lifts it where --jobs is given.
+            workflow.register_resource("_cores", workflow.cores)
             # It would wake the scheduler every second, and once more for every job that has ended.
             workflow.scheduler.job_rate_limiter = None
-        else:
-            cancel_at_interrupt()
     except (Occupied, DeviceError) as error:
         sys.exit(str(error))
     except OSError as error:
@@ -126,9 +144,11 @@ onstart:
 onerror:
     for sent in workflow.scheduler.failed:
         # What is sent to a cluster may be a group, which holds several jobs.
-        jobs = {Path(job.log[0]): job for job in getattr(sent, "jobs", [sent])}
-        of_slurm = getattr(workflow.scheduler.get_executor(sent), "logs", {}).get(sent)
-        for log in failed_of(list(jobs)):
-            what, why = jobs[log].message.rstrip("."), failure(log, of_slurm)
-            print(f"Failed: {what}: {why} (log: {log})", file=sys.stderr)
+        jobs = {
+            Path(job.log[0]): job.message.strip(".") for job in getattr(sent, "jobs", [sent])
+        }
+        executor = workflow.scheduler.get_executor(sent)
+        of_slurm, end = (getattr(executor, name, {}).get(sent) for name in ("logs", "ends"))
+        for line in told(jobs, of_slurm, end):
+            print(line, file=sys.stderr)
     print(GOES_ON, file=sys.stderr)

@@ -106,8 +106,9 @@ rule gather:
     output:
         multiext("results/tables/{study}", table=".csv", seal=".csv.sha256"),
     wildcard_constraints:
-        study="|".join(PARTED),
+        study=any_of(PARTED),
     params:
+        study=lambda w: grids_of(w.study),
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(parts),
     log:

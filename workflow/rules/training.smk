@@ -1,10 +1,19 @@
 # Learners on many instances. A job is a learner at a few conditions; its weights stay, packed, beside its rows,
 # so that what is measured around them can change without learning anew.
 
+from atypical.figures.looks import without_look
 from atypical.learners.train import BATCHED, side_by_side
 
 TRAININGS = settings.studies.trainings()
 LEARNERS = sorted({name for study_ in TRAININGS for name in study(study_).learners.run()})
+ALGORITHMS = [
+    algorithm
+    for kind in settings.studies.networks_training.kinds().values()
+    for algorithm in kind.algorithms.run()
+]
+
+if unseen := list(without_look(LEARNERS, ALGORITHMS)):
+    sys.exit("\n".join(unseen))
 
 
 rule train:
@@ -15,8 +24,8 @@ rule train:
         solutions="results/solutions/{study}/{learner}/{part}.npz",
         solutions_seal="results/solutions/{study}/{learner}/{part}.npz.sha256",
     wildcard_constraints:
-        study="|".join(TRAININGS),
-        learner="|".join(LEARNERS),
+        study=any_of(TRAININGS),
+        learner=any_of(LEARNERS),
         part=r"\d+",
     params:
         study=lambda w: study(w.study).part(w.learner, int(w.part))
@@ -42,8 +51,9 @@ use rule gather as gather_training with:
         parts=trained,
         seals=lambda w: seals(trained(w)),
     wildcard_constraints:
-        study="|".join(TRAININGS),
+        study=any_of(TRAININGS),
     params:
+        study=lambda w: grids_of(w.study),
         code=lambda w: checksum_of("gather", f"atypical.tables.{w.study}"),
         held=held(trained),
     localrule: True

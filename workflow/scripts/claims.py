@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from atypical.claims.judge import judge
 from atypical.claims.page import page
@@ -11,10 +12,10 @@ from atypical.tables.files import description_of, read, write
 from atypical.tables.seals import land
 
 
-def main(tables: Mapping[str, str], table: str, html: str) -> None:
+def main(tables: Mapping[str, str], params: Mapping[str, Any], table: str, html: str) -> None:
     frames = {name: read(path, description_of(name)) for name, path in tables.items()}
     verdicts = judge(frames)
-    write(verdicts, table, TABLE)
+    write(verdicts, table, TABLE, params)
     land(Path(html), page(verdicts).encode())
 
 
@@ -22,6 +23,7 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]):
         main(
             {Path(path).stem: path for path in snakemake.input.tables},
+            snakemake.params,
             snakemake.output.table,
             snakemake.output.page,
         )

@@ -7,4 +7,6 @@ from atypical.tables.files import write
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(entropy_table(**snakemake.params.study), snakemake.output.table, TABLE)
+        write(
+            entropy_table(**snakemake.params.study), snakemake.output.table, TABLE, snakemake.params
+        )

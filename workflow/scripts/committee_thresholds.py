@@ -7,4 +7,4 @@ from atypical.tables.files import write
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(thresholds_table(), snakemake.output.table, TABLE)
+        write(thresholds_table(), snakemake.output.table, TABLE, snakemake.params)

@@ -28,4 +28,4 @@ def main(
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
         table = main(**snakemake.params.study, paths=snakemake.input.solutions)
-        write(table, snakemake.output.table, TABLE)
+        write(table, snakemake.output.table, TABLE, snakemake.params)

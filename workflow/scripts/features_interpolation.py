@@ -7,4 +7,9 @@ from atypical.tables.files import write
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(interpolation_table(**snakemake.params.study), snakemake.output.table, TABLE)
+        write(
+            interpolation_table(**snakemake.params.study),
+            snakemake.output.table,
+            TABLE,
+            snakemake.params,
+        )

@@ -9,4 +9,4 @@ from atypical.tables.files import write
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
         solved = curve_by_curve(transitions_table, **snakemake.params.study)
-        write(solved, snakemake.output.table, TABLE)
+        write(solved, snakemake.output.table, TABLE, snakemake.params)

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import atypical.figures.alone  # noqa: F401  (first: it keeps the user's settings out)
 from atypical.figures.files import save
 from atypical.figures.provenance import provenance
 from atypical.run.log import logged
@@ -15,7 +16,8 @@ def main(tables: Mapping[str, str], params: Mapping[str, Any], stem: Path) -> No
     figure = import_module(f"atypical.figures.{params['figure']}")
     frames = {table: read(path, description_of(table)) for table, path in tables.items()}
     data = figure.select(frames, **params["options"])
-    save(figure.draw(data), data, provenance(tables, params), stem)
+    origin = provenance(tables, params) | {"chosen": data.attrs}
+    save(figure.draw(data), data, origin, stem)
 
 
 if __name__ == "__main__":

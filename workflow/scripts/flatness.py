@@ -38,4 +38,4 @@ if __name__ == "__main__":
         description = description_of(snakemake.wildcards.study)
         rows = main(**snakemake.params.study, paths=snakemake.input.solutions)
         frame = pd.DataFrame(rows, columns=list(description.columns))
-        write(frame, snakemake.output.table, description)
+        write(frame, snakemake.output.table, description, snakemake.params)

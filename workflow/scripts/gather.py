@@ -1,6 +1,7 @@
 """Joins the parts of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -8,13 +9,19 @@ from atypical.run.log import logged
 from atypical.tables.files import description_of, read, write
 
 
-def main(name: str, parts: Sequence[str], path: str) -> None:
+def main(name: str, parts: Sequence[str], params: Mapping[str, Any], path: str) -> None:
     description = description_of(name)
     none = pd.DataFrame(columns=list(description.columns))
     frames = [read(part, description) for part in parts]
-    write(pd.concat(frames, ignore_index=True) if frames else none, path, description)
+    joined = pd.concat(frames, ignore_index=True) if frames else none
+    write(joined, path, description, params)
 
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        main(snakemake.wildcards.study, snakemake.input.parts, snakemake.output.table)
+        main(
+            snakemake.wildcards.study,
+            snakemake.input.parts,
+            snakemake.params,
+            snakemake.output.table,
+        )

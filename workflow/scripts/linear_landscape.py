@@ -7,4 +7,9 @@ from atypical.tables.linear_landscape import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(landscape_table(**snakemake.params.study), snakemake.output.table, TABLE)
+        write(
+            landscape_table(**snakemake.params.study),
+            snakemake.output.table,
+            TABLE,
+            snakemake.params,
+        )

@@ -7,4 +7,4 @@ from atypical.tables.linear_path import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(path_table(**snakemake.params.study), snakemake.output.table, TABLE)
+        write(path_table(**snakemake.params.study), snakemake.output.table, TABLE, snakemake.params)

@@ -31,4 +31,4 @@ def main(runs: str, solutions: str, around: dict[str, Any]) -> pd.DataFrame:
 if __name__ == "__main__":
     with logged(snakemake.log[0]), leased(snakemake.params.study["device"]):
         rows = main(*snakemake.input.networks, snakemake.params.study)
-        write(rows, snakemake.output.table, TABLE)
+        write(rows, snakemake.output.table, TABLE, snakemake.params)

@@ -11,4 +11,4 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]):
         runs = read(snakemake.input.runs, networks_training.TABLE)
         groups = [name for name in names() if name != "width"]
-        write(thresholds(runs, groups), snakemake.output.table, TABLE)
+        write(thresholds(runs, groups), snakemake.output.table, TABLE, snakemake.params)

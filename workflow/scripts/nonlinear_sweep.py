@@ -10,4 +10,4 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]), leased(snakemake.params.study["device"]):
         study = dict(snakemake.params.study)
         curves = followed(study.pop("curves"), "curves")
-        write(nonlinear_table(curves, **study), snakemake.output.table, TABLE)
+        write(nonlinear_table(curves, **study), snakemake.output.table, TABLE, snakemake.params)

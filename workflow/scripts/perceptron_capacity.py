@@ -7,4 +7,9 @@ from atypical.tables.perceptron_capacity import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(capacity_table(**snakemake.params.study), snakemake.output.table, TABLE)
+        write(
+            capacity_table(**snakemake.params.study),
+            snakemake.output.table,
+            TABLE,
+            snakemake.params,
+        )

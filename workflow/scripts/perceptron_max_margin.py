@@ -7,4 +7,9 @@ from atypical.tables.perceptron_max_margin import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(max_margin_table(**snakemake.params.study), snakemake.output.table, TABLE)
+        write(
+            max_margin_table(**snakemake.params.study),
+            snakemake.output.table,
+            TABLE,
+            snakemake.params,
+        )

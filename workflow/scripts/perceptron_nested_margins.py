@@ -9,4 +9,4 @@ from atypical.tables.perceptron_nested_margins import TABLE
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
         solved = curve_by_curve(nested_margins_table, **snakemake.params.study)
-        write(solved, snakemake.output.table, TABLE)
+        write(solved, snakemake.output.table, TABLE, snakemake.params)

@@ -7,4 +7,9 @@ from atypical.tables.perceptron_references import TABLE
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(reference_table(**snakemake.params.study), snakemake.output.table, TABLE)
+        write(
+            reference_table(**snakemake.params.study),
+            snakemake.output.table,
+            TABLE,
+            snakemake.params,
+        )

@@ -13,4 +13,4 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]):
         around_teacher = partial(clone_thresholds_table, task=Teacher())
         solved = curve_by_curve(around_teacher, **snakemake.params.study)
-        write(solved, snakemake.output.table, TABLE)
+        write(solved, snakemake.output.table, TABLE, snakemake.params)

@@ -24,6 +24,5 @@ def main(task: str, path: str) -> pd.DataFrame:
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
         found = main(snakemake.wildcards.task, snakemake.input.runs)
-        write(
-            found, snakemake.output.table, description_of(f"{snakemake.wildcards.task}_algorithms")
-        )
+        description = description_of(f"{snakemake.wildcards.task}_algorithms")
+        write(found, snakemake.output.table, description, snakemake.params)

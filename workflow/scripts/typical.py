@@ -29,4 +29,4 @@ def main(
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        write(main(**snakemake.params.study), snakemake.output.table, TABLE)
+        write(main(**snakemake.params.study), snakemake.output.table, TABLE, snakemake.params)

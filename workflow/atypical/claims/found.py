@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,6 +21,11 @@ class Measured:
 
     value: float
     error: float
+
+    @property
+    def in_errors(self) -> float:
+        """The number in units of its error; infinite where that vanishes."""
+        return self.value / self.error if self.error else math.copysign(math.inf, self.value)
 
 
 def learners_of(table: pd.DataFrame) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def more_weights_generalize_better(tables: Tables) -> Finding:
     falls = {name: fall for name, fall in each.items() if fall is not None}
     if not falls:
         return untested("features_training holds no learner that solves at two inverse loads")
-    name, least = min(falls.items(), key=lambda item: item[1].value / item[1].error)
+    name, least = min(falls.items(), key=lambda item: item[1].in_errors)
     return Finding(
         measured=least.value,
         error=least.error,

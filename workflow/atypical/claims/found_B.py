@@ -22,10 +22,16 @@ def found_solutions_are_not_typical(tables: Tables) -> Finding:
     found = converged(_entropies(tables))
     typical = converged(tables["perceptron_local_entropy"])
     typical = typical[(typical["reference_margin"] == 0) & (typical["margin"] == 0)]
-    loads = sorted(set(found["alpha"]) & set(typical["alpha"]))
+    at = found["at"].min()
+    reach = typical.groupby("alpha")["distance"].agg(["min", "max"])
+    typical = typical[typical["alpha"].isin(reach.index[reach["min"].le(at) & reach["max"].ge(at)])]
+    loads = sorted(set(found.loc[found["at"] == at, "alpha"]) & set(typical["alpha"]))
     if not loads:
-        return untested("no load stands in both perceptron_flatness and perceptron_local_entropy")
-    nearest = found[found["alpha"].isin(loads) & (found["at"] == found["at"].min())]
+        return untested(
+            "no load stands in both perceptron_flatness and perceptron_local_entropy, at distances "
+            "that they share"
+        )
+    nearest = found[found["alpha"].isin(loads) & (found["at"] == at)]
     curves = {alpha: typical[typical["alpha"] == alpha].sort_values("distance") for alpha in loads}
     level = [
         np.interp(row.at, curves[row.alpha]["distance"], curves[row.alpha]["local_entropy"])
@@ -38,7 +44,7 @@ def found_solutions_are_not_typical(tables: Tables) -> Finding:
         verdict=holds(above.value >= NEARLY_ALL),
         evidence=(
             f"perceptron_flatness: {len(nearest)} solutions at loads {loads}, local entropy at "
-            f"d = {found['at'].min():g}; perceptron_local_entropy of typical references"
+            f"d = {at:g}; perceptron_local_entropy of typical references"
         ),
     )
 

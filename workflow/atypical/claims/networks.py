@@ -77,6 +77,8 @@ def _fall(runs: pd.DataFrame, column: str) -> Measured | None:
     if len(values) < LEAST:
         return None
     first, last = values.iloc[0], values.iloc[-1]
+    if not first["mean"] > 0:
+        return None
     fall, error = first["mean"] - last["mean"], np.hypot(first["sem"], last["sem"])
     return Measured(float(fall / first["mean"]), float(error / first["mean"]))
 
@@ -86,7 +88,7 @@ def flatness_depends_on_the_algorithm(tables: Tables) -> Finding:
     runs = _at_fixed_loss(tables)
     widest = runs[runs["width"] == runs.groupby("weights")["width"].transform("max")]
     means = widest.groupby(CURVE)["energy"].agg(["mean", "sem", "count"])
-    means = means[means["count"] >= LEAST]
+    means = means[(means["count"] >= LEAST) & (means["mean"] > 0)]
     ratios = {
         str(weights): _spread(of.droplevel("weights"))
         for weights, of in means.groupby(level="weights")

@@ -124,6 +124,8 @@ def generalization_improves(tables: Tables) -> Finding:
     falls = all((curve.diff().dropna() < 0).all() for curve in curves)
     place = ["alpha_t", "inverse_alpha"]
     both = typical.merge(widest, on=place, suffixes=("", "_max"))
+    if both.empty or max(map(len, typical.groupby("alpha_t").groups.values())) < 2:
+        return untested("features_entropy holds no sweep on which both kinds of solutions exist")
     single = both[["error_typical", "error_typical_max"]].min(axis=1)
     lead = single - both["error_barycenter"]
     return Finding(

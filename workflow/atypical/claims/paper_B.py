@@ -10,6 +10,8 @@ from atypical.tables.description import CONVERGED, converged
 
 # B4: an estimate may be off by this part of the load that it estimates.
 ESTIMATE = 0.05
+# B3: margins must fall over so much of the distance.
+DECADE = 10.0
 
 
 def wide_minima_are_rarer(tables: Tables) -> Finding:
@@ -54,6 +56,8 @@ def typical_solutions_are_isolated(tables: Tables) -> Finding:
     highest = nearest.loc[nearest["local_entropy"].idxmax()]
     solved = converged(tables["perceptron_entropy"]).sort_values(["alpha", "margin"])
     steps = solved[solved["entropy"] >= 0].groupby("alpha")[["entropy", "q"]].diff().dropna()
+    if steps.empty:
+        return untested("perceptron_entropy holds no two margins with solutions")
     rarer, closer = (steps["entropy"] < 0).all(), (steps["q"] > 0).all()
     return Finding(
         measured=float(highest["local_entropy"]),
@@ -82,6 +86,9 @@ def margins_are_nested(tables: Tables) -> Finding:
             f"{missing} of {len(points)} distances of perceptron_nested_margins around the largest "
             "margin did not converge"
         )
+    spans = solved.groupby("alpha")["distance"].agg(lambda d: d.max() / d.min())
+    if spans.min() < DECADE:
+        return untested("perceptron_nested_margins spans less than a decade of distance")
     bottoms = [_falls_until(curve) for _, curve in solved.groupby("alpha")]
     decades = min(np.log10(bottom / first) for first, bottom in bottoms)
     return Finding(

@@ -26,6 +26,7 @@ from atypical.kinetics.survival import rate_table
 
 DELAY = 100.0  # two orders of magnitude
 RARE = 20.0  # mean time from which an escape is a rare event: a mode decays in 1/β ≈ 3
+LEVELS = 3  # of noise that show a law
 GROWN = 0.1  # a mode counts as learned beyond this singular value
 
 
@@ -42,18 +43,26 @@ def transitions(tables: Tables) -> Finding:
         (sweep.groupby("seed")["rank"].apply(lambda r: r.diff().dropna()).isin([0, -1])).all()
     )
     falls = found["height"] - found["lam_c"]  # a continuous transition would end at zero
-    raw = jumps(tables["linear_sweep"]).query("depth == 3 and data == 'raw' and direction == 'up'")
-    scatter = (raw["beta"] - raw["beta_c"]).abs()
     return Finding(
         float(miss.max()),
         float(found["error"].max()),
         holds(single and bool((miss <= found["error"] + 1e-9).all() and (falls >= 0).all())),
         f"linear_sweep: {len(found)} jumps of whitened samples at "
         f"{', '.join(f'{b:.3f}' for b in sorted(found['beta'].unique()))}, from singular values "
-        f"of {found['height'].min():.2f} or more; raw samples jump at "
-        f"the spinodals of their own "
-        f"singular values, {raw['beta'].min():.3f} to {raw['beta'].max():.3f}, within "
-        f"{scatter.max():.3f}",
+        f"of {found['height'].min():.2f} or more{_of_raw_samples(tables)}",
+    )
+
+
+def _of_raw_samples(tables: Tables) -> str:
+    """Where raw samples jump, if they do."""
+    raw = jumps(tables["linear_sweep"]).query("depth == 3 and data == 'raw' and direction == 'up'")
+    raw = raw.dropna(subset="beta")
+    if raw.empty:
+        return ""
+    scatter = (raw["beta"] - raw["beta_c"]).abs()
+    return (
+        "; raw samples jump at the spinodals of their own singular values, "
+        f"{raw['beta'].min():.3f} to {raw['beta'].max():.3f}, within {scatter.max():.3f}"
     )
 
 
@@ -83,16 +92,16 @@ def escape_by_noise(tables: Tables) -> Finding:
     runs = tables["linear_escape"].query("residual == 0 and direction == 'up'")
     runs = runs.assign(inverse_noise=runs["batch"] / runs["learning_rate"])
     rates = rate_table(runs, ["beta", "learning_rate", "batch", "inverse_noise"])
-    if rates.empty:
-        return untested("no checkpoint converged")
+    if rates.empty or rates.groupby("beta")["inverse_noise"].nunique().max() < LEVELS:
+        return untested(f"no converged checkpoint was run at {LEVELS} levels of noise")
     events = int(rates["events"].sum())
     lines = [arrhenius(sweep, "inverse_noise") for _, sweep in rates.groupby("beta")]
     follows = any(
-        line.points >= 3 and line.slope > 2 * line.slope_error and line.misfit < 3 for line in lines
+        line.points >= LEVELS and line.slope > 2 * line.slope_error and line.misfit < 3
+        for line in lines
     )
     one_way = rate_table(tables["linear_one_way"], ["direction", "learning_rate", "batch"])
     by = one_way.groupby("direction")[["events", "runs"]].sum()
-    noise = tables["linear_noise"].query("residual == 0")
     injected = rate_table(tables["linear_langevin"], ["hidden"])
     return Finding(
         float(events),
@@ -100,13 +109,23 @@ def escape_by_noise(tables: Tables) -> Finding:
         holds(follows),
         f"linear_escape: {events} escapes in {int(rates['runs'].sum())} runs, rate below "
         f"{rates['upper'].max():.2g} per unit time in every condition; linear_noise: "
-        f"variance towards the missing mode {noise['noise_escape'].max():.1g} against "
-        f"{noise['noise_present'].mean():.2g} along the present one, a small weight grows at "
-        f"{noise['growth_rate'].max():.3g}. "
+        f"{_noise(tables)}. "
         f"Tried: batch and learning rate (linear_one_way: {_of(by, 'up')} up, {_of(by, 'down')} "
         f"down), injected noise "
         f"(linear_langevin: {int(injected['events'].sum())} of {int(injected['runs'].sum())} "
         f"escape)",
+    )
+
+
+def _noise(tables: Tables) -> str:
+    """What minibatch noise does at a trap without residual weight."""
+    noise = tables["linear_noise"].query("residual == 0")
+    if noise[["noise_escape", "noise_present", "growth_rate"]].dropna().empty:
+        return "nothing at a trap without residual weight"
+    return (
+        f"variance towards the missing mode {noise['noise_escape'].max():.1g} against "
+        f"{noise['noise_present'].mean():.2g} along the present one, a small weight grows at "
+        f"{noise['growth_rate'].max():.3g}"
     )
 
 
@@ -182,8 +201,8 @@ def metastable_states(tables: Tables) -> Finding:
     """C6: number of trapped ranks that hold to the last epoch, at the smallest weight decay."""
     runs = tables["linear_delayed"].query("preparation == 'converged' and status == 'converged'")
     runs = runs[(runs["beta"] == runs["beta"].min()) & (runs["epoch"] == runs["epoch"].max())]
-    if runs.empty:
-        return untested("no converged checkpoint was followed")
+    if not {"rank-0", "rank-1"} <= set(runs["start"]):
+        return untested("no converged checkpoints of both ranks were followed")
     rank = (runs["s1"] > GROWN).astype(int) + (runs["s2"] > GROWN).astype(int)
     held = [
         int(start[-1]) for start, r in rank.groupby(runs["start"]) if (r == int(start[-1])).all()
@@ -208,6 +227,8 @@ def nonlinear(tables: Tables) -> Finding:
         found.groupby("activation")["area"].sem(),
     )
     ratio = found.groupby("activation")["ratio"].median()
+    if error.isna().any():
+        return untested("an activation was swept both ways with one seed alone")
     words = ", ".join(
         f"{a}: {ratio[a]:.3g}, area {mean[a]:.2f} ± {error[a]:.2f}" for a in ratio.index
     )
@@ -263,11 +284,13 @@ def depth(tables: Tables) -> Finding:
     found = jumps(tables["linear_sweep"]).query(
         "data == 'whitened' and direction == 'up' and depth >= 3"
     )
+    if found.empty or found["beta"].isna().any():
+        return untested("depths from 3 on were not swept upward until every mode disappears")
     agree = (found["beta"] - found["beta_c"]).abs() <= found["error"] + 1e-9
     return Finding(
         float(ratios.min()),
         0.0,
-        holds(bool((ratios > 1).all() and agree.all() and len(agree))),
+        holds(bool((ratios > 1).all() and agree.all())),
         f"linear_landscape: barrier from zero over depths {list(barrier.columns)} at "
         f"{len(barrier)} points; linear_sweep: "
         f"{int(agree.sum())} of {len(agree)} jumps at the spinodal of their depth",
@@ -279,13 +302,13 @@ def inverse_noise(tables: Tables) -> Finding:
     runs = tables["linear_one_way"]
     runs = runs.assign(inverse_noise=runs["batch"] / runs["learning_rate"])
     rates = rate_table(runs, ["direction", "learning_rate", "batch", "inverse_noise"])
+    if rates.empty or rates.groupby("direction")["inverse_noise"].nunique().max() < LEVELS:
+        return untested(f"no converged checkpoint was run at {LEVELS} levels of noise")
     lines = {d: arrhenius(group, "inverse_noise", RARE) for d, group in rates.groupby("direction")}
-    good = {d: x.points >= 3 and x.slope > 3 * x.widened_error for d, x in lines.items()}
+    good = {d: x.points >= LEVELS and x.slope > 3 * x.widened_error for d, x in lines.items()}
     verdict = (
         REPRODUCED if good.get("up") else CHANGED_PROTOCOL if good.get("down") else NOT_REPRODUCED
     )
-    if not lines:
-        return untested("nothing was run")
     shown = "up" if good.get("up") or "down" not in lines else "down"
     line, events = lines[shown], rates.groupby("direction")[["events", "runs"]].sum()
     return Finding(
@@ -307,7 +330,7 @@ def nonlinear_jumps(sweep: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for (activation, seed), runs in sweep.groupby(["activation", "seed"]):
-        loss = runs.pivot_table(index="beta", columns="direction", values="train_loss")
+        loss = runs.pivot_table(index="beta", columns="direction", values="train_loss").dropna()
         if set(loss.columns) != {"up", "down"} or len(loss) < 2:
             continue
         beta = loss.index.to_numpy()

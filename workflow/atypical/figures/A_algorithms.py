@@ -14,12 +14,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.choice import chosen
 from atypical.figures.learners import LEARNERS, curve, line_of, means, rates
-from atypical.figures.style import PAGE, canvas, letter
+from atypical.figures.style import PAGE, canvas, hold, letter, outside, shown
 from atypical.tables.description import converged
 
 GROUPS = ["learner", "alpha_t", "latent", "inverse_alpha"]
 
+# Smallest 1/α of the axis, unless there are smaller ones, and its ticks.
+LEAST, TICKS = 0.6, (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 20, 50, 100)
 TRANSITIONS = {
     "interpolation": ("interpolation", ":"),
     "no_gap": ("no gap", "--"),
@@ -39,7 +42,7 @@ def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
     found = found.rename(columns={"threshold": "inverse_alpha"})
     found = found[["learner", "alpha_t", "latent", "inverse_alpha", "error"]]
     parts = [success, errors, found.assign(kind="threshold"), _transitions(tables, alpha_t)]
-    return pd.concat(parts, ignore_index=True)
+    return chosen(pd.concat(parts, ignore_index=True), alpha_t=alpha_t)
 
 
 def _transitions(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
@@ -54,28 +57,38 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, (left, right) = canvas(columns=2, width=PAGE, height=2.6)
     of_learners = data.dropna(subset="learner")
     latents = sorted(of_learners["latent"].unique())
+    for ax in (left, right):
+        shown(ax, of_learners, "no learner was run")
     for learner in LEARNERS:
         here = of_learners[of_learners["learner"] == learner]
         for latent, of in here.groupby("latent"):
             _curves(left, right, of.sort_values("inverse_alpha"), learner, latent, latents)
     for ax in (left, right):
-        ax.set(xlabel=r"overparameterization $1/\alpha=N/P$", xlim=(0.6, None))
-        ax.set_xscale("log")
-        ax.set_xticks([0.7, 1, 1.5, 2, 3, 5, 7], ["0.7", "1", "1.5", "2", "3", "5", "7"])
-        ax.minorticks_off()
+        ax.set(xlabel=r"overparameterization $1/\alpha=N/P$", xscale="log")
         for kind, (name, style) in TRANSITIONS.items():
             for x in data.loc[data["kind"] == kind, "inverse_alpha"]:
                 text = f"{name} {x:.3f}" if ax is left else "_"
                 ax.axvline(x, color="0.35", linestyle=style, linewidth=0.7, zorder=0, label=text)
+        _plain_ticks(ax)
     left.set(ylabel="success probability", ylim=(-0.03, 1.05))
-    right.set(ylabel="training error at the end", ylim=(0, 0.6))
+    right.set(ylabel="training error at the end")
+    hold(right, "y", 0, 0.6)
     right.set_yscale("symlog", linthresh=1e-3)
     for latent in latents if len(latents) > 1 else []:
         left.plot([], [], color="0.3", label=f"$D={latent:.0f}$", **line_of(latent, latents))
-    figure.legend(*left.get_legend_handles_labels(), loc="outside right center")
-    letter(left, "a", rf"instances solved, $\alpha_T={data['alpha_t'].iloc[0]:g}$")
+    outside(figure, left, loc="outside right center")
+    letter(left, "a", rf"instances solved, $\alpha_T={data.attrs['alpha_t']:g}$")
     letter(right, "b", "training error")
     return figure
+
+
+def _plain_ticks(ax: Axes) -> None:
+    """Limits that hold the curves, and ticks within them, plainly written."""
+    hold(ax, "x", LEAST, max(ax.get_xlim()[1], TICKS[1]))
+    low, high = ax.get_xlim()
+    ticks = [tick for tick in TICKS if low <= tick <= high]
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
 
 
 def _curves(

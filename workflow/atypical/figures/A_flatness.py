@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.choice import chosen
 from atypical.figures.learners import LEARNERS, means
-from atypical.figures.style import PAGE, canvas, letter
+from atypical.figures.style import PAGE, canvas, letter, logarithmic, outside, shown, zoom
 from atypical.tables.description import converged
 
 RUN = ["learner", "alpha_t", "latent", "inverse_alpha", "stopping", "instance"]
@@ -53,9 +55,10 @@ def select(
     runs["local_energy"] /= mean["local_energy"]
     runs["local_entropy"] -= mean["local_entropy"]
     runs["test_error"] -= mean["test_error"]
-    return pd.concat([curves, loads, runs], ignore_index=True).assign(
-        alpha_t=alpha_t, inverse_alpha=inverse_alpha, flip=flip, distance=distance
-    )
+    choice = {"alpha_t": alpha_t, "inverse_alpha": inverse_alpha, "flip": flip}
+    choice |= {"distance": distance}
+    data = pd.concat([curves, loads, runs], ignore_index=True).assign(**choice)
+    return chosen(data, **choice)
 
 
 def draw(data: pd.DataFrame) -> Figure:
@@ -63,44 +66,53 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, axes = canvas(columns=4, width=PAGE, height=2.8)
     left, middle, right, last = axes
     for ax, kind in ((left, "curve"), (middle, "load")):
-        _energies(ax, data[data["kind"] == kind], marker="o" if kind == "load" else "")
-    runs, (flip, distance) = data[data["kind"] == "run"], data[["flip", "distance"]].iloc[0]
+        here = data[data["kind"] == kind]
+        if shown(ax, here, "no solution was measured"):
+            _energies(ax, here, marker="o" if kind == "load" else "")
+    runs, flip, distance = data[data["kind"] == "run"], data.attrs["flip"], data.attrs["distance"]
     ranks = {column: _points(ax, runs, column) for ax, column in zip(axes[2:], FLAT, strict=True)}
     left.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
-    left.set(xscale="log", yscale="log", ylim=(1e-5, 0.6))
+    logarithmic(left, "x", "y")
+    zoom([left], left.get_xlim(), (1e-5, 0.6))
     middle.set(xlabel=r"overparameterization $1/\alpha$", ylabel=f"local energy at $p={flip:g}$")
-    middle.set(yscale="log", xticks=sorted(data.loc[data["kind"] == "load", "at"].unique()))
+    logarithmic(middle, "y")
+    middle.set(xticks=sorted(data.loc[data["kind"] == "load", "at"].unique()))
     right.set(xlabel=f"local energy at $p={flip:g}$\nover the instance's mean")
     last.set(xlabel=f"local entropy at $d={distance:g}$\nminus the instance's mean")
     right.set(ylabel="test error\nminus the instance's mean")
     last.sharey(right)
     last.tick_params(labelleft=False)
     last.locator_params(axis="x", nbins=3)
-    alpha_t, inverse_alpha = data[["alpha_t", "inverse_alpha"]].iloc[0]
+    alpha_t, inverse_alpha = data.attrs["alpha_t"], data.attrs["inverse_alpha"]
     letter(left, "a", rf"$\alpha_T={alpha_t:g}$, $1/\alpha={inverse_alpha:g}$")
     letter(middle, "b", "with more weights")
-    letter(right, "c", f"rank correlation {ranks['local_energy']:.2f}")
-    letter(last, "d", f"rank correlation {ranks['local_entropy']:.2f}")
-    figure.legend(*middle.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    letter(right, "c", _correlation(ranks["local_energy"]))
+    letter(last, "d", _correlation(ranks["local_entropy"]))
+    outside(figure, middle, left, loc="outside lower center", ncols=4)
     left.annotate("dotted: first zero\nfull: whole protocol", (0.3, 0.04), xycoords="axes fraction")
     return figure
 
 
 def _energies(ax: Axes, data: pd.DataFrame, marker: str) -> None:
     for learner, (name, colour) in LEARNERS.items():
-        for stopping, style in LINES.items():
-            line = data[(data["learner"] == learner) & (data["stopping"] == stopping)]
-            line = line.sort_values("at")
-            if line.empty:
-                continue
-            named = name if stopping == "whole" else "_"
-            look: dict[str, Any] = {"color": colour, "linestyle": style}
-            look |= {"marker": marker, "markersize": 2.5, "label": named}
+        of = data[data["learner"] == learner].sort_values("at")
+        rules = [stopping for stopping in LINES if (of["stopping"] == stopping).any()]
+        for stopping in rules:
+            line = of[of["stopping"] == stopping]
+            look: dict[str, Any] = {"color": colour, "linestyle": LINES[stopping]}
+            look |= {"marker": marker, "markersize": 2.5}
+            look |= {"label": name if stopping == rules[-1] else "_"}
             ax.errorbar(line["at"], line["value"], line["error"], **look)
+
+
+def _correlation(rank: float) -> str:
+    return f"rank correlation {rank:.2f}" if np.isfinite(rank) else "no rank correlation"
 
 
 def _points(ax: Axes, runs: pd.DataFrame, column: str) -> float:
     """Draws every run; returns the rank correlation with the test error."""
+    runs = runs.dropna(subset=[column, "test_error"])
+    shown(ax, runs, "no run with both measures")
     for learner, (_, colour) in LEARNERS.items():
         for stopping, face in (("first", "none"), ("whole", colour)):
             of = runs[(runs["learner"] == learner) & (runs["stopping"] == stopping)]
@@ -114,6 +126,6 @@ def _points(ax: Axes, runs: pd.DataFrame, column: str) -> float:
                 color=colour,
                 alpha=0.8,
             )
-    if len(runs) < 3:
+    if len(runs) < 3 or min(runs[c].nunique() for c in (column, "test_error")) < 2:
         return float("nan")
     return float(runs[[column, "test_error"]].corr("spearman").iloc[0, 1])

@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures import features_learners
-from atypical.figures.style import PAGE, canvas
+from atypical.figures.choice import chosen, is_zero
+from atypical.figures.style import PAGE, canvas, hold, shown
 from atypical.tables.description import converged, label
 from atypical.tables.features_entropy import TABLE
 
@@ -33,7 +34,8 @@ def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
     """Points (inverse_alpha, value, spread) of each line and learner, and where things begin."""
     solved = converged(tables["features_entropy"])
     solved = solved[solved["alpha_t"] == alpha_t]
-    typical, widest = solved[solved["solutions"] == "0.0"], solved[solved["solutions"] == "max"]
+    typical = solved[is_zero(solved["solutions"])]
+    widest = solved[solved["solutions"] == "max"]
     lines = [
         typical.assign(line="typical", value=typical["error_typical"]),
         widest.assign(line="max_margin", value=widest["error_typical"]),
@@ -43,7 +45,7 @@ def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
         features_learners.averages(tables, alpha_t),
     ]
     data = pd.concat(lines).assign(alpha_t=alpha_t).reindex(columns=COLUMNS)
-    return data.sort_values(["line", "inverse_alpha"], ignore_index=True)
+    return chosen(data.sort_values(["line", "inverse_alpha"], ignore_index=True), alpha_t=alpha_t)
 
 
 COLUMNS = ["alpha_t", "line", "inverse_alpha", "value", "spread"]
@@ -60,15 +62,20 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, (ax,) = canvas(width=PAGE, height=2.9)
     for name, (text, colour, style) in LINES.items():
         line = data[data["line"] == name]
-        ax.plot(line["inverse_alpha"], line["value"], style, color=colour, label=text)
+        if len(line):
+            ax.plot(line["inverse_alpha"], line["value"], style, color=colour, label=text)
     features_learners.draw(ax, data, "inverse_alpha")
     features_learners.draw_averages(ax, data)
     curves, _ = ax.get_legend_handles_labels()
+    shown(ax, curves, "no solution converged, and none was found")
     _verticals(ax, data)
     ax.set(xlabel=label(TABLE, "inverse_alpha"), ylabel=r"generalization error $\epsilon_g$")
-    ax.set_title(rf"$\alpha_T={data['alpha_t'].iloc[0]:g}$")
-    ax.set_xlim(right=data.loc[data["line"].isin(LINES), "inverse_alpha"].max())
-    figure.legend(handles=curves, loc="outside right center")
+    ax.set_title(rf"$\alpha_T={data.attrs['alpha_t']:g}$")
+    theory = data.loc[data["line"].isin(LINES), "inverse_alpha"]
+    if len(theory):
+        hold(ax, "x", ax.get_xlim()[0], theory.max())
+    if curves:
+        figure.legend(handles=curves, loc="outside right center")
     return figure
 
 
@@ -79,4 +86,5 @@ def _verticals(ax: Axes, data: pd.DataFrame) -> None:
         ax.axvline(x, color=MARKS[name], linestyle=":", zorder=0, label=f"{NAMES[name]} {x:.3f}")
         for name, x in marks.sort_values().items()
     ]
-    ax.add_artist(ax.legend(handles=lines, loc="lower left", bbox_to_anchor=(0.1, 0.0)))
+    if lines:
+        ax.add_artist(ax.legend(handles=lines, loc="lower left", bbox_to_anchor=(0.1, 0.0)))

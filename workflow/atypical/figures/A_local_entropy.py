@@ -12,8 +12,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.choice import around_what, chosen, highest_reference, nearest, of_margin
 from atypical.figures.palette import ordered_colours
-from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown, zoom
 from atypical.tables.description import converged, label
 from atypical.tables.features_local_entropy import TABLE
 
@@ -21,37 +22,44 @@ CLOSE = 0.03
 
 
 def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
-    """Converged points of zero-margin solutions at one P/D, around the largest margin."""
-    points = converged(tables["features_local_entropy"])
-    points = points[(points["alpha_t"] == alpha_t) & (points["margin"] == 0)]
-    points = points[points["reference"] == "max"]
+    """Converged points at one P/D, of the margin nearest to zero, around the largest one."""
+    table = tables["features_local_entropy"]
+    reference, margin = highest_reference(table), nearest(table["margin"], 0.0)
+    points = converged(table)
+    points = points[(points["alpha_t"] == alpha_t) & (points["margin"] == margin)]
+    points = points[points["reference"] == reference]
     columns = ["alpha_t", "inverse_alpha", "distance", "local_entropy", "error"]
-    return points.sort_values(["inverse_alpha", "distance"])[columns]
+    points = points.sort_values(["inverse_alpha", "distance"])[columns]
+    return chosen(points, reference=reference, margin=margin)
 
 
 def draw(data: pd.DataFrame) -> Figure:
     """Local entropy (a), its start per distance (b), and the error of what is met there (c)."""
     figure, (left, middle, right) = canvas(columns=3, width=PAGE, height=2.5)
-    _curves(left, data, data["local_entropy"])
-    close = data[data["distance"] <= CLOSE]
-    _curves(middle, close, close["local_entropy"] / close["distance"])
-    _curves(right, data, data["error"])
+    around = around_what(data.attrs["reference"])
+    close, why = data[data["distance"] <= CLOSE], "no point converged"
+    if shown(left, data, why):
+        _curves(left, data, data["local_entropy"])
+    if shown(middle, close, f"{why}\nas near as {CLOSE:g}"):
+        _curves(middle, close, close["local_entropy"] / close["distance"])
+    if shown(right, data, why):
+        _curves(right, data, data["error"])
     for ax in (left, middle):
         ax.axhline(0, **GUIDE)
     left.set(xlabel=r"distance from the reference $d$", xlim=(0, 0.5))
     left.set(ylabel=label(TABLE, "local_entropy"))
-    left.set_ylim(bottom=-0.02)
+    zoom([left], (0, 0.5), (-0.02, left.get_ylim()[1]))
     middle.set(
         xlabel=r"distance $d$",
         ylabel=r"local entropy per distance $\phi_{\mathrm{FP}}/d$",
         xscale="log",
     )
-    middle.set(xlim=(1e-4, CLOSE), ylim=(-3, 9))
+    zoom([middle], (1e-4, CLOSE), (-3, 9))
     right.set(xlabel=r"distance $d$", ylabel=r"generalization error $\epsilon_g$", xlim=(0, 0.5))
-    letter(left, "a", "around maximum-margin solutions")
+    letter(left, "a", f"{of_margin(data.attrs['margin'])} around {around}".strip())
     letter(middle, "b", "next to them")
     letter(right, "c", "error of what is met there")
-    right.legend(title=r"$1/\alpha$", loc="upper left", ncols=2)
+    legend(right, title=r"$1/\alpha$", loc="upper left", ncols=2)
     return figure
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import matplotlib.style
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,7 +15,7 @@ from matplotlib.figure import Figure
 
 from atypical.figures.learners import means
 from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, legend, width_axis
-from atypical.figures.style import PAGE, SHEET, canvas, letter
+from atypical.figures.style import canvas, hold, letter, rows_of, shown
 from atypical.flatness.correlation import rank_correlation
 from atypical.networks.thresholds import at_best_rates
 from atypical.tables.description import converged
@@ -70,7 +69,7 @@ def draw(data: pd.DataFrame) -> Figure:
     """Above: flatness against width. Below: test error against flatness."""
     if data.empty:
         figure, (ax,) = canvas()
-        ax.annotate("no run met the moment", (0.5, 0.5), xycoords="axes fraction", ha="center")
+        shown(ax, data, "no run met the moment")
         return figure
     noise, flip = data["noise"].iloc[0], data["flip"].iloc[0]
     labels = {
@@ -80,16 +79,14 @@ def draw(data: pd.DataFrame) -> Figure:
         "local energy, binary": f"local energy at $p={flip:g}$",
     }
     panels = [name for name in labels if name in set(data["panel"])]
-    matplotlib.style.use(SHEET)
-    figure = Figure(figsize=(PAGE, 4.2))
-    grid = figure.subplots(2, len(panels), squeeze=False)
+    figure, grid = rows_of(2, len(panels), height=4.2)
     for (above, below), panel, place in zip(grid.T, panels, range(len(panels)), strict=True):
         here = data[data["panel"] == panel]
         weights = here["weights"].dropna().iloc[0]
         letter(above, "abcd"[place], WEIGHTS[weights])
         _against_width(above, here[here["kind"] == "mean"])
         above.set(xlabel="units of the hidden layer", ylabel=labels[panel])
-        above.set_ylim(bottom=0)
+        hold(above, "y", 0, max(above.get_ylim()[1], np.finfo(float).eps))
         letter(below, "efgh"[place])
         _against_error(below, here)
         below.set(xlabel=labels[panel])
@@ -108,16 +105,20 @@ def _against_width(ax: Axes, data: pd.DataFrame) -> None:
 
 def _against_error(ax: Axes, data: pd.DataFrame) -> None:
     runs = data[data["kind"] == "run"]
-    widest = np.log(runs["width"].max())
+    widest = np.log(max(2, runs["width"].max()))
     for algorithm, (_, colour) in ALGORITHMS.items():
         of = runs[runs["algorithm"] == algorithm]
         size = 1 + 8 * (np.log(of["width"]) / widest) ** 3
         ax.scatter(of["value"], of["test_error"], size, color=colour, alpha=0.6, linewidths=0)
     equal = data[data["kind"] == "correlation at equal width"].iloc[0]
     overall = data[data["kind"] == "correlation"].iloc[0]
-    ax.set_title(
-        f"rank correlation {overall['value']:.2f} ± {overall['error']:.2f}\n"
-        f"at equal width {equal['value']:.2f} ± {equal['error']:.2f}",
-        loc="right",
-        fontsize=5.5,
-    )
+    title = f"rank correlation {_words(overall)}\nat equal width {_words(equal)}"
+    ax.set_title(title, loc="right", fontsize=5.5)
+
+
+def _words(rank: pd.Series) -> str:
+    """A correlation with its error, as far as the runs tell either."""
+    if not np.isfinite(rank["value"]):
+        return "unknown"
+    error = f"{rank['error']:.2f}" if np.isfinite(rank["error"]) else "unknown"
+    return f"{rank['value']:.2f} ± {error}"

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.style
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.learners import means, rates
 from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, error_axis, legend, width_axis
-from atypical.figures.style import GUIDE, PAGE, SHEET, letter
+from atypical.figures.style import GUIDE, letter, rows_of, shown
 from atypical.networks.thresholds import at_best_rates
 from atypical.tables.description import converged
 
@@ -55,14 +54,13 @@ def select(tables: Mapping[str, pd.DataFrame], stopping: str) -> pd.DataFrame:
 
 def draw(data: pd.DataFrame) -> Figure:
     """Success with thresholds, training error, test error; a column per weight type."""
-    matplotlib.style.use(SHEET)
     kinds = [weights for weights in WEIGHTS if weights in set(data["weights"])]
-    figure = Figure(figsize=(PAGE, 5.2))
-    grid = figure.subplots(len(ROWS), len(kinds), squeeze=False, sharex="col")
+    figure, grid = rows_of(len(ROWS), len(kinds), height=5.2, sharex="col")
     names = iter("abcdef")
     for row, (kind, label) in zip(grid, ROWS.items(), strict=True):
         for ax, weights in zip(row, kinds, strict=True):
             here = data[(data["weights"] == weights) & (data["kind"] == kind)]
+            shown(ax, here.dropna(subset="value"), "every run diverged")
             for algorithm in ALGORITHMS:
                 of = here[here["algorithm"] == algorithm]
                 if len(of):
@@ -95,5 +93,5 @@ def _thresholds(ax: Axes, data: pd.DataFrame) -> None:
         )
     ax.set_ylim(STRIP - STEP * len(ALGORITHMS), 1.06)
     ax.set_yticks([0, 0.5, 1])
-    note = "half solved at"
+    note = "half solved at" if len(data) else "nowhere half solved"
     ax.annotate(note, (0.01, 0.15), xycoords="axes fraction", fontsize=5.5, color="0.35")

@@ -8,6 +8,7 @@ error, status).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures import features_learners
-from atypical.figures.style import PAGE, canvas
+from atypical.figures.style import PAGE, Line, canvas, hold, outside, shade, shown
 from atypical.tables.description import converged, label
 from atypical.tables.features_transitions import TABLE
 
@@ -42,35 +43,39 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def draw(data: pd.DataFrame) -> Figure:
     """1/α against P/D: no solutions, isolated ones, dense neighbourhoods."""
     figure, (ax,) = canvas(width=PAGE, height=2.9)
-    _regions(ax, data)
+    if shown(ax, data, "no threshold converged"):
+        _regions(ax, data)
     for name, (text, colour, style) in LINES.items():
         line = data[data["line"] == name]
-        ax.plot(line["alpha_t"], line["value"], style, color=colour, label=text)
+        if len(line):
+            ax.plot(line["alpha_t"], line["value"], style, color=colour, label=text)
     features_learners.draw(ax, data, "alpha_t", TOP)
     ax.set(xlabel=label(TABLE, "alpha_t"), ylabel=r"overparameterization $1/\alpha=N/P$")
-    ax.set(xlim=(0, data["alpha_t"].max()), ylim=(0.55, TOP))
-    figure.legend(loc="outside right center")
+    ax.set_xlim(0, data["alpha_t"].max() if len(data) else 1)
+    hold(ax, "y", 0.55, TOP)
+    outside(figure, ax, loc="outside right center")
     return figure
 
 
 def _regions(ax: Axes, data: pd.DataFrame) -> None:
     """The names of the regions, and a shade between the first and the last line."""
     lines = {name: line for name, line in data.groupby("line") if name in LINES}
-    lower, upper = lines["interpolation"], lines["no_gap"]
-    grid = np.linspace(upper["alpha_t"].min(), upper["alpha_t"].max(), 200)
-    floor = np.interp(grid, lower["alpha_t"], lower["value"])
-    ceiling = np.interp(grid, upper["alpha_t"], upper["value"])
-    ax.fill_between(grid, floor, ceiling, color="0.9", linewidth=0)
-    end = grid[-1]
-    ax.text(0.08 * end, 0.68, "no solutions", color="0.3")
-    ax.text(0.55 * end, 1.3, "dense neighbourhoods", color="#0072B2", ha="center")
-    ax.text(
-        0.5 * end,
-        np.interp(0.5 * end, grid, (floor + ceiling) / 2),
-        "no dense neighbourhoods",
-        color="0.3",
-        fontsize=5.5,
-        ha="center",
-        va="center",
-        rotation=-13,
-    )
+    if not {"interpolation", "no_gap"} <= set(lines):
+        return
+    ends = (lines[name][["alpha_t", "value"]].to_numpy().T for name in ("interpolation", "no_gap"))
+    edges = shade(ax, *ends)
+    if edges:
+        _names(ax, *edges)
+
+
+def _names(ax: Axes, floor: Line, ceiling: Line) -> None:
+    """What the regions are, each named where its name lies in it."""
+    end = floor[0][-1]
+    below, above, half = (0.08 * end, 0.68), (0.55 * end, 1.3), 0.5 * end
+    if below[1] < np.interp(below[0], *floor):
+        ax.text(*below, "no solutions", color="0.3")
+    if above[1] > np.interp(above[0], *ceiling):
+        ax.text(*above, "dense neighbourhoods", color="#0072B2", ha="center")
+    middle = (np.interp(half, *floor) + np.interp(half, *ceiling)) / 2
+    look: dict[str, Any] = {"color": "0.3", "fontsize": 5.5, "ha": "center", "va": "center"}
+    ax.text(half, middle, "no dense neighbourhoods", rotation=-13, **look)

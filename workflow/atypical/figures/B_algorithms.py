@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.learners import LEARNERS, curve, line_of, rates
-from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, shown
 from atypical.tables.description import converged
 
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
@@ -52,8 +52,15 @@ def draw(data: pd.DataFrame) -> Figure:
     for row, (place, side) in zip(theory.itertuples(), PLACES, strict=False):
         text = f"{LOADS[row.learner]} {row.alpha:.3f}"
         left.annotate(text, (row.alpha, place), (2 * side, 2), **NOTE, ha=ALIGN[side])
-    _success(left, data[data["kind"] == "success"])
-    _thresholds(right, data[data["kind"] == "threshold"])
+    success = data[data["kind"] == "success"]
+    if shown(left, success, "no learner was run"):
+        _success(left, success)
+    found = data[data["kind"] == "threshold"]
+    shown(right, found, "no success crosses one half")
+    _thresholds(right, found, sorted(success["size"].unique()))
+    for ax, ends in ((left, (0.05, 0.9)), (right, (0.15, 0.88))):
+        ax.set_xlabel(r"load $\alpha$ (patterns per weight)")
+        hold(ax, "x", *ends)
     letter(left, "a", "instances solved")
     letter(right, "b", "load where half are solved")
     return figure
@@ -65,12 +72,10 @@ def _success(ax: Axes, data: pd.DataFrame) -> None:
         for (size,), part in data[data["learner"] == learner].groupby(["size"]):
             rate, line = part.sort_values("alpha"), line_of(size, sizes)
             curve(ax, rate["alpha"], rate, learner, named=size == sizes[-1], **line)
-    ax.set(xlabel=r"load $\alpha$ (patterns per weight)", ylabel="success probability")
-    ax.set(xlim=(0.05, 0.9), ylim=(-0.03, 1.05))
+    ax.set(ylabel="success probability", ylim=(-0.03, 1.05))
 
 
-def _thresholds(ax: Axes, data: pd.DataFrame) -> None:
-    sizes = sorted(data["size"].unique())
+def _thresholds(ax: Axes, data: pd.DataFrame, sizes: list[float]) -> None:
     for row, (learner, (_, colour)) in enumerate(LEARNERS.items()):
         for (size,), part in data[data["learner"] == learner].groupby(["size"]):
             number = sizes.index(size)
@@ -82,10 +87,9 @@ def _thresholds(ax: Axes, data: pd.DataFrame) -> None:
     ax.set_yticks(range(len(LEARNERS)), [name for name, _ in LEARNERS.values()])
     for tick, (_, colour) in zip(ax.get_yticklabels(), LEARNERS.values(), strict=True):
         tick.set_color(colour)
-    for size in sizes:
+    for size in sorted(data["size"].unique()):
         face = "0.3" if size == sizes[-1] else "white"
         mark = line_of(size, sizes) | {"markerfacecolor": face, "linestyle": "none"}
         ax.plot([], [], color="0.3", label=f"$N={size:.0f}$", **mark)
-    ax.legend(loc="upper left")
+    legend(ax, loc="upper left")
     ax.invert_yaxis()
-    ax.set(xlabel=r"load $\alpha$ (patterns per weight)", xlim=(0.15, 0.88))

@@ -16,13 +16,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.choice import chosen, highest_reference, nearest, of_margin
 from atypical.figures.learners import LEARNERS
-from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, outside, shown, zoom
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_local_entropy import TABLE
 
 MODELS = {"perceptron": "#0072B2", "committee": "#D55E00"}
-REFERENCES = {"max": ("-", "maximum margin"), "0.0": (":", "zero margin")}
 # How far above its mark the name of a load stands, in points.
 THRESHOLDS = {"monotone": ("monotone", -5), "no_gap": ("no gap", 3), "capacity": ("capacity", 3)}
 ARCHITECTURES: dict[str, dict[str, Any]] = {
@@ -37,15 +37,26 @@ ASIDE = {"tree": 0.0, "full": 0.15}
 
 def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
     """Curves of both models at one load, and the loads where something ends."""
-    parts = []
+    parts, margins = [], {}
     for model in MODELS:
-        points = converged(tables[f"{model}_local_entropy"])
-        chosen = (points["alpha"] == alpha) & (points["margin"] == 0)
-        chosen &= points["reference"].isin(REFERENCES)
-        parts.append(points[chosen].assign(model=model, name="local_entropy"))
+        table = tables[f"{model}_local_entropy"]
+        margins[model] = nearest(table["margin"], 0.0)
+        points = converged(table)
+        here = (points["alpha"] == alpha) & (points["margin"] == margins[model])
+        here &= points["reference"].isin(_references(table))
+        parts.append(points[here].assign(model=model, name="local_entropy"))
         loads = converged(tables[f"{model}_thresholds"]).rename(columns={"value": "alpha"})
         parts.append(loads.assign(model=model))
-    return pd.concat([*parts, _found(tables)]).reindex(columns=COLUMNS).reset_index(drop=True)
+    data = pd.concat([*parts, _found(tables)]).reindex(columns=COLUMNS).reset_index(drop=True)
+    return chosen(data, alpha=alpha, margins=margins)
+
+
+def _references(table: pd.DataFrame) -> list[str]:
+    """The words of the references of the largest margin and of that nearest to zero."""
+    numbers = table.loc[table["reference"] != "max", "reference"]
+    margins = numbers.astype(float)
+    lowest = numbers[margins == nearest(margins, 0.0)].unique()
+    return [highest_reference(table), *lowest]
 
 
 COLUMNS = ["model", "name", "alpha", "error", "reference", "distance", "local_entropy"]
@@ -72,20 +83,23 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[1, 1.25])
     curves = data[data["name"] == "local_entropy"]
     _bound(left, np.linspace(1e-4, 0.5, 400))
-    _curves(left, curves)
+    if shown(left, curves, "no point converged"):
+        _curves(left, curves, data.attrs["margins"])
     left.axhline(0, **GUIDE)
     left.set(xlabel=r"distance from the reference $d$", ylabel=label(TABLE, "local_entropy"))
-    left.set(xlim=(0, 0.5), ylim=(-0.2, 0.25))
-    left.legend(loc="lower right")
+    zoom([left], (0, 0.5), (-0.2, 0.25))
+    legend(left, loc="lower right")
     found = data[data["name"] == "learner"]
     units = sorted(found["hidden"].unique())
-    _loads(right, data[data["name"].isin(THRESHOLDS)], len(units))
-    _learners(right, found, units)
+    if shown(right, data[data["name"] != "local_entropy"], "no load converged"):
+        _loads(right, data[data["name"].isin(THRESHOLDS)], len(units))
+        _learners(right, found, units)
     right.set_xticks(range(len(units) + 1), [*(f"{k:g}" for k in units), r"$\infty$"])
     right.set(xlabel="hidden units $K$ (1: perceptron)", ylabel="load (patterns per weight)")
-    right.set(xlim=(-1.95, len(units) + 1.6), ylim=(0.15, 1.05))
-    figure.legend(*right.get_legend_handles_labels(), loc="outside right center")
-    letter(left, "a", rf"around solutions at load $\alpha={curves['alpha'].iloc[0]:g}$")
+    right.set(xlim=(-1.95, len(units) + 1.6))
+    hold(right, "y", 0.15, 1.05)
+    outside(figure, right, loc="outside right center")
+    letter(left, "a", rf"around solutions at load $\alpha={data.attrs['alpha']:g}$")
     letter(right, "b", "where density, learners and solutions end")
     return figure
 
@@ -96,16 +110,20 @@ def _bound(ax: Axes, d: np.ndarray) -> None:
     ax.plot(d, entropy, color="0.7", linewidth=0.8, label="all weights")
 
 
-def _curves(ax: Axes, data: pd.DataFrame) -> None:
-    for (model, reference), curve in data.groupby(["model", "reference"], sort=False):
-        style, name = REFERENCES[str(reference)]
-        ax.plot(
-            curve["distance"],
-            curve["local_entropy"],
-            style,
-            color=MODELS[str(model)],
-            label=f"{model}, {name}",
-        )
+def _curves(ax: Axes, data: pd.DataFrame, margins: Mapping[str, float]) -> None:
+    for model, curves in data.groupby("model", sort=False):
+        highest = highest_reference(curves)
+        for reference, curve in curves.groupby("reference", sort=False):
+            look: dict[str, Any] = {"color": MODELS[str(model)]}
+            look |= {"linestyle": "-" if reference == highest else ":"}
+            look |= {"label": f"{model}{of_margin(margins[str(model)])}, {_name(str(reference))}"}
+            ax.plot(curve["distance"], curve["local_entropy"], **look)
+
+
+def _name(reference: str) -> str:
+    if reference == "max":
+        return "maximum margin"
+    return f"margin {float(reference):g}" if float(reference) else "zero margin"
 
 
 def _loads(ax: Axes, data: pd.DataFrame, many: int) -> None:
@@ -113,7 +131,8 @@ def _loads(ax: Axes, data: pd.DataFrame, many: int) -> None:
     for name, (text, above) in THRESHOLDS.items():
         loads = data[data["name"] == name].set_index("model")["alpha"].reindex(list(MODELS))
         ax.plot([0, many], loads, ":", color="0.7", linewidth=0.7, zorder=0)
-        for (model, load), x, side in zip(loads.items(), (0, many), (-1, 1), strict=True):
+        known = zip(loads.items(), (0, many), (-1, 1), strict=True)
+        for (model, load), x, side in [place for place in known if np.isfinite(place[0][1])]:
             colour, place = MODELS[str(model)], (8 * side, above - 3)
             ax.plot([x], [load], "_", color=colour, markersize=12, zorder=1)
             named = f"{text} {load:.3f}"
@@ -131,4 +150,5 @@ def _learners(ax: Axes, data: pd.DataFrame, units: list[float]) -> None:
                 text = name if architecture == "tree" else "_"
                 ax.errorbar(at, line["alpha"], line["error"], color=colour, label=text, **look)
     for architecture, text in {"tree": "tree", "full": "fully connected"}.items():
-        ax.plot([], [], color="0.3", label=text, **ARCHITECTURES[architecture])
+        if (data["architecture"] == architecture).any():
+            ax.plot([], [], color="0.3", label=text, **ARCHITECTURES[architecture])

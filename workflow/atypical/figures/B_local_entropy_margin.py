@@ -13,8 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.choice import chosen, nearest, of_margin
 from atypical.figures.palette import ordered_colours
-from atypical.figures.style import COLUMN, GUIDE, canvas
+from atypical.figures.style import COLUMN, GUIDE, canvas, shown, zoom
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_local_entropy import TABLE
 
@@ -22,11 +23,14 @@ CLOSE = 0.012
 
 
 def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
-    """Converged points of zero-margin solutions at one load, around every reference."""
-    points = converged(tables["perceptron_local_entropy"])
-    points = points[(points["alpha"] == alpha) & (points["margin"] == 0)]
+    """Converged points at one load around every reference, of the margin nearest to zero."""
+    table = tables["perceptron_local_entropy"]
+    margin = nearest(table["margin"], 0.0)
+    points = converged(table)
+    points = points[(points["alpha"] == alpha) & (points["margin"] == margin)]
     columns = ["alpha", "reference", "reference_margin", "distance", "local_entropy"]
-    return points.sort_values(["reference_margin", "distance"])[columns]
+    points = points.sort_values(["reference_margin", "distance"])[columns]
+    return chosen(points, alpha=alpha, margin=margin)
 
 
 def draw(data: pd.DataFrame) -> Figure:
@@ -36,11 +40,18 @@ def draw(data: pd.DataFrame) -> Figure:
     _curves(ax, data)
     ax.axhline(0, **GUIDE)
     ax.set(xlabel=label(TABLE, "distance"), ylabel=label(TABLE, "local_entropy"))
-    ax.set(xlim=(0, 0.5), ylim=(-0.02, 0.36))
+    zoom([ax], (0, 0.5), (-0.02, max([0.36, *(1.04 * data["local_entropy"])])))
     ax.legend(title="reference", loc="lower left", bbox_to_anchor=(0.24, 0.05))
-    ax.set_title(rf"zero-margin solutions at load $\alpha={data['alpha'].iloc[0]:g}$")
-    _inset(ax.inset_axes((0.63, 0.12, 0.36, 0.36)), data)
+    ax.set_title(_title(**data.attrs))
+    close = data[data["distance"] <= CLOSE]
+    if shown(ax, data, "no point converged at this load") and len(close):
+        _inset(ax.inset_axes((0.63, 0.12, 0.36, 0.36)), close)
     return figure
+
+
+def _title(alpha: float, margin: float) -> str:
+    what = f"solutions{of_margin(margin)}" if margin else "zero-margin solutions"
+    return rf"{what} at load $\alpha={alpha:g}$"
 
 
 def _curves(ax: Axes, data: pd.DataFrame) -> None:
@@ -62,9 +73,9 @@ def _bound(ax: Axes, d: np.ndarray) -> None:
 
 
 def _inset(ax: Axes, data: pd.DataFrame) -> None:
-    _curves(ax, data[data["distance"] <= CLOSE])
+    _curves(ax, data)
     ax.axhline(0, **GUIDE)
-    ax.set(xlim=(0, CLOSE * 0.8), ylim=(-0.011, 0.03))
-    ax.set_xticks([0, 0.004, 0.008])
+    if zoom([ax], (0, CLOSE * 0.8), (-0.011, 0.03)):
+        ax.set_xticks([0, 0.004, 0.008])
     ax.tick_params(labelsize=5)
     ax.set_title("small distances", fontsize=5, loc="center")

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.palette import ordered_colours
-from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_entropy import TABLE
 
@@ -31,15 +31,16 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def draw(data: pd.DataFrame) -> Figure:
     """Entropy (a) and mutual distance (b) against margin, one curve per load."""
     figure, (left, right) = canvas(columns=2, width=PAGE, height=2.4)
-    _curves(left, data, "entropy")
-    _curves(right, data, "distance")
+    for ax, column in ((left, "entropy"), (right, "distance")):
+        if shown(ax, data, "no solution converged"):
+            _curves(ax, data, column)
     left.set(xlabel=label(TABLE, "margin"), ylabel="entropy $\\phi$ (nats per weight)")
     right.set(xlabel=label(TABLE, "margin"), ylabel="distance of two solutions $(1-q)/2$")
     left.set_ylim(bottom=0)
     right.axhline(0.5, **GUIDE)
     letter(left, "a")
     letter(right, "b")
-    right.legend(title=r"load $\alpha$", loc="upper right", bbox_to_anchor=(1.0, 0.98))
+    legend(right, title=r"load $\alpha$", loc="upper right", bbox_to_anchor=(1.0, 0.98))
     return figure
 
 

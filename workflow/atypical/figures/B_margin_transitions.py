@@ -14,9 +14,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import PAGE, canvas, letter
+from atypical.figures.choice import chosen
+from atypical.figures.style import PAGE, canvas, legend, letter, shade, shown, zoom
 from atypical.tables.description import CONVERGED, converged
 
+# Loads at which density is lost.
+LATE = 0.6
 LINES = {
     "max": (r"$\kappa_{\max}$, solutions exist below", "#000000"),
     "monotone": (r"$\kappa_u$, monotone above", "#0072B2"),
@@ -43,7 +46,8 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     broken = clones[(clones["clones"] == "min") & (clones["breakdown_status"] == CONVERGED)]
     lines.append(broken.rename(columns={"breakdown": "alpha"}).assign(line="clones", margin=0.0))
     data = pd.concat(lines)[["line", "alpha", "margin"]]
-    return data.sort_values(["line", "alpha"], ignore_index=True)
+    known = [*ends["line"], *(["clones"] if len(broken) else [])]
+    return chosen(data.sort_values(["line", "alpha"], ignore_index=True), ends=known)
 
 
 def _ends(thresholds: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
@@ -60,33 +64,29 @@ def _ends(thresholds: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
 def draw(data: pd.DataFrame) -> Figure:
     """The plane (a), and its corner where density is lost (b)."""
     figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7)
-    for ax in (left, right):
-        _regions(ax, data)
+    late = data[data["alpha"] >= LATE]
+    for ax, here, why in ((left, data, "no line converged"), (right, late, "no line comes here")):
+        if shown(ax, here, why):
+            _regions(ax, data)
         ax.set(xlabel=r"load $\alpha$ (patterns per weight)")
-    left.set(xlim=(0, 0.85), ylim=(0, 1.2), ylabel=r"margin of the reference $\tilde\kappa$")
-    right.set(xlim=(0.6, 0.88), ylim=(0, 0.16))
-    _mark_loads(right, data)
-    left.legend(loc="upper right")
+    left.set(ylabel=r"margin of the reference $\tilde\kappa$")
+    zoom([left], (0, 0.85), (0, 1.2))
+    right.set(xlim=(LATE, 0.88), ylim=(0, 0.16))
+    _mark_loads(right, data[data["line"].isin(data.attrs["ends"])])
+    legend(left, loc="upper right")
     letter(left, "a")
     letter(right, "b", "where density is lost")
     return figure
 
 
 def _regions(ax: Axes, data: pd.DataFrame) -> None:
-    lines = dict(list(data.groupby("line")))
-    top, floor = lines["max"], lines["no_gap"]
-    grid = np.linspace(floor["alpha"].min(), floor["alpha"].max(), 200)
-    ceiling = np.interp(grid, top["alpha"], top["margin"])
-    ax.fill_between(
-        grid,
-        np.interp(grid, floor["alpha"], floor["margin"]),
-        ceiling,
-        color="0.9",
-        linewidth=0,
-        label="dense: no gap",
-    )
-    for name, (text, colour) in LINES.items():
-        ax.plot(lines[name]["alpha"], lines[name]["margin"], color=colour, label=text)
+    lines = {name: line for name, line in data.groupby("line") if name in LINES}
+    if {"max", "no_gap"} <= set(lines):
+        ends = (lines[name][["alpha", "margin"]].to_numpy().T for name in ("no_gap", "max"))
+        shade(ax, *ends, label="dense: no gap")
+    for name, line in lines.items():
+        text, colour = LINES[name]
+        ax.plot(line["alpha"], line["margin"], color=colour, label=text)
 
 
 def _mark_loads(ax: Axes, data: pd.DataFrame) -> None:

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.palette import ordered_colours
-from atypical.figures.style import COLUMN, GUIDE, canvas
+from atypical.figures.style import COLUMN, GUIDE, canvas, shown
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_nested_margins import TABLE
+
+# The distance of unrelated solutions.
+FAR = 0.5
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -31,13 +35,15 @@ def draw(data: pd.DataFrame) -> Figure:
     """Largest margin against distance; the reference's own margin as a tick on the left."""
     figure, (ax,) = canvas(width=COLUMN, height=2.7)
     colours = ordered_colours(sorted(data["reference_margin"].unique()))
+    ax.set(xscale="log", xlim=(min([FAR / 2, *data["distance"]]), FAR))
     for (margin, word), curve in data.groupby(["reference_margin", "reference"]):
         _curve(ax, curve, colours[margin], margin, str(word))
     ax.axhline(0, **GUIDE)
-    ax.set(xscale="log", xlim=(data["distance"].min(), 0.5))
     ax.set(xlabel=label(TABLE, "distance"), ylabel="largest margin there $\\kappa$")
-    ax.set_ylim(-0.02, 1.15 * data[["margin_largest", "reference_margin"]].max().max())
-    ax.set_title(rf"load $\alpha={data['alpha'].iloc[0]:g}$")
+    if shown(ax, data, "no margin converged"):
+        margins = data[["margin_largest", "reference_margin"]].to_numpy()
+        ax.set_ylim(min(-0.02, 1.15 * margins.min()), max(0.02, 1.15 * margins.max()))
+        ax.set_title(rf"load $\alpha={data['alpha'].iloc[0]:g}$")
     return figure
 
 
@@ -47,6 +53,6 @@ def _curve(ax: Axes, curve: pd.DataFrame, colour: Any, margin: float, word: str)
     first = curve["distance"].iloc[0]
     ax.plot([first], [margin], marker=">", color=colour, clip_on=False, zorder=3)
     name = r"$\kappa_{\max}$" if word == "max" else r"$\tilde\kappa$"
-    ax.annotate(
-        f"{name} = {margin:.3g}", (first, margin), (8, 2), textcoords="offset points", color=colour
-    )
+    side, ha = (1, "left") if first < np.sqrt(np.prod(ax.get_xlim())) else (-1, "right")
+    where: dict[str, Any] = {"textcoords": "offset points", "color": colour, "ha": ha}
+    ax.annotate(f"{name} = {margin:.3g}", (first, margin), (8 * side, 2), **where)

@@ -13,8 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.choice import chosen, is_zero
 from atypical.figures.learners import LEARNERS, means
-from atypical.figures.style import PAGE, canvas, letter
+from atypical.figures.style import PAGE, canvas, letter, outside, shown, zoom
 from atypical.tables.description import converged
 
 MEASURES = ("stability", "local_entropy", "local_energy")
@@ -32,17 +33,19 @@ def select(tables: Mapping[str, pd.DataFrame], alpha: float, stopping: str) -> p
     references = references[references["alpha"] == alpha]
     theory = pd.concat([references, _entropies(tables["perceptron_local_entropy"], alpha)])
     theory = theory.rename(columns={"reference": "learner"})[["learner", "measure", "at", "value"]]
-    return pd.concat(
+    data = pd.concat(
         [average.assign(kind="found"), theory.assign(kind="theory")], ignore_index=True
     ).assign(alpha=alpha, stopping=stopping)
+    return chosen(data, alpha=alpha, stopping=stopping)
 
 
 def _entropies(table: pd.DataFrame, alpha: float) -> pd.DataFrame:
     """Local entropy of zero-margin solutions around typical and maximum-margin ones."""
     around = converged(table)
     around = around[(around["alpha"] == alpha) & (around["margin"] == 0)]
-    names = {"0.0": "typical", "0": "typical", "max": "max"}
-    around = around[around["reference"].isin(names)].replace({"reference": names})
+    typical = is_zero(around["reference"])
+    around = around.assign(reference=around["reference"].mask(typical, "typical"))
+    around = around[around["reference"].isin(["typical", "max"])]
     around = around.rename(columns={"distance": "at", "local_entropy": "value"})
     return around.assign(measure="local_entropy").sort_values(["reference", "at"])
 
@@ -51,22 +54,27 @@ def draw(data: pd.DataFrame) -> Figure:
     """Stabilities (a), local entropy (b) and local energy (c) of the solutions found."""
     figure, axes = canvas(columns=3, width=PAGE, height=2.7)
     for ax, measure in zip(axes, MEASURES, strict=True):
-        _curves(ax, data[data["measure"] == measure])
+        here = data[data["measure"] == measure]
+        if shown(ax, here, "no solution was found,\nand none in theory"):
+            _curves(ax, here)
     stability, entropy, energy = axes
-    stability.set(
-        xlabel=r"stability $\Delta$ of a pattern", ylabel=r"density $P(\Delta)$", xlim=(0, 3)
-    )
+    stability.set(xlabel=r"stability $\Delta$ of a pattern", ylabel=r"density $P(\Delta)$")
     entropy.set(xlabel="distance $d$", ylabel="local entropy (nats per weight)")
-    entropy.set(xlim=(0, 0.21), ylim=(-0.01, 0.32))
     energy.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
-    energy.set(xscale="log", yscale="log", ylim=(3e-5, 0.6))
+    energy.set(xscale="log", yscale="log")
+    zoom([stability], (0, 3), stability.get_ylim())
+    zoom([entropy], (0, 0.21), (-0.01, 0.32))
+    zoom([energy], energy.get_xlim(), (3e-5, 0.6))
     for ax, name, title in zip(
         axes, "abc", ("margins", "solutions nearby", "errors nearby"), strict=True
     ):
         letter(ax, name, title)
-    alpha, stopping = data["alpha"].iloc[0], data["stopping"].iloc[0]
-    figure.legend(
-        *energy.get_legend_handles_labels(),
+    alpha, stopping = data.attrs["alpha"], data.attrs["stopping"]
+    outside(
+        figure,
+        energy,
+        stability,
+        entropy,
         loc="outside lower center",
         ncols=5,
         handlelength=2.6,
@@ -84,8 +92,10 @@ STOPPINGS = {
 def _curves(ax: Axes, data: pd.DataFrame) -> None:
     for learner, (name, style) in THEORY.items():
         line = data[(data["learner"] == learner) & (data["kind"] == "theory")].sort_values("at")
+        if line.empty:
+            continue
         ax.plot(line["at"], line["value"], color="0.35", linestyle=style, label=name, zorder=3)
-        if line["measure"].eq("stability").all() and not line.empty:
+        if line["measure"].eq("stability").all():
             first = line.iloc[0]
             ax.vlines(first["at"], 0, first["value"], color="0.35", linestyle=style, zorder=3)
     found = data[data["kind"] == "found"]

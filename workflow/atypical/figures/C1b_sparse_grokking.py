@@ -14,11 +14,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, logarithmic, shown
 from atypical.kinetics.spread import over_seeds
 from atypical.tables.description import converged
 
 MARK = 1e-3
+MARKS = "o^sDv<>"
 ERRORS = {"train_mse": ("C0", "training"), "test_mse": ("C1", "test")}
 
 
@@ -45,17 +46,26 @@ def draw(data: pd.DataFrame) -> Figure:
     """a: the trap without residual weight. b: with it. c: measured against predicted delay."""
     figure, (trapped, opened, delay) = canvas(columns=3, width=PAGE, height=2.4)
     residuals = sorted(data.loc[data["panel"] == "curve", "residual"].unique())
-    shown = [r for r in residuals if r > 0][len(residuals) // 2 - 1] if residuals[-1] > 0 else 0.0
-    _errors(trapped, data[data["residual"] == residuals[0]])
-    _errors(opened, data[data["residual"] == shown])
-    letter(trapped, "a", rf"residual weight $\delta$ = {residuals[0]:g}")
-    letter(opened, "b", rf"$\delta$ = {shown:g}")
+    letter(trapped, "a", *(rf"residual weight $\delta$ = {r:g}" for r in residuals[:1]))
+    if shown(trapped, residuals, "no checkpoint converged"):
+        _errors(trapped, data[data["residual"] == residuals[0]])
+    middle = _middle(residuals[1:])
+    letter(opened, "b", *(rf"$\delta$ = {r:g}" for r in middle))
+    if shown(opened, middle, "no checkpoint of a\nlarger residual weight converged"):
+        _errors(opened, data[data["residual"] == middle[0]])
     trapped.sharey(opened)
     trapped.set_ylabel("mean squared error per output")
-    trapped.legend(loc="lower left")
-    _delays(delay, data[data["panel"] == "delay"])
+    legend(trapped, loc="lower left")
+    delays = data[data["panel"] == "delay"]
+    if shown(delay, delays, "no trap opened"):
+        _delays(delay, delays)
     letter(delay, "c", "delay")
     return figure
+
+
+def _middle(larger: list[float]) -> list[float]:
+    """The one in the middle of the residual weights above the smallest, if there are any."""
+    return larger[(len(larger) - 1) // 2 :][:1]
 
 
 def _errors(ax: Axes, data: pd.DataFrame) -> None:
@@ -70,17 +80,13 @@ def _errors(ax: Axes, data: pd.DataFrame) -> None:
 
 
 def _delays(ax: Axes, data: pd.DataFrame) -> None:
-    for (batch, marker), colour in zip(
-        zip(sorted(data["batch_used"].unique(), reverse=True), "o^sD", strict=False),
-        ("C2", "C3", "C4", "C5"),
-        strict=False,
-    ):
+    for number, batch in enumerate(sorted(data["batch_used"].unique(), reverse=True)):
         runs = data[data["batch_used"] == batch]
         ax.plot(
             runs["predicted"],
             runs["epochs"],
-            marker,
-            color=colour,
+            MARKS[number % len(MARKS)],
+            color=f"C{(number + 2) % 7}",
             mfc="none",
             ms=3,
             mew=0.6,
@@ -88,10 +94,6 @@ def _delays(ax: Axes, data: pd.DataFrame) -> None:
         )
     ends = data.loc[np.isfinite(data["predicted"]), "predicted"].agg(["min", "max"])
     ax.plot(ends, ends, **GUIDE)
-    ax.set(
-        xscale="log",
-        yscale="log",
-        xlabel="predicted without noise (epochs)",
-        ylabel="measured (epochs)",
-    )
-    ax.legend(loc="upper left")
+    logarithmic(ax, "x", "y")
+    ax.set(xlabel="predicted without noise (epochs)", ylabel="measured (epochs)")
+    legend(ax, loc="upper left")

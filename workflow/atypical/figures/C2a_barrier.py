@@ -12,10 +12,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from atypical.figures.palette import ordered_colours
-from atypical.figures.style import GUIDE, canvas
+from atypical.figures.style import GUIDE, canvas, legend
 from atypical.tables.description import converged, label
 from atypical.tables.linear_path import TABLE
 
+STYLES = ("-", "--", ":", "-.")
 MODE = ["depth", "eta", "beta"]
 
 
@@ -29,15 +30,19 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def draw(data: pd.DataFrame) -> Figure:
-    """One curve per weight decay; saddle (open) and minimum (filled) marked."""
+    """One curve per mode and weight decay; saddle (open) and minimum (filled) marked."""
     figure, (ax,) = canvas()
     colours = ordered_colours(sorted(data["beta"].unique()))
-    for beta, curve in data.groupby("beta"):
+    modes = sorted(data.groupby(MODE[:2]).groups)
+    for (depth, eta, beta), curve in data.groupby(MODE):
         path, saddle, minimum = (curve[curve["point"] == p] for p in ("path", "saddle", "minimum"))
-        ax.plot(path["lam"], path["energy"], color=colours[beta], label=f"{beta:g}")
+        several = rf", $L$ = {depth}, $\eta$ = {eta:g}" if len(modes) > 1 else ""
+        style = STYLES[modes.index((depth, eta)) % len(STYLES)]
+        name = f"{beta:g}{several}"
+        ax.plot(path["lam"], path["energy"], style, color=colours[beta], label=name)
         ax.plot(saddle["lam"], saddle["energy"], "o", mfc="white", color=colours[beta])
         ax.plot(minimum["lam"], minimum["energy"], "o", color=colours[beta])
     ax.axhline(0, **GUIDE)
     ax.set(xlabel=label(TABLE, "lam"), ylabel=label(TABLE, "energy"))
-    ax.legend(title=r"weight decay $\beta$", loc="upper left")
+    legend(ax, title=r"weight decay $\beta$", loc="upper left")
     return figure

@@ -13,12 +13,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.figures.choice import chosen, nearest
+from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown
 from atypical.tables.description import converged, label
 from atypical.tables.linear_sweep import TABLE
 
 DEPTH = 3
-LARGEST = 0.6
+# In units of the largest spinodal: beyond it nothing happens.
+LARGEST = 1.47
 TITLES = {"whitened": "whitened samples", "raw": "raw samples"}
 LOOKS: dict[Any, dict[str, Any]] = {
     "up": {"color": "C0", "marker": "^"},
@@ -27,29 +29,36 @@ LOOKS: dict[Any, dict[str, Any]] = {
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Depth 3, converged points of every seed; rows with data `spinodal` hold the critical weight
-    decays.
+    """The depth nearest to 3, converged points of every seed; rows with data `spinodal` hold the
+    critical weight decays.
     """
-    runs = converged(tables["linear_sweep"]).query("depth == @DEPTH and beta <= @LARGEST")
-    critical = tables["linear_landscape"].query("depth == @DEPTH").drop_duplicates("eta")
+    depth = nearest(tables["linear_sweep"]["depth"], DEPTH)
+    runs = converged(tables["linear_sweep"]).query("depth == @depth")
+    critical = tables["linear_landscape"].query("depth == @depth").drop_duplicates("eta")
+    near = runs[~(runs["beta"] > LARGEST * critical["beta_c"].max())]
+    runs = runs if near.empty else near
     critical = critical[["eta"]].assign(data="spinodal", direction="up", beta=critical["beta_c"])
     columns = ["data", "direction", "seed", "beta", "test_mse"]
-    return pd.concat([runs[columns], critical[["data", "direction", "beta"]]], ignore_index=True)
+    data = pd.concat([runs[columns], critical[["data", "direction", "beta"]]], ignore_index=True)
+    return chosen(data, depth=depth)
 
 
 def draw(data: pd.DataFrame) -> Figure:
     """One line per seed and direction; verticals at the critical weight decays of the task."""
     figure, axes = canvas(columns=2, width=PAGE, height=2.4, sharey=True)
     for ax, kind, name in zip(axes, TITLES, "ab", strict=True):
-        _sweeps(ax, data[data["data"] == kind])
+        here = data[data["data"] == kind]
+        if shown(ax, here, "not swept, or no point converged"):
+            _sweeps(ax, here)
         for beta in data.loc[data["data"] == "spinodal", "beta"]:
             ax.axvline(beta, **GUIDE)
         ax.set(xlabel=label(TABLE, "beta"))
-        letter(ax, name, TITLES[kind])
+        letter(ax, name, f"{TITLES[kind]}, depth {data.attrs['depth']:g}")
     axes[0].set_ylabel(label(TABLE, "test_mse"))
     for direction, look in LOOKS.items():
-        axes[0].plot([], [], ms=2.5, label=direction, **look)
-    axes[0].legend(title="sweep", loc="center left")
+        if (data["direction"][data["data"].isin(TITLES)] == direction).any():
+            axes[0].plot([], [], ms=2.5, label=direction, **look)
+    legend(axes[0], title="sweep", loc="center left")
     return figure
 
 

@@ -9,28 +9,37 @@ s1, s2, status).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import canvas
+from atypical.figures.choice import chosen, nearest
+from atypical.figures.style import canvas, legend, shown
 from atypical.kinetics.spread import over_seeds
 from atypical.tables.description import converged, label
 from atypical.tables.linear_landscape import TABLE
 
 DEPTH = 3
 LINES = {"minimum": "-", "saddle": "--"}
+MARKS: dict[str, dict[str, Any]] = {
+    "spinodal": {"marker": "s", "ls": "none", "label": "spinodal"},
+    "coexistence": {"marker": "D", "ls": "none", "label": "coexistence"},
+    "saddle": {"ls": "--", "label": "saddle"},
+    "run": {"marker": "o", "ls": "none", "ms": 2, "mfc": "none", "label": "upward sweep"},
+}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Depth 3. `point`: minimum, saddle, spinodal, coexistence, or run (upward, whitened, median
-    over seeds).
+    """The depth nearest to 3. `point`: minimum, saddle, spinodal, coexistence, or run (upward,
+    whitened, median over seeds).
     """
-    at = converged(tables["linear_landscape"]).query("depth == @DEPTH")
+    depth = nearest(tables["linear_landscape"]["depth"], DEPTH)
+    at = converged(tables["linear_landscape"]).query("depth == @depth")
     ends = at.drop_duplicates("eta")
     runs = converged(tables["linear_sweep"])
-    runs = runs.query("depth == @DEPTH and data == 'whitened' and direction == 'up'")
+    runs = runs.query("depth == @depth and data == 'whitened' and direction == 'up'")
     seen = pd.concat([_seen(runs, mode) for mode in (1, 2)])
     parts = [
         at.assign(point="minimum", lam=at["lam_min"]),
@@ -42,7 +51,7 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         seen.assign(point="run", lam=seen["middle"]),
     ]
     drawn = pd.concat(parts, ignore_index=True)[["eta", "point", "beta", "lam"]]
-    return drawn[drawn["beta"] <= 1.15 * ends["beta_c"].max()]
+    return chosen(drawn[~(drawn["beta"] > 1.15 * ends["beta_c"].max())], depth=depth)
 
 
 def _seen(runs: pd.DataFrame, mode: int) -> pd.DataFrame:
@@ -56,22 +65,21 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, (ax,) = canvas()
     strongest_first = sorted(data["eta"].unique(), reverse=True)
     for number, eta in enumerate(strongest_first):
-        _branches(ax, data[data["eta"] == eta], f"C{number}", f"{eta:g}")
+        _branches(ax, data[data["eta"] == eta], f"C{number % 7}", f"{eta:g}")
     ax.set(xlabel=label(TABLE, "beta"), ylabel=r"strength of a mode $\lambda$")
-    ax.plot([], [], "s", color="0.4", label="spinodal")
-    ax.plot([], [], "D", color="0.4", label="coexistence")
-    ax.plot([], [], "--", color="0.4", label="saddle")
-    ax.plot([], [], "o", ms=2, color="0.4", mfc="none", label="upward sweep")
-    ax.legend(title=r"$\eta$", loc="upper right", ncol=2, bbox_to_anchor=(1.02, 1.02))
+    ax.set_title(f"depth {data.attrs['depth']:g}")
+    shown(ax, data, "no weight decay\nhas a learned state")
+    for point in [point for point in MARKS if (data["point"] == point).any()]:
+        ax.plot([], [], color="0.4", **MARKS[point])
+    legend(ax, title=r"$\eta$", loc="upper right", ncol=2, bbox_to_anchor=(1.02, 1.02))
     return figure
 
 
 def _branches(ax: Axes, mode: pd.DataFrame, colour: str, name: str) -> None:
     for point, line in LINES.items():
         branch = mode[mode["point"] == point]
-        ax.plot(
-            branch["beta"], branch["lam"], line, color=colour, label=name if line == "-" else None
-        )
+        label = name if line == "-" else "_"
+        ax.plot(branch["beta"], branch["lam"], line, color=colour, label=label)
     for point, marker in (("spinodal", "s"), ("coexistence", "D")):
         at = mode[mode["point"] == point]
         ax.plot(at["beta"], at["lam"], marker, color=colour)

@@ -1,6 +1,7 @@
 """C5_one_way_jumps: minibatch noise makes a network lose a mode, never gain one.
 
-Columns used: linear_one_way (direction, beta, learning_rate, batch, escaped, time, status).
+Columns used: linear_one_way (direction, beta, residual, learning_rate, batch, escaped, time,
+status).
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import PAGE, canvas, letter
+from atypical.figures.choice import nearest
+from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown
 from atypical.kinetics.survival import rate_table
 
 TITLES = {"down": "losing a mode (rank 2 to 1)", "up": "gaining a mode (rank 1 to 2)"}
@@ -21,7 +23,9 @@ MARKERS = "osD^v"
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Maximum-likelihood rates with 95 % intervals; upper bounds where nothing jumped."""
-    rates = rate_table(tables["linear_one_way"], ["direction", "beta", "learning_rate", "batch"])
+    runs = tables["linear_one_way"]
+    runs = runs[runs["residual"] == nearest(runs["residual"], 0.0)]
+    rates = rate_table(runs, ["direction", "beta", "learning_rate", "batch"])
     return rates.assign(inverse=rates["batch"] / rates["learning_rate"])
 
 
@@ -29,30 +33,43 @@ def draw(data: pd.DataFrame) -> Figure:
     """One panel per direction, the same axes."""
     figure, axes = canvas(columns=2, width=PAGE, height=2.4, sharex=True, sharey=True)
     for ax, direction, name in zip(axes, TITLES, "ab", strict=True):
-        _rates(ax, data[data["direction"] == direction])
-        ax.set(xlabel="batch / learning rate", yscale="log", xscale="log")
+        here = data[data["direction"] == direction]
+        if shown(ax, here, "not run, or no checkpoint converged"):
+            _rates(ax, here, data)
+        ax.set_xlabel("batch / learning rate")
         letter(ax, name, TITLES[direction])
+    for ax in axes:
+        logarithmic(ax, "x", "y")
     axes[0].set_ylabel("rate (per learning rate × step)")
-    axes[0].legend(title="learning rate")
-    axes[1].text(
-        0.97, 0.95, "open: upper bounds", transform=axes[1].transAxes, ha="right", va="top"
-    )
+    legend(*axes[::-1], title="learning rate" + r", $\beta$" * _several(data))
+    if (data["events"] == 0).any():
+        axes[1].text(
+            0.97, 0.95, "open: upper bounds", transform=axes[1].transAxes, ha="right", va="top"
+        )
     return figure
 
 
-def _rates(ax: Axes, data: pd.DataFrame) -> None:
-    for number, (rate, runs) in enumerate(data.groupby("learning_rate")):
-        look: dict[str, Any] = {"color": f"C{number}", "ls": "none", "ms": 3}
+def _several(data: pd.DataFrame) -> bool:
+    """Whether there are conditions of more than one weight decay."""
+    return len(data["beta"].unique()) > 1
+
+
+def _rates(ax: Axes, data: pd.DataFrame, of_both: pd.DataFrame) -> None:
+    conditions = list(of_both.groupby(["beta", "learning_rate"]).groups)
+    for (beta, rate), runs in data.groupby(["beta", "learning_rate"]):
+        number = conditions.index((beta, rate))
+        name = f"{rate:g}, {beta:g}" if _several(of_both) else f"{rate:g}"
+        look: dict[str, Any] = {"color": f"C{number % 7}", "ls": "none", "ms": 3}
         seen, unseen = runs[runs["events"] > 0], runs[runs["events"] == 0]
         bars = [seen["rate"] - seen["lower"], seen["upper"] - seen["rate"]]
-        marker = MARKERS[number % 5]
+        marker = MARKERS[(number + number // 7) % 5]
         ax.errorbar(
             seen["inverse"],
             seen["rate"],
             bars,
             marker=marker,
             elinewidth=0.6,
-            label=f"{rate:g}",
+            label=name,
             **look,
         )
         ax.plot(unseen["inverse"], unseen["upper"], marker="v", mfc="none", mew=0.6, **look)

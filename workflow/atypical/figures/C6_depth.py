@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.palette import ordered_colours
-from atypical.figures.style import PAGE, canvas, letter
+from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown, zoom
 from atypical.kinetics.jumps import jumps
 from atypical.tables.description import converged
-
-COLOURS = {0.9: "C0", 0.8: "C1"}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -47,16 +46,27 @@ def draw(data: pd.DataFrame) -> Figure:
     colours = ordered_colours(sorted(barriers["depth"].unique()))
     for depth, curve in barriers.groupby("depth"):
         right.plot(curve["beta"], curve["barrier_up"], color=colours[depth], label=f"{depth}")
-    right.set(yscale="log", ylim=(1e-6, 0.2), xlabel=r"weight decay $\beta$")
+    logarithmic(right, "y")
+    zoom([right], right.get_xlim(), (1e-6, 0.2))
+    right.set_xlabel(r"weight decay $\beta$")
     right.set_ylabel(r"barrier out of zero $\Delta E_\uparrow$")
-    right.legend(title="depth $L$")
-    letter(right, "b", rf"barrier of the mode $\eta$ = {barriers['eta'].min():g}")
+    legend(right, title="depth $L$")
+    of_mode = rf" of the mode $\eta$ = {barriers['eta'].min():g}" if len(barriers) else ""
+    letter(right, "b", f"barrier{of_mode}")
+    shown(right, barriers, "no depth above 2 has a barrier here")
     return figure
 
 
 def _critical(ax: Axes, data: pd.DataFrame) -> None:
-    for eta, mode in data[data["kind"] == "critical"].groupby("eta"):
-        colour = COLOURS.get(eta, "C2")
+    if not shown(ax, data, "no weight decay has a learned state"):
+        return
+    critical, runs = data[data["kind"] == "critical"], data[data["kind"] == "run"]
+    # Samples teach their own singular values; each is of the colour of the mode next to it.
+    etas = sorted(critical["eta"].unique(), reverse=True) or [runs["eta"].max()]
+    for number, (eta, mode) in zip(
+        range(len(etas))[::-1], data[data["kind"] == "critical"].groupby("eta"), strict=False
+    ):
+        colour = f"C{number % 7}"
         ax.plot(
             mode["depth"], mode["beta_c"], "-", color=colour, label=rf"$\beta_c$, $\eta$ = {eta:g}"
         )
@@ -67,13 +77,12 @@ def _critical(ax: Axes, data: pd.DataFrame) -> None:
             color=colour,
             label=rf"$\beta_*$, $\eta$ = {eta:g}",
         )
-    runs = data[data["kind"] == "run"].round({"eta": 6})
-    for eta, mode in runs.groupby("eta"):
-        ax.errorbar(
-            mode["depth"], mode["beta"], mode["error"], fmt="o", ms=3, color=COLOURS.get(eta, "C2")
-        )
-    ax.plot([], [], "o", color="0.4", label="upward sweeps")
+    for eta, mode in runs.groupby(runs["eta"].round(6)):
+        colour = f"C{int(np.argmin(np.abs(np.array(etas) - eta))) % 7}"
+        ax.errorbar(mode["depth"], mode["beta"], mode["error"], fmt="o", ms=3, color=colour)
+    if len(runs):
+        ax.plot([], [], "o", color="0.4", label="upward sweeps")
     ax.set(
         xlabel="depth $L$", ylabel=r"weight decay $\beta$", xticks=sorted(data["depth"].unique())
     )
-    ax.legend()
+    legend(ax)

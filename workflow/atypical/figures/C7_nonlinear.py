@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import PAGE, canvas, letter
+from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown
 from atypical.tables.description import label
 from atypical.tables.nonlinear_sweep import TABLE
 
@@ -36,13 +36,17 @@ def draw(data: pd.DataFrame) -> Figure:
     """One panel per activation, one line per seed and direction; hollow where not converged."""
     figure, axes = canvas(columns=len(ACTIVATIONS), width=PAGE, height=2.3, sharey=True)
     for ax, activation, name in zip(axes, ACTIVATIONS, "abc", strict=True):
-        _sweeps(ax, data[data["activation"] == activation])
-        ax.set(xscale="log", xlabel=label(TABLE, "beta"))
+        here = data[data["activation"] == activation]
+        if shown(ax, here, "not swept"):
+            _sweeps(ax, here)
+        logarithmic(ax, "x")
+        ax.set_xlabel(label(TABLE, "beta"))
         letter(ax, name, activation)
     axes[0].set_ylabel("training loss (nats)")
     for direction, look in LOOKS.items():
-        axes[1].plot([], [], label=direction, ms=2.5, **look)
-    axes[1].legend(title="sweep", loc="center", bbox_to_anchor=(0.35, 0.6))
+        if (data["direction"] == direction).any():
+            axes[1].plot([], [], label=direction, ms=2.5, **look)
+    legend(axes[1], title="sweep", loc="center", bbox_to_anchor=(0.35, 0.6))
     return figure
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import GUIDE, PAGE, canvas, letter
+from atypical.figures.choice import chosen
+from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, logarithmic, shown
 from atypical.kinetics.spread import over_seeds
 from atypical.tables.description import converged
 
-COLOURS = ("C0", "C1", "C2")
 PANELS = {
     "residual": r"residual weight $\delta$",
     "noise": "temperature $T$ of injected noise",
@@ -32,10 +33,13 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     noise = over_seeds(
         converged(tables["linear_noise"]), ["beta", "residual"], ["noise_escape", "noise_present"]
     )
-    runs = converged(tables["linear_trapping"]).query("criterion == 'basin' and start == 'rank-1'")
+    runs = converged(tables["linear_trapping"]).query("criterion == 'basin'")
+    starts = set(tables["linear_trapping"]["start"])
+    start = "rank-1" if "rank-1" in starts else "rank-0"
+    runs = runs[runs["start"] == start]
     saddles = runs.groupby("beta")["saddle_weight"].median().reset_index(name="strength")
     columns = ["preparation", "strength", "beta", "seed", "escaped", "epochs"]
-    return pd.concat(
+    data = pd.concat(
         [
             noise.assign(kind="noise"),
             runs[columns].assign(kind="delay"),
@@ -43,6 +47,7 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+    return chosen(data, start=start)
 
 
 def draw(data: pd.DataFrame) -> Figure:
@@ -50,18 +55,25 @@ def draw(data: pd.DataFrame) -> Figure:
     not escape.
     """
     figure, axes = canvas(columns=4, width=PAGE, height=2.3)
-    colours = dict(zip(sorted(data["beta"].unique()), COLOURS, strict=False))
-    _noise(axes[0], data[data["kind"] == "noise"], colours)
+    colours = {beta: f"C{n % 7}" for n, beta in enumerate(sorted(data["beta"].unique()))}
+    noise = data[data["kind"] == "noise"]
+    if shown(axes[0], noise, "no checkpoint\nconverged"):
+        _noise(axes[0], noise, colours)
     letter(axes[0], "a", "minibatch noise")
     for ax, (preparation, name), panel in zip(axes[1:], PANELS.items(), "bcd", strict=True):
-        _delays(ax, data[data["preparation"] == preparation], colours)
-        ax.set(xlabel=name, yscale="log", xscale="log")
+        delays = data[data["preparation"] == preparation]
+        if shown(ax, delays, "not run, or no\ncheckpoint converged"):
+            _delays(ax, delays, colours)
+        logarithmic(ax, "x", "y")
+        ax.set_xlabel(name)
         ax.tick_params(axis="x", which="minor", labelbottom=False)
         letter(ax, panel)
     for beta, saddle in data[data["kind"] == "saddle"].groupby("beta"):
-        axes[1].axvline(saddle["strength"].iloc[0], **{**GUIDE, "color": colours[beta]})
-    axes[1].set_ylabel("epochs until the trap opens")
-    axes[1].legend(title=r"$\beta$; line: saddle", loc="lower left")
+        if np.isfinite(saddle["strength"].iloc[0]):
+            axes[1].axvline(saddle["strength"].iloc[0], **{**GUIDE, "color": colours[beta]})
+    which = "" if data.attrs["start"] == "rank-1" else " of rank 0"
+    axes[1].set_ylabel(f"epochs until the trap{which} opens")
+    legend(axes[1], title=r"$\beta$; line: saddle", loc="lower left")
     return figure
 
 
@@ -77,10 +89,12 @@ def _noise(ax: Axes, data: pd.DataFrame, colours: Mapping[float, str]) -> None:
             ms=2.5,
             label=f"{names[measure]}, {beta:g}",
         )
-    smallest = data.loc[data["residual"] > 0, "residual"].min()
-    ax.set_xscale("symlog", linthresh=smallest)
-    ax.set(yscale="log", xlabel=PANELS["residual"], ylabel="variance of the gradient")
-    ax.legend(fontsize=5, title=r"along, $\beta$")
+    weights = data.loc[data["residual"] > 0, "residual"]
+    if len(weights):
+        ax.set_xscale("symlog", linthresh=weights.min())
+    logarithmic(ax, "y")
+    ax.set(xlabel=PANELS["residual"], ylabel="variance of the gradient")
+    legend(ax, fontsize=5, title=r"along, $\beta$")
 
 
 def _delays(ax: Axes, data: pd.DataFrame, colours: Mapping[float, str]) -> None:

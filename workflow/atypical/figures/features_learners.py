@@ -58,7 +58,8 @@ def draw_averages(ax: Axes, data: pd.DataFrame) -> None:
         look: dict[str, Any] = {"color": colour, "marker": "D", "markerfacecolor": "white"}
         look |= {"markersize": 3.2, "linestyle": "none", "elinewidth": 0.6}
         ax.errorbar(points["inverse_alpha"], points["value"], points["spread"], **look)
-    ax.plot([], [], "D", color="0.3", markerfacecolor="white", markersize=3.2, label=SEVERAL)
+    if data["line"].str.startswith(AVERAGE).any():
+        ax.plot([], [], "D", color="0.3", markerfacecolor="white", markersize=3.2, label=SEVERAL)
 
 
 def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:

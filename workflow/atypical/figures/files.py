@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from atypical.figures.style import mark_lone_points
 from atypical.tables.seals import land
 
 _ANONYMOUS = {
@@ -24,6 +25,7 @@ _ANONYMOUS = {
 
 def save(figure: Figure, data: pd.DataFrame, origin: Mapping[str, Any], stem: Path) -> None:
     """Write `stem`.pdf, .png, .csv and .json."""
+    mark_lone_points(figure)
     for kind, metadata in _ANONYMOUS.items():
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, metadata=metadata)

@@ -1,7 +1,4 @@
-"""How learners look in every figure.
-
-Names, an order, colours; and the error bars of what they reach.
-"""
+"""How learners are drawn in every figure, with the error bars of what they reach."""
 
 from __future__ import annotations
 
@@ -11,21 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from atypical.figures.looks import LEARNERS as LEARNERS
 from atypical.learners.success import wilson
 
-# From those that reach furthest on random labels to those that reach least.
-LEARNERS = {
-    "focusing_bp": ("focusing BP", "#0072B2"),
-    "reinforced_bp": ("reinforced BP", "#56B4E9"),
-    "sbpi": ("SBPI", "#009E73"),
-    "reinforced_max_sum": ("reinforced max-sum", "#CC79A7"),
-    "cross_entropy": ("cross-entropy, mean field", "#E69F00"),
-    "replicated_sgd": ("replicated SGD", "#8C6D31"),
-    "binarynet": ("BinaryNet", "#D55E00"),
-    "annealing": ("annealing", "#000000"),
-}
 # Of the largest size first.
-MARKS = ("o", "s", "D", "^")
+MARKS = ("o", "s", "D", "^", "v", "<", ">")
 
 
 def rates(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How realistic networks look in every figure: algorithms, their colours, weight types."""
+"""How realistic networks are drawn in every figure: curves, axes, legend, weight types."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-ALGORITHMS = {
-    "replicated": ("replicated SGD", "#8C6D31"),
-    "small_batch": ("SGD, small batch", "#0072B2"),
-    "adam": ("Adam", "#009E73"),
-    "large_batch": ("SGD, large batch", "#E69F00"),
-    "full_batch": ("full batch", "#D55E00"),
-    "adversarial": ("SGD, adversarial start", "#000000"),
-}
+from atypical.figures.looks import ALGORITHMS as ALGORITHMS
+from atypical.figures.style import logarithmic
+
 # Named widths are this factor apart, at least.
 APART = 1.3
+TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1)
 WEIGHTS = {"continuous": "continuous weights", "binary": "binary weights"}
 
 
@@ -46,9 +42,11 @@ def width_axis(ax: Axes, widths: pd.Series) -> None:
 
 def error_axis(ax: Axes) -> None:
     """Errors on a logarithmic axis, plainly written."""
-    ax.set_yscale("log")
+    logarithmic(ax, "y")
     low, high = ax.get_ylim()
-    ticks = [tick for tick in (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5) if low <= tick <= high]
+    ticks = [tick for tick in TICKS if low <= tick <= high]
+    if not ticks:
+        return
     ax.minorticks_off()
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
 
@@ -62,4 +60,5 @@ def legend(figure: Figure) -> None:
     }
     names = [name for name, _ in ALGORITHMS.values() if name in drawn]
     handles = [drawn[name] for name in names]
-    figure.legend(handles, names, loc="outside lower center", ncols=len(names))
+    if names:
+        figure.legend(handles, names, loc="outside lower center", ncols=len(names))

@@ -8,6 +8,7 @@ descent to a stated gradient.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from atypical.kinetics.engine import descend
 from atypical.kinetics.landscape import spinodal
 from atypical.kinetics.replicas import Protocol
 from atypical.kinetics.world import Ensemble
-from atypical.networks.linear import Frames, aligned, end_to_end, gradient
+from atypical.networks.linear import Frames, aligned, carried, end_to_end, gradient
 
 Array = NDArray[np.float64]
 
@@ -77,11 +78,14 @@ def relax(
     steps: int = BUDGET,
     tolerance: float = TOLERANCE / 10,
 ) -> Array:
-    """Full-batch descent to a gradient below the tolerance, for a number of steps at most."""
+    """Full-batch descent to a gradient below the tolerance, for a number of steps at most.
+
+    Weights that diverge become nan.
+    """
     start = ensemble.replicas(weights, beta, RATE, ensemble.world.samples)
-    return descend(
-        start, Protocol(steps, look_every=100, tolerance=tolerance), ensemble.world.device
-    ).replicas.weights
+    protocol = Protocol(steps, look_every=100, tolerance=tolerance)
+    out = descend(start, protocol, ensemble.world.device)
+    return carried(lambda w: w, out.replicas.weights, ensemble.world.shape)
 
 
 def trapping(ensemble: Ensemble, rank: int) -> Array:
@@ -102,19 +106,19 @@ def with_residual(ensemble: Ensemble, weights: Array, rank: int, residual: float
     """
     if residual == 0:
         return weights
-    return np.stack(
-        [w + _missing_modes(ensemble, r, w, rank, residual) for r, w in enumerate(weights)]
+    return _by_seed(
+        ensemble, weights, lambda r, w: w + _missing_modes(ensemble, r, w, rank, residual)
     )
 
 
 def escape_direction(ensemble: Ensemble, weights: Array, rank: int) -> Array:
     """Unit vectors along which the first missing mode would grow, (R, n)."""
     shape = ensemble.world.shape
-    rows = [
-        aligned(shape, _first(missing_frames(ensemble, r, w, rank)), np.ones(1))
-        for r, w in enumerate(weights)
-    ]
-    return np.asarray(np.stack(rows) / np.sqrt(shape.depth))
+
+    def direction(r: int, w: Array) -> Array:
+        return aligned(shape, _first(missing_frames(ensemble, r, w, rank)), np.ones(1))
+
+    return np.asarray(_by_seed(ensemble, weights, direction) / np.sqrt(shape.depth))
 
 
 def missing_frames(ensemble: Ensemble, r: int, weights: Array, rank: int) -> Frames:
@@ -130,7 +134,16 @@ def missing_frames(ensemble: Ensemble, r: int, weights: Array, rank: int) -> Fra
 
 def missing_eta(ensemble: Ensemble, weights: Array, rank: int) -> Array:
     """Singular value that drives the first missing mode at each seed's trap, (R,)."""
-    return np.array([_unexplained(ensemble, r, w, rank)[3][0] for r, w in enumerate(weights)])
+    return _by_seed(ensemble, weights, lambda r, w: _unexplained(ensemble, r, w, rank)[3][0])
+
+
+def _by_seed(ensemble: Ensemble, weights: Array, of: Callable[[int, Array], Array]) -> Array:
+    """What is asked of each seed's weights; nan where they have diverged."""
+
+    def every(weights: Array) -> Array:
+        return np.stack([of(r, w) for r, w in enumerate(weights)])
+
+    return carried(every, weights, ensemble.world.shape)
 
 
 def _unexplained(

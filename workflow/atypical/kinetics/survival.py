@@ -72,4 +72,5 @@ def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         r = exponential_rate(group["time"].to_numpy(), (group["escaped"] == "yes").to_numpy())
         rows.append((*condition, r.rate, r.lower, r.upper, r.events, r.runs, r.watched))
     measured = ["rate", "lower", "upper", "events", "runs", "watched"]
-    return pd.DataFrame(rows, columns=[*by, *measured])
+    table = pd.DataFrame(rows, columns=[*by, *measured])
+    return table if rows else table.astype(dict.fromkeys(measured, float))

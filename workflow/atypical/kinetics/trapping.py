@@ -28,7 +28,7 @@ from atypical.kinetics.engine import descend
 from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
 from atypical.kinetics.replicas import ESCAPED, Protocol, Replicas, Watch, generator, key
 from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
-from atypical.networks.linear import Moments, gradient
+from atypical.networks.linear import Moments, carried, gradient
 from atypical.tasks.gaussian_pairs import moments
 
 Array = NDArray[np.float64]
@@ -229,8 +229,10 @@ def transverse_growth(
     start = here.replicas(weights + np.array(kick), beta, learning_rate, batch)
     first, last = (round(time / beta / learning_rate) for time in (2.0, 8.0))
     out = descend(start, Protocol(last, look_every=last, records=(first, last)), here.world.device)
-    middle = here.world.shape.split(out.records)[1]
-    second = np.linalg.svd(middle, compute_uv=False)[..., 1]
+    shape = here.world.shape
+    second = carried(
+        lambda w: np.linalg.svd(shape.split(w)[1], compute_uv=False)[..., 1], out.records, shape
+    )
     return np.asarray(np.log(second[:, 1] / second[:, 0]) / (learning_rate * (last - first)))
 
 

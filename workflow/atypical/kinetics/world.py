@@ -110,12 +110,9 @@ class Ensemble:
         )
 
     def observed(self, weights: Array) -> pd.DataFrame:
-        """One row per seed: errors and singular values of weights (R, n)."""
+        """One row per seed: errors and singular values of weights (R, n), nan where diverged."""
         shape = self.world.shape
-        finite = np.asarray(np.isfinite(weights).all(axis=-1))
-        sizes = np.where(
-            finite[:, None], singular_values(np.where(finite[:, None], weights, 0.0), shape), np.nan
-        )
+        sizes = singular_values(weights, shape)
         return pd.DataFrame(
             {
                 "seed": self.seeds,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atypical.run.refusal import Refusal
-from atypical.tables.seals import is_sealed, land_sealed
+from atypical.tables.seals import CHANGED, is_sealed, land_sealed
 
 Run = dict[str, Any]
 # int8, ±1, or float32.
@@ -35,8 +35,16 @@ class SolutionsError(Refusal):
     """Solutions that cannot be used; its text names file, fault and remedy."""
 
 
-def save(path: str | Path, runs: Iterable[Run], weights: Sequence[Weights]) -> None:
-    """Write the weights of the runs, with a seal beside them."""
+def save(
+    path: str | Path,
+    runs: Iterable[Run],
+    weights: Sequence[Weights],
+    made_from: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the weights of the runs, with a seal beside them.
+
+    made_from: the parameters of the job, which the seal keeps on record.
+    """
     names = [
         {name: run[name] for name in NAMES if name in run} | {"size": len(w), "kind": _kind(w)}
         for run, w in zip(runs, weights, strict=True)
@@ -52,7 +60,7 @@ def save(path: str | Path, runs: Iterable[Run], weights: Sequence[Weights]) -> N
         bits=np.concatenate([np.empty(0, np.uint8), *bits]),
         reals=np.concatenate([np.empty(0, np.float32), *reals]),
     )
-    land_sealed(Path(path), buffer.getvalue())
+    land_sealed(Path(path), buffer.getvalue(), made_from)
 
 
 def _kind(weights: Weights) -> str:
@@ -89,8 +97,7 @@ def _name(run: Run) -> str:
 def _read(path: Path) -> dict[str, Weights]:
     if not is_sealed(path):
         raise SolutionsError(
-            f"{path}: was changed or cut since it was written (its seal is broken); "
-            "delete it, and the next run trains it anew."
+            f"{path}: {CHANGED} (its seal is broken); delete it, and the next run trains it anew."
         )
     try:
         with np.load(path, allow_pickle=False) as archive:

@@ -2,6 +2,7 @@
 
 A run's weights are one flat row: W_1, …, W_L one after the other, each (outputs of the layer,
 inputs of the layer) in row-major order. Every function works on many runs at once: weights (R, n).
+What is asked of a run that has diverged is nan, and its weights enter no arithmetic.
 
 The loss is PyTorch's: squared error averaged over samples *and* outputs, plus (β/2)‖W‖². It depends
 on the data only through their second moments; with whitened inputs and two outputs it is ½ Σ (λ_i −
@@ -10,10 +11,11 @@ on the data only through their second moments; with whitened inputs and two outp
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +70,27 @@ class Moments(NamedTuple):
     yy: Array
 
 
+def in_range(weights: Array, shape: Shape) -> NDArray[np.bool_]:
+    """Runs whose loss is a number in double precision: not those that have diverged, (...)."""
+    largest = np.finfo(float).max ** (0.5 / (shape.depth + 1))
+    return np.asarray((np.abs(weights) < largest).all(axis=-1))
+
+
+def carried(measure: Callable[[Array], NDArray[Any]], weights: Array, shape: Shape) -> Array:
+    """`measure` of weights, run by run; nan for the runs that have diverged."""
+    there = in_range(weights, shape)
+    if there.all():
+        return measure(weights)
+    values = measure(np.where(there[..., None], weights, 0.0))
+    return np.where(there.reshape(there.shape + (1,) * (values.ndim - there.ndim)), values, np.nan)
+
+
 def end_to_end(weights: Array, shape: Shape) -> Array:
     """The map W_L … W_1 of each run, (..., outputs, inputs)."""
+    return carried(lambda w: _map(w, shape), weights, shape)
+
+
+def _map(weights: Array, shape: Shape) -> Array:
     first, *rest = shape.split(weights)
     product = first
     for W in rest:
@@ -79,14 +100,21 @@ def end_to_end(weights: Array, shape: Shape) -> Array:
 
 def mean_squared_error(weights: Array, shape: Shape, moments: Moments) -> Array:
     """Squared error averaged over samples and outputs, without the weight decay."""
-    W = end_to_end(weights, shape)
+    return carried(lambda w: _error(_map(w, shape), moments), weights, shape)
+
+
+def _error(W: Array, moments: Moments) -> Array:
     quadratic = np.einsum("...oi,...ij,...oj->...", W, moments.xx, W)
     linear = np.einsum("...oi,...oi->...", W, moments.yx)
-    return np.asarray((moments.yy - 2 * linear + quadratic) / shape.outputs)
+    return np.asarray((moments.yy - 2 * linear + quadratic) / W.shape[-2])
 
 
 def gradient(weights: Array, shape: Shape, moments: Moments, beta: Array | float) -> Array:
     """Gradient of loss plus (β/2)‖W‖², flat like the weights."""
+    return carried(lambda w: _gradient(w, shape, moments, beta), weights, shape)
+
+
+def _gradient(weights: Array, shape: Shape, moments: Moments, beta: Array | float) -> Array:
     matrices = shape.split(weights)
     below = [np.broadcast_to(np.eye(shape.inputs), (*weights.shape[:-1], *[shape.inputs] * 2))]
     for W in matrices:
@@ -101,7 +129,7 @@ def gradient(weights: Array, shape: Shape, moments: Moments, beta: Array | float
 
 def singular_values(weights: Array, shape: Shape) -> Array:
     """Singular values of the end-to-end map, largest first, (..., min(outputs, inputs))."""
-    return np.asarray(np.linalg.svd(end_to_end(weights, shape), compute_uv=False))
+    return carried(lambda w: np.linalg.svd(_map(w, shape), compute_uv=False), weights, shape)
 
 
 def uniform_start(rng: np.random.Generator, shape: Shape) -> Array:

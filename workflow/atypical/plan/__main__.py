@@ -1,36 +1,33 @@
-"""Jobs, core-hours and GPU-hours by study: `python -m atypical.plan [--configfile FILE …]`."""
+"""Jobs, core-hours and GPU-hours by study.
+
+`python -m atypical.plan [--configfile FILE …] [--config KEY=VALUE …]`
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
-
-from snakemake.common.configfile import load_configfile
-from snakemake.utils import update_config
 
 from atypical.plan.rates import RATES, Rates, read
 from atypical.plan.table import plan, text
 from atypical.plan.work import jobs
-from atypical.settings.configuration import Configuration, ConfigurationError, configuration
+from atypical.run.command_line import refuse_targets_among, settings_of
+from atypical.settings.configuration import Configuration
+from atypical.settings.files import ConfigurationError
+from atypical.settings.hints import hints
 
-CONFIG = Path(__file__).parents[3] / "config.yaml"
 
+def resolved(overlays: Iterable[str | Path], entries: Sequence[str] = ()) -> Configuration:
+    """config.yaml with the overlays, and KEY=VALUE entries, laid over it as a run does.
 
-def resolved(overlays: Iterable[str | Path]) -> Configuration:
-    """config.yaml with the overlays laid over it as Snakemake does.
-
-    Raises SystemExit with one line where a file is missing or a configuration cannot be run.
+    Raises SystemExit with the lines of a run where a configuration cannot be run.
     """
-    raw: dict[str, Any] = {}
-    for path in [CONFIG, *map(Path, overlays)]:
-        if not path.exists():
-            raise SystemExit(f"{path}: there is no such file.")
-        update_config(raw, load_configfile(str(path)))
+    files = [Path(path) for path in overlays]
     try:
-        return configuration(raw)
+        refuse_targets_among(files)
+        return settings_of(files, entries)
     except ConfigurationError as error:
         raise SystemExit(str(error)) from None
 
@@ -39,7 +36,11 @@ def main(arguments: list[str]) -> str:
     """The plan of config.yaml with the overlays that are given."""
     parser = argparse.ArgumentParser(prog="make plan")
     parser.add_argument("--configfile", nargs="+", action="extend", default=[], metavar="FILE")
-    settings = resolved(parser.parse_args(arguments).configfile)
+    parser.add_argument("--config", nargs="*", action="extend", default=[], metavar="KEY=VALUE")
+    given = parser.parse_args(arguments)
+    settings = resolved(given.configfile, given.config)
+    for line in hints(settings):
+        print(line, file=sys.stderr)
     rates = read(RATES)
     return text(plan(jobs(settings), Rates(rates)), sorted(set(rates["machine"])))
 

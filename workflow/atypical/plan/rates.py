@@ -9,7 +9,6 @@ row, and no part of a rate.
 from __future__ import annotations
 
 import csv
-import json
 import platform
 import sys
 from collections.abc import Iterable
@@ -21,7 +20,8 @@ import pandas as pd
 from atypical.plan.work import Job, jobs
 from atypical.run.device import gpus_here, kind_of
 from atypical.run.outcome import spent
-from atypical.settings.configuration import configuration
+from atypical.settings.configuration import Configuration, configured
+from atypical.settings.files import ConfigurationError
 
 RATES = Path(__file__).parents[2] / "scales" / "rates.csv"
 KEYS = ["study", "kind", "device"]
@@ -38,7 +38,7 @@ def measure(results: Path) -> pd.DataFrame:
     record = results / "config.json"
     if not record.exists():
         raise SystemExit(_nothing_run(results))
-    settings = configuration(json.loads(record.read_text(encoding="utf-8")))
+    settings = _settings(record)
     device = kind_of(settings.device, gpus_here())
     rows = []
     for job in jobs(settings):
@@ -78,6 +78,13 @@ class Rates:
             return self.start
         rate: float = self._per_work.get((job.study, job.kind, device), float("nan"))
         return self.start + rate * job.work
+
+
+def _settings(record: Path) -> Configuration:
+    try:
+        return configured([record])
+    except ConfigurationError as error:
+        raise SystemExit(str(error)) from None
 
 
 def _nothing_run(results: Path) -> str:

@@ -29,14 +29,16 @@ import pandas as pd
 from atypical.replica.clones_fields import Averages
 from atypical.replica.clones_tasks import Overlaps, Storage, Task, weight_averages
 from atypical.replica.gaussian import Array
-from atypical.replica.saddle import CONVERGED, Equations, find_root
+from atypical.replica.saddle import CONVERGED, Equations, complement, find_root
 
 MINIMUM = "min"
 BELOW_TYPICAL = "below typical overlap"
 
 ORDER = 8
 TOLERANCE = 1e-10
-STRIDE = 1.5
+# Fields of infinitely many clones about to coincide vanish exponentially: their logarithm has far
+# to go, in strides that no saddle outruns.
+STRIDE, EVALUATIONS = 1.5, 400
 TINY = 1e-13
 # Fields in logarithms beyond which the overlaps leave (0, 1) in double precision.
 LOWEST, HIGHEST = np.array([-600.0, -25.0]), np.array([6.0, 3.0])
@@ -82,13 +84,15 @@ class Clones:
 class Saddle:
     """A stationary point of φ.
 
-    overlap: q₁.   spread: δ.   q_hat: q̂₀.   spread_hat: δ̂.   slope: ∂φ/∂q₁ at given load and m.
+    overlap: q₁.   apart: 1 − q₁.   spread: δ.   q_hat: q̂₀.   spread_hat: δ̂.   slope: ∂φ/∂q₁ at
+    given load and m.
     r: overlap with a teacher among the possible weights.   mismatch: of the task's own unknowns;
     where they do not vanish, this is not a stationary point.
     """
 
     model: Clones
     overlap: float
+    apart: float
     spread: float
     q_hat: float
     spread_hat: float
@@ -118,7 +122,8 @@ def saddle(
     q, spread, r = weights.square + weights.spread / number, weights.spread, weights.label
     if not TINY < q - spread / number <= q < 1 - TINY or spread <= 0:
         return None
-    response = task.patterns(Overlaps(number, q, spread, r), inner, order)
+    apart = complement(q, -weights.bend, TOLERANCE)
+    response = task.patterns(Overlaps(number, q, spread, r, apart), inner, order)
     patterns = response.averages
     if not patterns.square > 0:
         return None
@@ -127,13 +132,14 @@ def saddle(
     return Saddle(
         model=model,
         overlap=q,
+        apart=apart,
         spread=spread,
         q_hat=q_hat,
         spread_hat=spread_hat,
         entropy=model.free_entropy(q, spread, q_hat, spread_hat, weights, patterns, pull * r),
         slope=0.5 * (1 - 1 / number) * (alpha * patterns.spread - spread_hat),
         external_entropy=(
-            -0.5 * spread_hat * (1 - q) + weights.by_inverse + alpha * patterns.by_inverse
+            -0.5 * spread_hat * apart + weights.by_inverse + alpha * patterns.by_inverse
         ),
         r=r,
         mismatch=response.mismatch,
@@ -205,7 +211,9 @@ def solve(
     family: Family, system: System, start: Solution, tolerance: float = TOLERANCE
 ) -> Solution:
     """Solve the equations from a neighbour's solution, at the base order."""
-    root = find_root(system(ORDER), start.point, tolerance, start.jacobian, longest=STRIDE)
+    root = find_root(
+        system(ORDER), start.point, tolerance, start.jacobian, EVALUATIONS, longest=STRIDE
+    )
     return Solution(
         saddle=family.saddle(root.point, ORDER) if root.status == CONVERGED else None,
         residual=root.residual,
@@ -245,7 +253,7 @@ def at(alpha: float, overlap: float) -> Conditions:
     """The conditions that fix load and overlap."""
     return lambda found: [
         float(np.log(found.model.alpha / alpha)),
-        float(np.log((1 - found.overlap) / (1 - overlap))),
+        float(np.log(found.apart / (1 - overlap))),
     ]
 
 

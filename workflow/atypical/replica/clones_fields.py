@@ -25,6 +25,8 @@ NEWTON = 200
 LOCATED = 1e-13
 # Where constraints that pull so hard yield, rows are graded, too.
 HARD = -3.0
+# Each of Newton's steps towards a peak takes a factor e off the pull; from here on, too many.
+FAR = 1e78
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Averages:
 
     value: A.   square: ∫Dz₀ ⟨F'⟩².   spread: m ∫Dz₀ (⟨F'²⟩ − ⟨F'⟩²), taken as a variance.
     by_inverse: explicit derivative of A with respect to 1/m.   label: that by what the teacher
-    gives, r̂ or r.   bend: −∫Dz₀ ⟨F''⟩, of patterns.
+    gives, r̂ or r.   bend: −∫Dz₀ ⟨F''⟩; of weights, −(1 − q₁) to all digits.
     """
 
     value: float
@@ -44,11 +46,12 @@ class Averages:
     bend: float = 0.0
 
 
-def log_2cosh(field: Array) -> tuple[Array, Array]:
-    """ln 2cosh h and its derivative tanh h, from a single exponential."""
+def log_2cosh(field: Array) -> tuple[Array, Array, Array]:
+    """ln 2cosh h and its derivatives tanh h and 1 − tanh² h, from a single exponential."""
     size = np.abs(field)
     decay = np.exp(-2 * size)
-    return size + np.log1p(decay), np.sign(field) * (1 - decay) / (1 + decay)
+    slope = np.sign(field) * (1 - decay) / (1 + decay)
+    return size + np.log1p(decay), slope, 4 * decay / (1 + decay) ** 2
 
 
 def mills(x: Array) -> tuple[Array, Array]:
@@ -115,6 +118,8 @@ def violation_at_peak(excess: Array, pull: float) -> tuple[Array, Array]:
     there in units of the cost's. Newton's steps from above never overshoot: −∂ ln H is convex.
     """
     x = np.minimum(excess, excess / (1 + pull))
+    if pull > FAR:
+        x = np.minimum(x, _beyond_peaks(excess, pull))
     for _ in range(NEWTON):
         _, slope = mills(x)
         curvature = 1 + pull * slope * (slope - x)
@@ -123,6 +128,12 @@ def violation_at_peak(excess: Array, pull: float) -> tuple[Array, Array]:
         if np.abs(step).max() < LOCATED * (1 + np.abs(x).max()):
             break
     return x, curvature
+
+
+def _beyond_peaks(excess: Array, pull: float) -> float:
+    """An x above all peaks, close to them: there pull times −∂ ln H exceeds every X − x."""
+    deepest = -VIOLATION[0]
+    return yields_at(pull / ((1 + deepest) * (max(excess.max(), 0.0) + deepest)))
 
 
 def yields_at(pull: float) -> float:

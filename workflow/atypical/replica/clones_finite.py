@@ -44,7 +44,7 @@ def weights(
     w, w_odd = w * by_sign(z, shift)
     width = np.sqrt(spread_hat / m)
     t, step = trapezoid(STEP / order / max(1.0, width), m * width + LIMIT)
-    log_z, mean = log_2cosh(np.sqrt(q_hat) * z[:, None] + width * t)
+    log_z, mean, bend = log_2cosh(np.sqrt(q_hat) * z[:, None] + width * t)
     row = _Tilted(m * log_z - t * t / 2, step)
     square, spread = float(w @ row.mean(mean) ** 2), m * float(w @ row.variance(mean))
     by_field = spread_hat / 2 * (1 + (m - 1) * (square + spread / m))
@@ -54,25 +54,36 @@ def weights(
         square=square,
         spread=spread,
         by_inverse=float(w @ (row.log - m * row.mean(log_z))) + by_field,
+        bend=-float(w @ row.mean(bend)),
     )
 
 
 def patterns(
-    m: float, q: float, spread: float, margin: float, order: int, teacher: float = 0.0
+    m: float,
+    q: float,
+    spread: float,
+    margin: float,
+    order: int,
+    teacher: float = 0.0,
+    free: float | None = None,
 ) -> Averages:
-    """Averages of F = ln H((κ − ·)/√(1 − q₁)) at v₀ = q₁ − δ/m and δ."""
-    q0, pull = q - spread / m, spread / (1 - q)
-    rows = pattern_rows(q0, 1 - q, pull, margin, order, teacher)
+    """Averages of F = ln H((κ − ·)/√(1 − q₁)) at v₀ = q₁ − δ/m and δ.
+
+    free: 1 − q₁, where it is known better than by subtraction.
+    """
+    free = 1 - q if free is None else free
+    q0, pull = q - spread / m, spread / free
+    rows = pattern_rows(q0, free, pull, margin, order, teacher)
     w = rows.weight
     log, mean_log, mean, variance, shift, bend = _group_averages(m, pull, rows, order)
-    drift = shift * np.sqrt(m * pull) - spread / np.sqrt(q0 * (1 - q)) * rows.z * mean
+    drift = shift * np.sqrt(m * pull) - spread / np.sqrt(q0 * free) * rows.z * mean
     return Averages(
         value=float(w @ log) / m,
-        square=float(w @ mean**2) / (1 - q),
-        spread=m * float(w @ variance) / (1 - q),
+        square=float(w @ mean**2) / free,
+        spread=m * float(w @ variance) / free,
         by_inverse=float(w @ (log - m * mean_log + drift / 2) - spread * (rows.by_q0 @ log) / m),
-        label=float(rows.label @ mean) / np.sqrt(1 - q),
-        bend=float(w @ bend) / (1 - q),
+        label=float(rows.label @ mean) / np.sqrt(free),
+        bend=float(w @ bend) / free,
     )
 
 

@@ -37,7 +37,7 @@ def weights(q_hat: float, spread_hat: float, order: int, teacher: float = 0.0) -
     shift = teacher / np.sqrt(q_hat)
     reach = rise.inverse((LIMIT + shift) * np.sqrt(q_hat))
     above, w = on_panels(reach * EDGES, order)
-    log_z, mean = log_2cosh(lowest + above)
+    log_z, mean, bend = log_2cosh(lowest + above)
     w, w_odd = w / np.sqrt(q_hat) * by_sign(rise(above) / np.sqrt(q_hat), shift)
     stiffness = rise.slope(above)
     jump = 2 * np.tanh(lowest) * float(density(np.array(shift))) / np.sqrt(q_hat)
@@ -47,26 +47,35 @@ def weights(q_hat: float, spread_hat: float, order: int, teacher: float = 0.0) -
         spread=float(w @ (spread_hat * (1 - mean**2) ** 2)) + jump,
         by_inverse=-0.5 * float((w * stiffness) @ np.log(stiffness)),
         label=float((w_odd * stiffness) @ mean),
+        bend=-float((w * stiffness) @ bend),
     )
 
 
-def patterns(q: float, spread: float, margin: float, order: int, teacher: float = 0.0) -> Averages:
-    """Averages of F = ln H((κ − ·)/√(1 − q)) at v₀ = q and δ."""
-    pull = spread / (1 - q)
-    rows = pattern_rows(q, 1 - q, pull, margin, order, teacher)
+def patterns(
+    q: float,
+    spread: float,
+    margin: float,
+    order: int,
+    teacher: float = 0.0,
+    free: float | None = None,
+) -> Averages:
+    """Averages of F = ln H((κ − ·)/√(1 − q)) at v₀ = q and δ; free: as for finite numbers."""
+    free = 1 - q if free is None else free
+    pull = spread / free
+    rows = pattern_rows(q, free, pull, margin, order, teacher)
     w = rows.weight
     x, curvature = violation_at_peak(rows.excess, pull)
     log_h, slope = mills(x)
     response = slope * (slope - x)
     height = log_h - pull / 2 * slope**2
-    drift = spread / np.sqrt(q * (1 - q)) * rows.z * slope
+    drift = spread / np.sqrt(q * free) * rows.z * slope
     return Averages(
         value=float(w @ height),
-        square=float(w @ slope**2) / (1 - q),
-        spread=float(w @ (pull * response**2 / curvature)) / (1 - q),
+        square=float(w @ slope**2) / free,
+        spread=float(w @ (pull * response**2 / curvature)) / free,
         by_inverse=float(-0.5 * (w @ (np.log(curvature) + drift)) - spread * (rows.by_q0 @ height)),
-        label=float(rows.label @ slope) / np.sqrt(1 - q),
-        bend=float(w @ response) / (1 - q),
+        label=float(rows.label @ slope) / np.sqrt(free),
+        bend=float(w @ response) / free,
     )
 
 

@@ -21,12 +21,16 @@ from atypical.replica.perceptron import Perceptron
 
 @dataclass(frozen=True)
 class Overlaps:
-    """Of `number` m of clones: q₁, spread δ = m(q₁ − q₀), and r with the teacher of weights."""
+    """Of `number` m of clones: q₁, spread δ = m(q₁ − q₀), r with the teacher of weights.
+
+    free: 1 − q₁, where it is known better than by subtraction.
+    """
 
     number: float
     q: float
     spread: float
     r: float = 0.0
+    free: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,10 @@ def weight_averages(
 
 def pattern_averages(overlaps: Overlaps, margin: float, order: int) -> Averages:
     """Averages over patterns whose fields have these overlaps and unit variance."""
-    q, spread, r = overlaps.q, overlaps.spread, overlaps.r
+    q, spread, r, free = overlaps.q, overlaps.spread, overlaps.r, overlaps.free
     if np.isinf(overlaps.number):
-        return clones_infinite.patterns(q, spread, margin, order, r)
-    return clones_finite.patterns(overlaps.number, q, spread, margin, order, r)
+        return clones_infinite.patterns(q, spread, margin, order, r, free)
+    return clones_finite.patterns(overlaps.number, q, spread, margin, order, r, free)
 
 
 def possible(overlaps: Overlaps) -> bool:

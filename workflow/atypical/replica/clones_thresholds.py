@@ -139,7 +139,7 @@ def _follow(family: Family, start: Solution, distances: Array) -> Iterator[Solut
 
 
 def _extremum_at(distance: float) -> Conditions:
-    return lambda found: [_bend(found), float(np.log((1 - found.overlap) / (2 * distance)))]
+    return lambda found: [_bend(found), float(np.log(found.apart / (2 * distance)))]
 
 
 def _touching(found: Saddle) -> list[float]:

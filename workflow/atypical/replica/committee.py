@@ -39,12 +39,15 @@ class Committee:
 
     def start(self) -> Array:
         """Where fields are weak."""
-        return np.array([np.log(self.patterns(WEAK, np.zeros(0), 12).q_hat)])
+        return np.array([np.log(self.patterns(WEAK, 1 - WEAK, np.zeros(0), 12).q_hat)])
 
-    def patterns(self, q: float, inner: Array, order: int) -> Patterns:
+    def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """What patterns do to weights of overlap q."""
-        found = typical_constraint(1 - apart(1 - q), apart(1 - q), self.margin, order)
-        return Patterns(self.alpha * found.value, self.alpha * gain(1 - q) * found.square)
+        shared = max(
+            1 - apart(spread), np.finfo(float).tiny
+        )  # where q vanishes, so may a round-off
+        found = typical_constraint(shared, apart(spread), self.margin, order)
+        return Patterns(self.alpha * found.value, self.alpha * gain(spread) * found.square)
 
     def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
         """No unknowns beside the fields on the weights."""

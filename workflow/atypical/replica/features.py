@@ -54,9 +54,9 @@ class RandomFeatures:
         weak = typical_constraint(WEAK, 1 - WEAK, self.margin, 12, np.sqrt(WEAK) / 2)
         return np.log([self.alpha * weak.square, weak.square, weak.bend, weak.label])
 
-    def patterns(self, q: float, inner: Array, order: int) -> Patterns:
+    def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """At overlap q; inner: ln of `square`, `bend` and `label` of the constraint."""
-        latent = self.latent(q, inner)
+        latent = self._latent(q, spread, inner)
         found = self.constraint(latent, order)
         return Patterns(
             value=self.alpha * (latent.entropy / self.alpha_t + found.value),
@@ -66,8 +66,11 @@ class RandomFeatures:
 
     def latent(self, q: float, inner: Array) -> Latent:
         """The linear part s of weights of overlap q."""
+        return self._latent(q, 1 - q, inner)
+
+    def _latent(self, q: float, apart: float, inner: Array) -> Latent:
         square, bend, label = np.exp(inner)
-        return Latent(q, self.pulls(Constraint(0.0, square, bend, label)))
+        return Latent(q, apart, self.pulls(Constraint(0.0, square, bend, label)))
 
     def pulls(self, constraint: Constraint) -> Pulls:
         """The fields that patterns exert on s."""
@@ -80,7 +83,7 @@ class RandomFeatures:
 
     def constraint(self, latent: Latent, order: int) -> Constraint:
         """Energetic averages over typical solutions."""
-        shared, spread = self._variances(latent.q, latent)
+        shared, spread = self._variances(latent)
         teacher = np.sqrt(self.linear) * latent.r
         if not teacher**2 < shared:
             return Constraint(np.nan, np.nan, np.nan, np.nan)
@@ -95,7 +98,7 @@ class RandomFeatures:
     def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
         """Where s of students and references overlap as much as their weights."""
         latent = self.latent(reference.q, reference.inner)
-        shared, own = self._variances(latent.q, latent)
+        shared, own = self._variances(latent)
         t = 1 - overlaps.apart
         free = (shared + own) * (1 - t**2)
         share = overlaps.residual / (overlaps.residual + overlaps.spread)
@@ -174,10 +177,10 @@ class RandomFeatures:
             teacher_residual=float(rest[-1]),
         )
 
-    def _variances(self, q: float, latent: Latent) -> tuple[float, float]:
+    def _variances(self, latent: Latent) -> tuple[float, float]:
         """Of the field of typical solutions: between and within."""
-        between = self.noise * q + self.linear * latent.p
-        return between, self.noise * (1 - q) + self.linear * latent.spread
+        between = self.noise * latent.q + self.linear * latent.p
+        return between, self.noise * latent.apart + self.linear * latent.spread
 
     @property
     def linear(self) -> float:

@@ -27,20 +27,21 @@ class Pulls:
 
 @dataclass(frozen=True)
 class Latent:
-    """s of typical weights of overlap `q` under `pulls`."""
+    """s of typical weights of overlap `q` and `apart` 1 − q under `pulls`."""
 
     q: float
+    apart: float
     pulls: Pulls
 
     @property
     def stiffness(self) -> float:
         """Variance of s given the instance, relative to that of free weights."""
-        return 1 / (1 + (1 - self.q) * self.pulls.bend)
+        return 1 / (1 + self.apart * self.pulls.bend)
 
     @property
     def spread(self) -> float:
         """p_d − p, the variance of s given the instance."""
-        return (1 - self.q) * self.stiffness
+        return self.apart * self.stiffness
 
     @property
     def r(self) -> float:
@@ -77,7 +78,7 @@ class Latent:
         """L: entropy of s relative to free weights, stationary in the pulls."""
         softening = self.spread * self.pulls.bend
         gain = np.log1p(-softening) + softening
-        return float(gain - (1 - self.q) * self.score + self.pulls.square * self.spread) / 2
+        return float(gain - self.apart * self.score + self.pulls.square * self.spread) / 2
 
 
 @dataclass(frozen=True)

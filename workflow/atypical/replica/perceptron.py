@@ -56,9 +56,9 @@ class Perceptron:
         """Where fields are weak."""
         return np.array([np.log(self.conjugate(WEAK))])
 
-    def patterns(self, q: float, inner: Array, order: int) -> Patterns:
+    def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """What patterns do to weights of overlap q."""
-        return self._patterns(typical_constraint(q, 1 - q, self.margin, order))
+        return self._patterns(typical_constraint(q, spread, self.margin, order))
 
     def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
         """No unknowns beside the fields on the weights."""
@@ -77,7 +77,7 @@ class Perceptron:
 
     def conjugate(self, q: float, order: int = ORDER) -> float:
         """The q̂ at which φ is stationary in q."""
-        return self.patterns(q, np.zeros(0), order).q_hat
+        return self.patterns(q, 1 - q, np.zeros(0), order).q_hat
 
     def _patterns(self, found: Constraint) -> Patterns:
         alpha = self.alpha

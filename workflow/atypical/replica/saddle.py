@@ -2,7 +2,8 @@
 
 Broyden's update of a finite-difference Jacobian, with backtracking; the Jacobian is handed on along
 a curve, so that a neighbouring point costs few evaluations. A point counts as converged by its
-undamped residual.
+undamped residual: where that is below the tolerance, or no larger than what the round-off of the
+equations themselves leaves, which another machine would leave elsewhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,13 @@ STALLED = "stalled"
 DIVERGED = "diverged"
 ABSENT = "absent"
 
+# Equations that scatter by more than this are not solved by any point.
+COARSEST = 1e-7
+# Steps at which equations are seen to scatter, and how many scatters a residual may amount to.
+NEARBY, SCATTERS = np.arange(-3.0, 4.0), 4
+# A difference from 1 carries some roundings of 1.
+ROUNDING = 8 * np.finfo(float).eps
+
 
 @dataclass(frozen=True)
 class Root:
@@ -28,7 +36,8 @@ class Root:
 
     residual: largest absolute equation at `point`, undamped.
     iterations: evaluations of the equations.
-    status: `converged`, `stalled` (evaluations used up or no descent) or `diverged` (not finite).
+    status: `converged`, `stalled` (evaluations used up or no descent, and not for round-off) or
+    `diverged` (not finite).
     What is sought beyond where it exists is `absent`, without a search.
     """
 
@@ -65,7 +74,7 @@ def find_root(
         trial, f_trial, damping = _backtrack(counted, x, f, step)
         if damping == 0.0:
             if fresh:
-                return Root(x, float(np.abs(f).max()), counted.calls, STALLED, J)
+                break
             J, fresh = counted.jacobian(x, f), True
             continue
         dx = trial - x
@@ -77,7 +86,10 @@ def find_root(
     if not np.isfinite(f).all():
         return Root(x, float("inf"), counted.calls, DIVERGED, J)
     residual = float(np.abs(f).max())
-    return Root(x, residual, counted.calls, CONVERGED if residual <= tolerance else STALLED, J)
+    solved = residual <= tolerance or (
+        residual <= COARSEST and residual <= SCATTERS * counted.scatter(x)
+    )
+    return Root(x, residual, counted.calls, CONVERGED if solved else STALLED, J)
 
 
 class _Counted:
@@ -95,6 +107,16 @@ class _Counted:
         return np.stack(
             [(self(x + h[i] * e) - f) / h[i] for i, e in enumerate(np.eye(len(x)))], axis=1
         )
+
+    def scatter(self, x: Array) -> float:
+        """What the equations differ by from straight lines over so short a way that nothing but
+        round-off bends them.
+        """
+        step = 1e-2 * self.nudge * np.maximum(np.abs(x), 1e-3)
+        values = np.stack([self(x + k * step) for k in NEARBY])
+        lines = np.stack([np.ones_like(NEARBY), NEARBY], axis=1)
+        straight = lines @ np.linalg.lstsq(lines, values, rcond=None)[0]
+        return float(np.abs(values - straight).max())
 
 
 def _newton_step(J: Array, f: Array) -> Array:
@@ -114,3 +136,10 @@ def _backtrack(equations: Equations, x: Array, f: Array, step: Array) -> tuple[A
             return trial, f_trial, damping
         damping /= 2
     return x, f, 0.0
+
+
+def complement(overlap: float, spread: float, tolerance: float) -> float:
+    """1 − overlap: by subtraction where equations solved to this tolerance allow it, else `spread`,
+    the same as an average of its own, which keeps its digits as the overlap goes to 1.
+    """
+    return 1 - overlap if 1 - overlap > ROUNDING / tolerance else spread

@@ -34,9 +34,8 @@ def stability_density(point: Typical, stability: Array, order: int = ORDER) -> A
     mean = np.sqrt(q) * z
     log_h = log_probability(mean, margin, 1 - q)
     x = np.asarray(stability)[:, None]
-    exponent = -((x - mean) ** 2) / (2 * (1 - q)) - log_h
-    values = np.exp(exponent) @ (weight * density(z)) / np.sqrt(2 * np.pi * (1 - q))
-    return np.where(np.asarray(stability) >= margin, values, 0.0)
+    exponent = np.where(x >= margin, -((x - mean) ** 2) / (2 * (1 - q)) - log_h, -np.inf)
+    return np.asarray(np.exp(exponent) @ (weight * density(z)) / np.sqrt(2 * np.pi * (1 - q)))
 
 
 def local_energy(point: Typical, flip: Sequence[float], order: int = ORDER) -> Array:

@@ -21,13 +21,14 @@ from scipy.special import ndtr
 
 from atypical.replica.coupled_weights import Overlaps
 from atypical.replica.gaussian import Array
-from atypical.replica.saddle import ABSENT, CONVERGED, find_root
-from atypical.replica.weights import log_partition, self_overlap
+from atypical.replica.saddle import ABSENT, CONVERGED, complement, find_root
+from atypical.replica.weights import log_partition, self_overlap, spread
 
 # Last columns of every theory table.
 TRUST = ["residual", "quadrature_error", "iterations", "status"]
 
 ORDER = 12
+TOLERANCE = 1e-12
 WEAK = 1e-3
 STRIDE = 1.0
 TINY = 1e-13
@@ -71,8 +72,10 @@ class Model(Protocol):
     def start(self) -> Array:
         """ln q̂ where fields are weak, and the model's own unknowns there."""
 
-    def patterns(self, q: float, inner: Array, order: int) -> Patterns:
-        """What patterns do to weights of overlap q; `inner`: the model's own unknowns."""
+    def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
+        """What patterns do to weights of overlap q and `spread` 1 − q; `inner`: the model's own
+        unknowns.
+        """
 
     def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
         """Own unknowns of students of `margin` that have these overlaps with a reference."""
@@ -109,7 +112,7 @@ class Typical:
 def free_entropy(model: Model, q: float, q_hat: float, inner: Array, order: int = ORDER) -> float:
     """φ, of which the entropy is the stationary value."""
     weights = -q_hat / 2 * (1 - q) + log_partition(q_hat, order)
-    return weights + model.patterns(q, inner, order).value
+    return weights + model.patterns(q, 1 - q, inner, order).value
 
 
 def typical(model: Model) -> Typical:
@@ -157,10 +160,9 @@ def _unknowns(point: Typical) -> Array:
 
 def _saddle(model_at: ModelAt, start: Array, own: int) -> Typical:
     """Stationary point in the first `own` unknowns, at φ = 0 if `start` has one more."""
-    coarse = find_root(_equations(model_at, own, ORDER), start, longest=STRIDE)
-    fine = find_root(
-        _equations(model_at, own, 2 * ORDER), coarse.point, jacobian=coarse.jacobian, longest=STRIDE
-    )
+    rough, doubled = (_equations(model_at, own, order) for order in (ORDER, 2 * ORDER))
+    coarse = find_root(rough, start, TOLERANCE, longest=STRIDE)
+    fine = find_root(doubled, coarse.point, TOLERANCE, coarse.jacobian, longest=STRIDE)
     before = _stationary(model_at(coarse.point), coarse.point[:own], ORDER)
     after = _stationary(model_at(fine.point), fine.point[:own], 2 * ORDER)
     q, q_hat, entropy, _ = after if fine.status == CONVERGED else (np.nan, np.nan, np.nan, None)
@@ -194,8 +196,9 @@ def _stationary(model: Model, x: Array, order: int) -> tuple[float, float, float
     q = self_overlap(q_hat, order)
     if not 0 < q < 1 - TINY:
         return 1.0, q_hat, np.nan, None
-    patterns = model.patterns(q, x[1:], order)
-    entropy = -q_hat / 2 * (1 - q) + log_partition(q_hat, order) + patterns.value
+    apart = complement(q, spread(q_hat, order), TOLERANCE)
+    patterns = model.patterns(q, apart, x[1:], order)
+    entropy = -q_hat / 2 * apart + log_partition(q_hat, order) + patterns.value
     return q, q_hat, entropy, patterns
 
 
@@ -216,4 +219,7 @@ def _inverse_load(margin: float) -> float:
 
 def _margin_at(inverse_load: float) -> float:
     reach = 1 + np.sqrt(inverse_load)
-    return float(brentq(lambda margin: _inverse_load(margin) - inverse_load, -reach, reach))
+    lowest = -reach
+    while _inverse_load(lowest) > inverse_load:  # far beyond capacity margins are very negative
+        lowest *= 2
+    return float(brentq(lambda margin: _inverse_load(margin) - inverse_load, lowest, reach))

@@ -7,6 +7,7 @@ replica-symmetric measure h = √q̂ z with z standard Gaussian.
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import expit
 
 from atypical.replica.gaussian import Array, density, graded
 
@@ -27,3 +28,9 @@ def self_overlap(q_hat: float, order: int) -> float:
     """∫Dz tanh²(√q̂ z): overlap of two typical solutions."""
     h, w = field_grid(q_hat, order)
     return float(w @ np.tanh(h) ** 2)
+
+
+def spread(q_hat: float, order: int) -> float:
+    """∫Dz (1 − tanh²(√q̂ z)): 1 − q, to all digits however close q is to 1."""
+    h, w = field_grid(q_hat, order)
+    return float(w @ (4 * expit(2 * h) * expit(-2 * h)))

@@ -6,7 +6,7 @@ import hashlib
 import sys
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import grimp
@@ -48,7 +48,12 @@ class Code:
         return package if package.exists() else stem.with_suffix(".py")
 
 
-_version = cache(version)
+@cache
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:  # the scripts that import it will fail, and say so; others run
+        return "none"
 
 
 def digest(files: Iterable[str | Path], words: Iterable[str] = ()) -> str:

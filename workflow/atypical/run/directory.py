@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
-from filelock import Timeout
-
-from atypical.run.locks import RESULTS, RUN, lock_out_others, take_run
+from atypical.run.locks import RESULTS, lock_out_others
+from atypical.run.refusal import Refusal
 from atypical.settings.configuration import Configuration
-from atypical.tables.seals import break_false_seals, false_seals, land, remove_drafts
+from atypical.tables.seals import (
+    Unreadable,
+    is_sealed,
+    land,
+    remove_drafts,
+    remove_shared,
+    seals_below,
+)
 
 # The same word stands in both, so that results and Snakemake's records of them are seen to belong
 # together.
@@ -18,34 +26,22 @@ MARK = RESULTS / ".origin"
 RECORDS = Path(".snakemake/origin")
 
 
-class UnknownOrigin(Exception):
+class UnknownOrigin(Refusal):
     """Results beside which Snakemake has no record of what they were made from."""
 
 
-def mend() -> list[str]:
-    """Have damaged tables made anew; returns what is to be told of each.
+def check_origin() -> None:
+    """Raises UnknownOrigin where results stand beside no record of Snakemake's, or another run's.
 
-    A run that is at work here did so at its start, and is left alone. Raises OSError where
-    something is damaged and nothing can be written, UnknownOrigin where a changed number could
-    not be noticed.
+    Nothing is written: a look at a run changes nothing. Raises Unreadable where a folder, or what
+    tells, cannot be read.
     """
-    if any(RESULTS.rglob("*.sha256")) and not _belong_together():
+    if list(seals_below(RESULTS)) and not _belong_together():
         raise UnknownOrigin(
             f"{RESULTS}: nothing tells what these tables were made from; .snakemake was removed or "
             f"is of another run. Bring back the .snakemake that stood beside them, or remove "
             f"{RESULTS} to have all made anew (README, Faults)."
         )
-    if not false_seals(RESULTS):
-        return []
-    try:
-        take_run()
-    except Timeout:
-        return []
-    try:
-        broken = break_false_seals(RESULTS)
-    finally:
-        RUN.release()
-    return [f"{path}: was changed or cut since it was written; it is made anew." for path in broken]
 
 
 def occupy(settings: Configuration) -> None:
@@ -60,11 +56,21 @@ def occupy(settings: Configuration) -> None:
     land(RESULTS / "config.json", text.encode())
 
 
+def unshare_broken(outputs: Iterable[str]) -> None:
+    """Let what is about to be made not be taken from the shared place where it is broken there."""
+    place = os.environ.get("SNAKEMAKE_OUTPUT_CACHE")
+    for path in map(Path, outputs):
+        if place and path.is_symlink() and not is_sealed(path):
+            remove_shared(path, Path(place))
+
+
 def _belong_together() -> bool:
     try:
         return MARK.read_text(encoding="utf-8") in RECORDS.read_text(encoding="utf-8").split()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError as error:
+        raise Unreadable(error) from None
 
 
 def _mark() -> None:

@@ -20,20 +20,19 @@ def leave_at_interrupt() -> None:
 def end_at_interrupt(end: Callable[[], None]) -> None:
     """Let an interrupt, which reaches the jobs of this machine as well, end the run after them.
 
-    A second one leaves without delay. An exception, as Python raises, could strike anywhere in
-    Snakemake.
+    A second one leaves without delay; a termination never does. An exception, as Python raises,
+    could strike anywhere in Snakemake.
     """
 
     def once(number: int, frame: FrameType | None) -> None:
         leave_at_interrupt()
+        aside(number, frame)
+
+    def aside(number: int, frame: FrameType | None) -> None:
         Thread(target=end).start()  # this one may hold the lock that `end` asks for
 
     signal.signal(signal.SIGINT, once)
-
-
-def cancel_at_interrupt() -> None:
-    """Let an interrupt cancel jobs on other machines, as Snakemake does with Python's exception."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, aside)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -15,7 +15,7 @@ RESULTS = Path("results")
 RUN = FileLock(RESULTS / ".run.lock")
 JOBS = RESULTS / ".jobs.lock"
 # What file systems say that know no locks, as some of clusters do; there, users keep runs apart.
-NO_LOCKS = (errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK)
+NO_LOCKS = (errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK)
 
 
 class Occupied(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import gc
+import os
 import sys
 import time
 import traceback
@@ -35,8 +36,8 @@ def logged(log: str | Path) -> Iterator[None]:
     gc.freeze()  # what was imported stays: to search it for garbage would slow the job's end
     started = time.perf_counter()
     # Unbuffered: a line is there when the process is killed, and nothing is left to write when the
-    # disk is full.
-    raw = Path(log).open("wb", buffering=0)  # noqa: SIM115
+    # disk is full. At the end: a library may write to the same file by another way.
+    raw = open(log, "wb", buffering=0, opener=_at_the_end)  # noqa: SIM115
     with (
         TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True) as file,
         redirect_stderr(file),
@@ -62,6 +63,10 @@ def logged(log: str | Path) -> Iterator[None]:
 def followed(items: Sequence[T], unit: str) -> Iterator[T]:
     """Hand on the items; tell the log how many are done, the rate, and the time that is left."""
     yield from tqdm(items, file=sys.stderr, unit=unit, mininterval=1.0, ascii=True, ncols=80)
+
+
+def _at_the_end(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_APPEND, 0o666)
 
 
 def _fail(why: str, file: TextIO) -> NoReturn:

@@ -1,18 +1,22 @@
-"""The whole configuration, and the lines that a mistake in it is answered with."""
+"""The whole configuration, and its way from files to types."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
-from types import NoneType, UnionType
-from typing import Any, get_args
+from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from snakemake.utils import update_config
 
 from atypical.settings.data import Data
+from atypical.settings.files import ConfigurationError
+from atypical.settings.mistakes import Mistake, mistakes_in, told
 from atypical.settings.networks import Moment
+from atypical.settings.numbers import shown
 from atypical.settings.quantities import Device, Distance, Flip, Inverse, LatentLoad, Load
+from atypical.settings.reading import Reading, read, read_entry
 from atypical.settings.studies import Studies
 from atypical.settings.sweeps import Stopping
 from atypical.settings.training_quantities import Positive
@@ -111,71 +115,73 @@ class Configuration(BaseModel):
     figures: Figures = Field(description="what the figures draw")
 
     @model_validator(mode="after")
-    def _what_is_shown_is_held(self) -> Configuration:
-        for key, source in HELD:
-            value, held = attrgetter(key)(self), attrgetter(source)(self)
-            if value not in held:
+    def _small_instances_have_patterns(self) -> Configuration:
+        loads = self.studies.perceptron_training.whole_at
+        for size in self.studies.perceptron_flatness.enumerated:
+            for load in [load for load in loads if round(load * size) < 1]:
                 raise ValueError(
-                    f"{key}: {value} is not in {source}; give one of {held}, or add it there."
+                    f"studies.perceptron_flatness.enumerated: {size} weights have no pattern at "
+                    f"load {load} of studies.perceptron_training.whole_at; give larger sizes."
                 )
         return self
 
 
-class ConfigurationError(Exception):
-    """A configuration that cannot be run; its text is one line per mistake."""
+def configured(files: Sequence[Path], entries: Sequence[str] = ()) -> Configuration:
+    """The configuration of files, each laid over those before, and of KEY=VALUE entries over all.
+
+    ConfigurationError lists every mistake, in the order of the files: its place, key, value, rule
+    and remedy.
+    """
+    readings, lines = [], []
+    sources: list[Path | str] = [*files, *entries]
+    for number, source in enumerate(sources):
+        try:
+            readings.append(_read(source, number))
+        except ConfigurationError as error:
+            lines.append(str(error))
+    if lines:
+        raise ConfigurationError("\n".join(lines))
+    raw: dict[str, Any] = {}
+    for reading in readings:
+        update_config(raw, reading.values)
+    return configuration(raw, readings)
 
 
-def configuration(raw: dict[str, Any]) -> Configuration:
-    """The typed configuration.
+def configuration(raw: dict[str, Any], readings: Sequence[Reading] = ()) -> Configuration:
+    """The typed configuration.   readings: what `raw` was laid together from, for places.
 
     ConfigurationError names key, value, rule and remedy of every mistake.
     """
     try:
-        return Configuration.model_validate(raw)
+        settings = Configuration.model_validate(raw)
     except ValidationError as error:
-        lines = dict.fromkeys(_line(mistake) for mistake in error.errors())
-        raise ConfigurationError("\n".join(lines)) from None
+        mistakes = [*mistakes_in(error, Configuration), *_unheld(lambda key: _valid(raw, key))]
+        raise ConfigurationError(told(mistakes, readings)) from None
+    if mistakes := list(_unheld(lambda key: attrgetter(key)(settings))):
+        raise ConfigurationError(told(mistakes, readings))
+    return settings
 
 
-def _line(mistake: ErrorDetails) -> str:
-    place = [str(step) for step in mistake["loc"] if isinstance(step, str)]
-    key = ".".join(place)
-    if mistake["type"] == "extra_forbidden":
-        return f"{key}: unknown key; {_remedy(place, _known_keys(place[:-1]))}"
-    if mistake["type"] == "missing":
-        return f"{key}: is missing; give it as config.yaml does."
-    if mistake["type"] == "value_error":
-        message = str(mistake["ctx"]["error"])
-        return f"{key}: {message}" if key else message
-    if mistake["type"] == "too_short":
-        return f"{key}: an empty list leaves nothing to compute; give at least one entry."
-    if mistake["type"] in ("model_type", "list_type"):
-        return f"{key}: {mistake['input']!r} is not {_expected(mistake)}."
-    return f"{key}: {mistake['input']!r} is refused; {mistake['msg'].lower()}."
+def _read(source: Path | str, number: int) -> Reading:
+    return read(source, number) if isinstance(source, Path) else read_entry(source, number)
 
 
-def _expected(mistake: ErrorDetails) -> str:
-    if mistake["type"] == "list_type":
-        return "a grid; give a list, or a range {start, stop, num, scale}"
-    return "a mapping; give its keys as config.yaml does"
+def _unheld(value_of: Callable[[str], Any]) -> Iterator[Mistake]:
+    """What is shown of grids that do not hold it.   value_of: None for what is no value."""
+    for key, source in HELD:
+        value, held = value_of(key), value_of(source)
+        if None not in (value, held) and value not in held:
+            yield Mistake(
+                tuple(key.split(".")),
+                f"{shown(value)} is not in {source}; give one of {shown(held)}, or add it there.",
+            )
 
 
-def _remedy(place: list[str], known: list[str]) -> str:
-    close = get_close_matches(place[-1], known, n=1)
-    return f"did you mean {close[0]}?" if close else f"known here: {', '.join(known)}."
-
-
-def _known_keys(place: list[str]) -> list[str]:
-    model: Any = Configuration
-    for step in place:
-        fields = getattr(model, "model_fields", {})
-        if step not in fields:
-            return []
-        model = _model(fields[step].annotation)
-    return list(getattr(model, "model_fields", {"start": 0, "stop": 0, "num": 0, "scale": 0}))
-
-
-def _model(annotation: Any) -> Any:
-    """The model in `Model | None`, or the annotation itself."""
-    models = [kind for kind in get_args(annotation) if kind is not NoneType]
-    return models[0] if len(models) == 1 and isinstance(annotation, UnionType) else annotation
+def _valid(raw: dict[str, Any], key: str) -> Any:
+    """A value of a configuration that has mistakes, where there are none around it."""
+    section, name, field = key.split(".")
+    part: Any = Configuration.model_fields[section].annotation
+    try:
+        return getattr(part.model_fields[name].annotation.model_validate(raw[section][name]), field)
+    except (ValidationError, LookupError, TypeError):
+        return None

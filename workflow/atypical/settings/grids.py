@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 import numpy as np
@@ -18,7 +20,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import list_schema
 
+from atypical.settings.numbers import meant, shown
+from atypical.settings.quantities import Number, whole
+
 T = TypeVar("T")
+# A finer grid shows no more in any figure, and would never be solved.
+MOST_VALUES = 10_000
 
 
 class Range(BaseModel):
@@ -26,9 +33,11 @@ class Range(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    start: float = Field(description="first value")
-    stop: float = Field(description="last value, included")
-    num: int = Field(ge=1, description="number of values")
+    start: Number = Field(description="first value")
+    stop: Number = Field(description="last value, included")
+    num: Annotated[int, *whole("a number of values", 1, MOST_VALUES)] = Field(
+        description="number of values"
+    )
     scale: Literal["linear", "log"] = Field("linear", description="what is evenly spaced")
 
     @model_validator(mode="after")
@@ -37,6 +46,22 @@ class Range(BaseModel):
             raise ValueError(
                 f"a logarithmic range from {self.start} to {self.stop} is impossible; "
                 "give ends > 0, or scale: linear."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _runs_upwards(self) -> Range:
+        if self.start > self.stop:
+            raise ValueError(
+                f"a range from {self.start} to {self.stop} runs backwards; give start < stop."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _holds_both_ends(self) -> Range:
+        if self.num == 1 and self.start != self.stop:
+            raise ValueError(
+                f"num: 1 leaves {self.stop} out; give num >= 2, or the value {self.start} alone."
             )
         return self
 
@@ -50,10 +75,24 @@ def _expand(grid: Any) -> Any:
     if isinstance(grid, dict):
         return Range.model_validate(grid).values()
     if isinstance(grid, list):
-        return [x for part in grid for x in (_expand(part) if isinstance(part, dict) else [part])]
+        return _not_too_many(list(islice(_joined(grid), MOST_VALUES + 1)))
     if isinstance(grid, int | float | str):
         raise ValueError(
-            f"{grid!r} is not a grid; give a list, or a range {{start, stop, num, scale}}."
+            f"{shown(grid)} is not a grid; give a list, or a range {{start, stop, num, scale}}."
+            f"{meant(grid)}"
+        )
+    return grid
+
+
+def _joined(parts: list[Any]) -> Iterator[Any]:
+    for part in parts:
+        yield from Range.model_validate(part).values() if isinstance(part, dict) else [part]
+
+
+def _not_too_many(grid: list[Any]) -> list[Any]:
+    if len(grid) > MOST_VALUES:
+        raise ValueError(
+            f"holds more than {MOST_VALUES} values, which no figure can show; give fewer."
         )
     return grid
 
@@ -65,9 +104,11 @@ def _some(grid: list[T]) -> list[T]:
 
 
 def _each_once(grid: list[T]) -> list[T]:
-    twice = {x for x in grid if grid.count(x) > 1}
-    if twice:
-        raise ValueError(f"{sorted(twice, key=str)[0]} stands twice; give each value once.")
+    seen: set[T] = set()
+    for x in grid:
+        if x in seen:
+            raise ValueError(f"{x} stands twice; give each value once.")
+        seen.add(x)
     return grid
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid
 from atypical.settings.quantities import Load, Odd, Whole, quantity
@@ -64,6 +64,14 @@ class MaxMargin(FocusingBP):
     resolution: Positive = Field(description="of the margin, by bisection")
     highest: Positive = Field(description="margin above every largest one")
 
+    @model_validator(mode="after")
+    def _resolves_something(self) -> MaxMargin:
+        if self.resolution >= self.highest:
+            raise ValueError(
+                f"resolution: {self.resolution} is not below highest: {self.highest}; give less."
+            )
+        return self
+
 
 class ReinforcedBP(MessagePassing):
     """Reinforced belief propagation."""
@@ -114,6 +122,15 @@ class Annealing(Learner):
     sweeps: Whole = Field(description="most sweeps over the weights")
     hot: Positive = Field(description="inverse temperature at the start")
     cold: Positive = Field(description="inverse temperature at the end")
+
+    @model_validator(mode="after")
+    def _cools(self) -> Annealing:
+        if self.hot > self.cold:
+            raise ValueError(
+                f"hot: {self.hot} and cold: {self.cold} heat up; "
+                "they are inverse temperatures: give hot < cold."
+            )
+        return self
 
 
 class Learners(BaseModel):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid
+from atypical.settings.quantities import Draws
 from atypical.settings.study import PartedStudy, Study
 from atypical.settings.training_quantities import (
     Activation,
@@ -27,6 +28,8 @@ from atypical.settings.training_quantities import (
     Width,
 )
 
+# The networks have two outputs, and learn as many modes; digits are so many images.
+MODES, IMAGES = 2, 1797
 BETA = "weight decay"
 SEEDS = "seeds; each has its own samples, start and order"
 
@@ -45,15 +48,66 @@ class LinearPath(LinearLandscape):
     lam: Grid[Strength] = Field(description="strength of the mode")
 
 
-class LinearStudy(PartedStudy):
+def _listed(value: Any) -> list[float]:
+    return value if isinstance(value, list) else [value]
+
+
+class Descent(PartedStudy):
+    """Studies that descend a loss with weight decay."""
+
+    # A step takes a weight w to (1 − rate · β) w: what is faster than this limit / β diverges.
+    fastest: ClassVar[float] = 2.0
+
+    @model_validator(mode="after")
+    def _steps_do_not_overshoot(self) -> Self:
+        rate = max(_listed(getattr(self, "learning_rate", 0.0)))
+        beta = max(_listed(getattr(self, "beta", 0.0)))
+        if rate * beta >= self.fastest:
+            raise ValueError(
+                f"learning_rate: {rate} diverges at the weight decay {beta}; "
+                f"give rates below {self.fastest / beta:.3g}."
+            )
+        return self
+
+
+class LinearStudy(Descent):
     """Runs of deep linear networks: task, network and samples."""
 
     batched: ClassVar[bool] = True
+    vectors: ClassVar[tuple[str, ...]] = ("eta",)
     eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
     inputs: Width = Field(description="number of inputs")
     samples: Count = Field(description="training samples")
     test_samples: Count = Field(description="test samples")
     seeds: Grid[Seed] = Field(description=SEEDS)
+
+    def whitened(self) -> bool:
+        """Whether moments of the samples are made exact."""
+        return True
+
+    @model_validator(mode="after")
+    def _the_task_has_two_modes(self) -> LinearStudy:
+        if len(self.eta) != MODES or self.eta != sorted(self.eta, reverse=True):
+            raise ValueError(
+                f"eta: {self.eta} are not the singular values of a task; give {MODES}, the "
+                "largest first."
+            )
+        if self.inputs < MODES:
+            raise ValueError(
+                f"inputs: {self.inputs} carry no {MODES} modes; give at least {MODES}."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _samples_can_be_whitened(self) -> LinearStudy:
+        least = self.inputs + MODES
+        for name in ("samples", "test_samples") if self.whitened() else ():
+            if getattr(self, name) < least:
+                raise ValueError(
+                    f"{name}: {getattr(self, name)} cannot be whitened; give at least {least}, "
+                    "inputs and outputs together."
+                )
+        return self
 
 
 class LinearSweep(LinearStudy):
@@ -69,6 +123,10 @@ class LinearSweep(LinearStudy):
     tolerance: Positive = Field(description="largest slope at which a step counts as converged")
     steps: Count = Field(description="steps at each weight decay, at most")
     kick: Strength = Field(description="standard deviation of the kick before each step")
+
+    def whitened(self) -> bool:
+        """Where it is asked for."""
+        return "whitened" in self.data
 
 
 class Prepared(BaseModel):
@@ -118,12 +176,20 @@ class LinearNoise(LinearStudy):
     """Minibatch noise at a trap, and the fate of a small weight there."""
 
     curve: ClassVar[tuple[str, ...]] = ("beta", "residual")
-    beta: Grid[WeightDecay] = Field(description=BETA)
+    beta: Grid[Positive] = Field(description=BETA)
     residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
     hidden: Width = Field(description="units of a hidden layer")
     learning_rate: LearningRate = Field(description="learning rate")
     batch: Batch = Field(description="samples per step")
-    minibatches: Count = Field(description="minibatches over which the noise is measured")
+    minibatches: Draws = Field(description="minibatches over which the noise is measured")
+
+    @model_validator(mode="after")
+    def _there_is_room_for_a_second_mode(self) -> LinearNoise:
+        if self.hidden < MODES:
+            raise ValueError(
+                f"hidden: {self.hidden} leaves the missing mode no unit; give at least {MODES}."
+            )
+        return self
 
 
 class LinearEscape(LinearStudy):
@@ -174,7 +240,7 @@ class LinearLangevin(LinearStudy):
         min_length=1, description="widths, and the noise that each is given"
     )
     start_rank: Grid[Rank] = Field(description="rank of the checkpoint")
-    beta: Grid[WeightDecay] = Field(description=BETA)
+    beta: Grid[Positive] = Field(description=BETA)
     learning_rate: LearningRate = Field(description="learning rate")
     steps: Count = Field(description="steps, at most")
 
@@ -188,6 +254,15 @@ class LinearLangevin(LinearStudy):
             for f in n.barrier_over_temperature
         ]
 
+    @model_validator(mode="after")
+    def _a_mode_is_missing(self) -> LinearLangevin:
+        for rank in self.start_rank:
+            if rank >= MODES:
+                raise ValueError(
+                    f"start_rank: at {rank} no mode is missing; give ranks below {MODES}."
+                )
+        return self
+
 
 class SparseStudy(LinearStudy):
     """A network trapped on a pool of samples goes on with a few of them."""
@@ -198,6 +273,19 @@ class SparseStudy(LinearStudy):
     hidden: Width = Field(description="units of a hidden layer")
     epochs: Count = Field(description="epochs, at most")
     learning_rate: LearningRate = Field(description="learning rate")
+
+    def whitened(self) -> bool:
+        """Never: the pool is taken as drawn."""
+        return False
+
+    @model_validator(mode="after")
+    def _samples_are_of_the_pool(self) -> SparseStudy:
+        if self.samples > self.pool:
+            raise ValueError(
+                f"samples: {self.samples} cannot be drawn from a pool of {self.pool}; give at most "
+                "the pool."
+            )
+        return self
 
 
 class LinearSparse(SparseStudy):
@@ -215,10 +303,12 @@ class LinearSparseDelay(SparseStudy):
     batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
 
 
-class NonlinearSweep(PartedStudy):
+class NonlinearSweep(Descent):
     """Sweeps of the weight decay of multilayer perceptrons on handwritten digits."""
 
     batched: ClassVar[bool] = True
+    vectors: ClassVar[tuple[str, ...]] = ("hidden",)
+    fastest: ClassVar[float] = 3.8  # With momentum 0.9.
     curve: ClassVar[tuple[str, ...]] = ("activation", "direction")
     activation: Grid[Activation] = Field(description="activation of the hidden layers")
     direction: Grid[Direction] = Field(description="up or down in weight decay")
@@ -231,3 +321,12 @@ class NonlinearSweep(PartedStudy):
     tolerance: Positive = Field(description="largest slope at which a step counts as converged")
     steps: Count = Field(description="steps at each weight decay, at most")
     kick: Strength = Field(description="standard deviation of the kick before each step")
+
+    @model_validator(mode="after")
+    def _there_are_as_many_images(self) -> NonlinearSweep:
+        if self.samples + self.test_samples > IMAGES:
+            raise ValueError(
+                f"samples: {self.samples} and {self.test_samples} test_samples are more than the "
+                f"{IMAGES} digits; give fewer."
+            )
+        return self

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from atypical.settings.grids import Grid
 from atypical.settings.learners import Share
 from atypical.settings.quantities import Draws, Flip
+from atypical.settings.study import refuse_more_jobs, refuse_more_points
 from atypical.settings.training_quantities import (
     Batch,
     Count,
@@ -161,6 +162,17 @@ class NetworksTraining(BaseModel):
         """What job `number` trains."""
         first = number * self.curves_per_job
         return {"stacks": self.stacks()[first : first + self.curves_per_job], "seeds": self.seeds}
+
+    @model_validator(mode="after")
+    def _can_be_trained(self) -> NetworksTraining:
+        rates = [
+            len(algorithm.rates) * len(kind.width)
+            for kind in self.kinds().values()
+            for algorithm in kind.algorithms.run().values()
+        ]
+        refuse_more_points(sum(rates) * len(self.seeds))
+        refuse_more_jobs(self.parts())
+        return self
 
     @model_validator(mode="after")
     def _there_are_as_many_images(self) -> NetworksTraining:

@@ -9,11 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if math.isfinite(value) else None
+from atypical.settings.numbers import finite, meant, shown
 
 
 def _checked(
@@ -25,9 +21,9 @@ def _checked(
             return "inf"
         if isinstance(value, str) and value in words:
             return value
-        number = _number(value)
+        number = finite(value)
         if number is None or not holds(number):
-            raise ValueError(f"{value!r} is not {noun}; give {remedy}.")
+            raise ValueError(f"{shown(value)} is not {noun}; give {remedy}.{meant(value)}")
         return number
 
     return BeforeValidator(check)
@@ -45,14 +41,33 @@ def quantity(
     return _checked(noun, remedy, holds, words), WithJsonSchema(schema)
 
 
+def whole(noun: str, least: int, most: int | None = None) -> tuple[BeforeValidator, WithJsonSchema]:
+    """Validator and JSON schema of a whole number; a range gives 3.0 for 3."""
+    limits = f">= {least}" if most is None else f"from {least} to {most}"
+
+    def check(value: Any) -> int:
+        number = finite(value)
+        if number is None or number != int(number) or not least <= number <= (most or number):
+            raise ValueError(
+                f"{shown(value)} is not {noun}; give whole numbers {limits}.{meant(value)}"
+            )
+        return int(number)
+
+    schema: dict[str, Any] = {"type": "integer", "minimum": least, "description": noun}
+    return BeforeValidator(check), WithJsonSchema(schema | ({"maximum": most} if most else {}))
+
+
 def _device(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(DEVICE, value):
         raise ValueError(
-            f"{value!r} is not a device; give auto, cpu, cuda, or one GPU of several as cuda:1."
+            f"{shown(value)} is not a device; "
+            "give auto, cpu, cuda, or one GPU of several as cuda:1."
         )
     return value
 
 
+# Weights whose 2^N values are gone through one by one.
+ENUMERABLE = 27
 DEVICE = r"auto|cpu|cuda(:\d+)?"
 Device = Annotated[
     str, BeforeValidator(_device), WithJsonSchema({"type": "string", "pattern": f"^({DEVICE})$"})
@@ -113,6 +128,7 @@ Nonlinearity = Annotated[
         words=("sign", "erf", "tanh", "linear"),
     ),
 ]
+Number = Annotated[float, *quantity("a number", "finite numbers", lambda x: True)]
 Whole = Annotated[
     int, *quantity("a whole number", "whole numbers >= 1", lambda n: n >= 1 and n == int(n))
 ]
@@ -138,6 +154,14 @@ Size = Annotated[
         "a size",
         "odd whole numbers >= 3, so that no field vanishes",
         lambda n: n >= 3 and n % 2 == 1,
+    ),
+]
+Enumerable = Annotated[
+    int,
+    *quantity(
+        "a size of which all weights can be enumerated",
+        f"odd whole numbers from 3 to {ENUMERABLE}",
+        lambda n: 3 <= n <= ENUMERABLE and n % 2 == 1,
     ),
 ]
 Units = Annotated[

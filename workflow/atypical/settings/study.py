@@ -3,9 +3,39 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any, ClassVar
+from math import prod
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from atypical.settings.quantities import Whole
+
+# The papers' scale has 80 000 points in its largest study, and a few thousand jobs in all.
+MOST_POINTS = 500_000
+MOST_JOBS = 10_000
+
+
+def refuse_more_points(points: int) -> None:
+    """ValueError where a study sweeps over more points than could ever be solved."""
+    if points > MOST_POINTS:
+        raise ValueError(
+            f"its grids have {points} points together; give fewer values, {MOST_POINTS} at most."
+        )
+
+
+def refuse_more_jobs(jobs: int) -> None:
+    """ValueError where a study is cut into more jobs than Snakemake could hand out."""
+    if jobs > MOST_JOBS:
+        raise ValueError(f"is cut into {jobs} jobs, {MOST_JOBS} at most; raise curves_per_job.")
+
+
+def points_of(value: Any) -> int:
+    """Points that a value of the configuration sweeps over: those of a list, of mappings in it."""
+    if isinstance(value, BaseModel):
+        return prod(points_of(part) for _, part in value)
+    if isinstance(value, list):
+        return sum(map(points_of, value))
+    return 1
 
 
 class Study(BaseModel):
@@ -15,6 +45,13 @@ class Study(BaseModel):
     curve: ClassVar[tuple[str, ...]] = ()
     # Whether its jobs are batched products, which run on a GPU where there is one.
     batched: ClassVar[bool] = False
+    # Lists that are one value: they are not swept over.
+    vectors: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="after")
+    def _can_be_solved(self) -> Self:
+        refuse_more_points(prod(points_of(grid) for name, grid in self if name not in self.vectors))
+        return self
 
     def grids(self) -> dict[str, list[float | str]]:
         """Every grid by its name, expanded."""
@@ -32,7 +69,12 @@ class Study(BaseModel):
 class PartedStudy(Study):
     """A study whose curves are shared out among jobs."""
 
-    curves_per_job: int = Field(ge=1, description="consecutive curves solved by one job")
+    curves_per_job: Whole = Field(description="consecutive curves solved by one job")
+
+    @model_validator(mode="after")
+    def _can_be_handed_out(self) -> Self:
+        refuse_more_jobs(self.parts())
+        return self
 
     def parts(self) -> int:
         """Number of jobs."""

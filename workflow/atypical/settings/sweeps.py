@@ -5,13 +5,15 @@ A job is a learner at a few conditions (a size, a load, a stopping rule), all in
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from math import prod
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.settings.grids import Grid, MaybeGrid
 from atypical.settings.learners import Learners, Share
-from atypical.settings.quantities import Distance, Draws, Flip, Load, Size, Units, Whole
+from atypical.settings.quantities import Distance, Draws, Enumerable, Flip, Load, Size, Units, Whole
+from atypical.settings.study import points_of, refuse_more_jobs, refuse_more_points
 
 FIRST, WHOLE = "first", "whole"
 Stopping = Literal["first", "whole"]
@@ -57,26 +59,28 @@ class Training(BaseModel):
         """Every number of the study."""
         return self.model_dump(exclude={"curves_per_job"})
 
+    def _runs(self, learner: str) -> list[tuple[str, float]]:
+        """Stopping rules and loads of a learner."""
+        settings = self.learners.run()[learner]
+        loads = set(settings.at)
+        whole = [load for load in self.whole_at if load in loads and settings.runs_on]
+        return [*((FIRST, load) for load in settings.at), *((WHOLE, load) for load in whole)]
+
     def conditions(self, learner: str) -> list[Condition]:
         """Where a learner is run: tasks and stopping rules."""
-        settings = self.learners.run()[learner]
-        found = [(FIRST, load) for load in settings.at]
-        if settings.runs_on:
-            found += [(WHOLE, load) for load in self.whole_at if load in settings.at]
-        return [
-            self.at(task, load) | {"stopping": stopping}
-            for task in self.tasks()
-            for stopping, load in found
-        ]
+        return self._conditions(self.tasks(), self._runs(learner))
 
     def measured(self, learner: str, **fixed: int) -> list[Condition]:
         """Conditions at the loads of `whole_at`, of the task with these numbers."""
         tasks = [task for task in self.tasks() if fixed.items() <= task.items()]
-        wanted = [self.at(task, load) for task in tasks for load in self.whole_at]
+        loads = set(self.whole_at)
+        return self._conditions(tasks, [run for run in self._runs(learner) if run[1] in loads])
+
+    def _conditions(self, tasks: list[Condition], runs: list[tuple[str, float]]) -> list[Condition]:
         return [
-            condition
-            for condition in self.conditions(learner)
-            if {k: v for k, v in condition.items() if k != "stopping"} in wanted
+            self.at(task, load) | {"stopping": stopping}
+            for task in tasks
+            for stopping, load in runs
         ]
 
     def parts(self, learner: str) -> int:
@@ -94,13 +98,26 @@ class Training(BaseModel):
         }
 
     @model_validator(mode="after")
+    def _can_be_run(self) -> Self:
+        swept = {"learners", "whole_at"}
+        tasks = prod(points_of(value) for name, value in self if name not in swept)
+        runs = [len(self._runs(name)) for name in self.learners.run()]
+        refuse_more_points(tasks * sum(runs) * self.repeated())
+        refuse_more_jobs(sum(map(self.parts, self.learners.run())))
+        return self
+
+    def repeated(self) -> int:
+        """Runs of a learner at each condition."""
+        return self.instances
+
+    @model_validator(mode="after")
     def _something_is_run_on_patterns(self) -> Training:
         if not self.learners.run():
             raise ValueError("learners: none is run; give at least one.")
         for name, learner in self.learners.run().items():
             for task in self.tasks():
-                for load in learner.at:
-                    self._has_patterns(name, self.at(task, load), load)
+                # Patterns and weights grow with the load.
+                self._has_patterns(name, self.at(task, min(learner.at)), min(learner.at))
         return self
 
     @staticmethod
@@ -200,6 +217,10 @@ class FeaturesRestarts(FeaturesTraining):
 
     restarts: Whole = Field(description="runs of a learner on each instance")
 
+    def repeated(self) -> int:
+        """Runs of a learner at each condition."""
+        return self.instances * self.restarts
+
     def tasks(self) -> list[Condition]:
         """As of one run, restart after restart."""
         return [
@@ -250,7 +271,7 @@ class PerceptronFlatness(EntropicFlatness):
     """Around the solutions of perceptron_training of one size."""
 
     size: Size = Field(description="number of weights of the solutions that are measured")
-    enumerated: Grid[Size] = Field(description="sizes at which all solutions are enumerated")
+    enumerated: Grid[Enumerable] = Field(description="sizes at which all solutions are enumerated")
     enumerated_instances: Whole = Field(description="instances of each of these sizes")
 
     def task(self) -> dict[str, int]:

@@ -11,7 +11,7 @@ TABLE = table(
         word("paper", "letter of the paper", among="ABC"),
         word("statement", "what the paper says, in our words"),
         word("expected", "what was expected of the measured number, and its unit"),
-        number("measured", "the number measured; NaN where it was not tested"),
+        number("measured", "the number measured; NaN where there is none"),
         number("error", "error of the measured number", low=0),
         word("rule", "rule for agreement"),
         word("verdict", "the verdict as it fell", among=VERDICTS),

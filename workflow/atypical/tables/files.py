@@ -6,15 +6,17 @@ error that names it, never data.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from atypical.run.refusal import Refusal
 from atypical.tables.description import ROW_RULES
-from atypical.tables.seals import is_sealed, land_sealed
+from atypical.tables.seals import CHANGED, is_sealed, land_sealed
 
 
 class TableError(Refusal):
@@ -27,14 +29,20 @@ def description_of(name: str) -> pa.DataFrameSchema:
     return description
 
 
-def write(frame: pd.DataFrame, path: str | Path, description: pa.DataFrameSchema) -> None:
+def write(
+    frame: pd.DataFrame,
+    path: str | Path,
+    description: pa.DataFrameSchema,
+    made_from: Mapping[str, Any] | None = None,
+) -> None:
     """Check `frame` against its description and let it land with its seal.
 
+    made_from: the parameters of the job, which the seal keeps on record.
     Raises TableError where a column, type or bound is violated; nothing is written then.
     """
     path = Path(path)
     text = checked(frame, path, description).to_csv(index=False, lineterminator="\n")
-    land_sealed(path, text.encode())
+    land_sealed(path, text.encode(), made_from)
 
 
 def read(path: str | Path, description: pa.DataFrameSchema) -> pd.DataFrame:
@@ -42,8 +50,7 @@ def read(path: str | Path, description: pa.DataFrameSchema) -> pd.DataFrame:
     path = Path(path)
     if not is_sealed(path):
         raise TableError(
-            f"{path}: was changed or cut since it was written (its seal is broken); "
-            f"delete it, and the next run makes it anew."
+            f"{path}: {CHANGED} (its seal is broken); delete it, and the next run makes it anew."
         )
     kinds = _kinds(description)
     words = {name: str for name, kind in kinds.items() if kind is str}

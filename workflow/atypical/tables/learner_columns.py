@@ -6,19 +6,7 @@ import pandera.pandas as pa
 
 from atypical.tables.description import count, number, word
 
-NAMES = (
-    "focusing_bp",
-    "reinforced_bp",
-    "reinforced_max_sum",
-    "sbpi",
-    "cross_entropy",
-    "replicated_sgd",
-    "binarynet",
-    "annealing",
-    "max_margin",
-)
-
-LEARNER = word("learner", "learning rule", among=NAMES)
+LEARNER = word("learner", "learning rule, by the name of its module in atypical.learners")
 SIZE = count("size", "number of weights", symbol="$N$", low=3)
 ARCHITECTURE = word(
     "architecture",

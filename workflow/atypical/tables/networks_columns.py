@@ -7,7 +7,6 @@ import pandera.pandas as pa
 from atypical.tables.description import count, number, word
 from atypical.tasks.archives import FILES
 
-ALGORITHMS = ("small_batch", "large_batch", "full_batch", "adam", "replicated", "adversarial")
 STOPPING = word(
     "stopping",
     "zero: at the first epoch without a training error; loss: at the first whose training loss is "
@@ -29,7 +28,7 @@ def network() -> list[pa.Column]:
         count("bias", "1 where units have biases, else 0"),
         number("sharpness", "factor on binary outputs", low=0, measured=False),
         count("width", "units of each hidden layer", low=1),
-        word("algorithm", "learning algorithm", among=ALGORITHMS),
+        word("algorithm", "learning algorithm"),
         number("rate", "learning rate", low=0, measured=False),
     ]
 

@@ -2,7 +2,7 @@
 
 from atypical.tables.description import table, word
 from atypical.tables.flatness_columns import measured
-from atypical.tables.learner_columns import INSTANCE, NAMES, SIZE, STOPPING
+from atypical.tables.learner_columns import INSTANCE, SIZE, STOPPING
 from atypical.tables.perceptron_columns import ALPHA
 
 TABLE = table(
@@ -10,7 +10,7 @@ TABLE = table(
     "Measures around the solutions that learners found, around those of the largest margin, and "
     "around typical ones: means over all solutions of small instances.",
     [
-        word("learner", "learning rule; typical: all solutions", (*NAMES, "typical")),
+        word("learner", "learning rule, by the name of its module; typical: all solutions"),
         SIZE,
         ALPHA,
         STOPPING,

@@ -1,66 +1,131 @@
-"""Files that land whole, and seals that tell whether they are still what was written.
+"""Files that land whole, and seals that tell whether they are still what was written, and of what.
 
-A file `x` stands beside its seal `x.sha256`; `sha256sum -c x.sha256` checks it by hand.
+A file `x` stands beside its seal `x.sha256`; `sha256sum -c x.sha256` checks it by hand. A second
+line, which that program skips, is the record of what the file was made from: the parameters that
+its job saw.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import json
 import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from atypical.run.refusal import Refusal
+
+ENDING = ".sha256"
+# What is said of a file that is not there, or is none.
+ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
+MADE, VOUCHED = "# made from ", "# vouched for as made from "
+CHANGED = "was changed or cut since it was written"
+
+
+class Unreadable(Refusal):
+    """A file of which nobody can say here whether it is still what was written."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            f"{error.filename}: cannot be read ({error.strerror}), so nothing is known of it and "
+            "nothing was done; ask for permission to read it, or give --directory DIR."
+        )
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a file was made from, by name; vouched for where no job saw it, but somebody said so."""
+
+    params: dict[str, Any]
+    vouched: bool = False
 
 
 def seal_of(path: Path) -> Path:
     """Where the seal of a file lies."""
-    return path.with_name(path.name + ".sha256")
+    return path.with_name(path.name + ENDING)
 
 
-def land_sealed(path: Path, content: bytes) -> None:
-    """Write a file and its seal, each whole or not at all; without its seal a file is broken."""
+def land_sealed(path: Path, content: bytes, made_from: Mapping[str, Any] | None = None) -> None:
+    """Write a file and its seal, each whole or not at all; without its seal a file is broken.
+
+    made_from: the parameters of the job, for the record.
+    """
+    record = None if made_from is None else Record(dict(made_from))
     land(path, content)
-    land(seal_of(path), f"{_digest(content)}  {path.name}\n".encode())
+    _land_seal(path, _digest(content), record)
+
+
+def vouch(path: Path, params: Mapping[str, Any]) -> None:
+    """Put on record that somebody takes the file for made from these parameters.
+
+    What a job saw already is left as it was seen. Raises Refusal where the file is not whole.
+    """
+    if not is_sealed(path):
+        raise Refusal(f"{path}: {CHANGED}; nobody can vouch for it.")
+    known = record_of(path)
+    if known is None or known.params != dict(params):
+        _land_seal(path, sealed_checksum(path), Record(dict(params), vouched=True))
 
 
 def is_sealed(path: Path) -> bool:
-    """Whether the file's bytes are those that its seal names."""
-    try:
-        return seal_of(path).read_text(encoding="utf-8").split()[:1] == [_digest(path.read_bytes())]
-    except OSError:
-        return False
+    """Whether the file's bytes are those that its seal names, and the seal is whole.
 
-
-def false_seals(folder: Path) -> list[Path]:
-    """Every seal below `folder` that its file belies."""
-    return [s for s in sorted(folder.rglob("*.sha256")) if not is_sealed(s.with_suffix(""))]
-
-
-def break_false_seals(folder: Path) -> list[Path]:
-    """Remove every seal below `folder` that its file belies; returns those files.
-
-    A missing seal is a missing output, and the file is touched so that whoever read it before asks
-    for it again: the next run makes it anew.
+    Raises Unreadable where either is there and cannot be read: that is not broken.
     """
-    broken = [seal.with_suffix("") for seal in false_seals(folder)]
-    for path in broken:
-        if path.is_symlink():
-            _remove_shared(path)
-            continue
-        seal_of(path).unlink()
-        if path.exists():
-            path.touch()
-    return broken
+    seal, content = _bytes(seal_of(path)), _bytes(path)
+    if seal is None or content is None or not seal.endswith(b"\n"):
+        return False
+    return seal.split()[:1] == [_digest(content).encode()]
 
 
-def _remove_shared(path: Path) -> None:
-    """Remove a table that lies in a place shared by several workflows, there and here."""
+def sealed_checksum(path: Path) -> str:
+    """The checksum of a file that its seal names; empty where no seal can be read."""
+    with suppress(Unreadable):
+        for word in (_bytes(seal_of(path)) or b"").split()[:1]:
+            return word.decode(errors="replace")
+    return ""
+
+
+def together(checksums: Iterable[str]) -> str:
+    """One checksum of several, in their order."""
+    return _digest("\n".join(checksums).encode())
+
+
+def record_of(path: Path) -> Record | None:
+    """What a sealed file was made from; None where its seal has no record, or a damaged one."""
+    for line in (_bytes(seal_of(path)) or b"").decode(errors="replace").splitlines()[1:]:
+        for start in (MADE, VOUCHED):
+            params = _mapping(line.removeprefix(start)) if line.startswith(start) else None
+            if params is not None:
+                return Record(params, vouched=start == VOUCHED)
+    return None
+
+
+def seals_below(folder: Path) -> Iterator[Path]:
+    """Every seal below `folder`, behind links too."""
+    return _files_below(folder, lambda name: name.endswith(ENDING))
+
+
+def remove_shared(path: Path, place: Path) -> None:
+    """Remove a broken file and its seal that are links into a place shared by several workflows.
+
+    There and here; a link to anywhere else is its user's.
+    """
     for link in (path, seal_of(path)):
-        link.resolve().unlink(missing_ok=True)
-        link.unlink(missing_ok=True)
+        if link.is_symlink() and link.resolve().is_relative_to(place.resolve()):
+            link.resolve().unlink(missing_ok=True)
+            link.unlink()
 
 
 def remove_drafts(folder: Path) -> None:
     """Remove what killed jobs had begun to write below `folder`."""
-    for draft in folder.rglob(".*.draft"):
+    for draft in _files_below(
+        folder, lambda name: name.startswith(".") and name.endswith(".draft")
+    ):
         draft.unlink(missing_ok=True)
 
 
@@ -79,6 +144,47 @@ def land(path: Path, content: bytes) -> None:
         raise
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _land_seal(path: Path, checksum: str, record: Record | None) -> None:
+    text = f"{checksum}  {path.name}\n"
+    if record is not None:
+        start = VOUCHED if record.vouched else MADE
+        text += f"{start}{json.dumps(record.params, sort_keys=True)}\n"
+    land(seal_of(path), text.encode())
+
+
+def _mapping(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _files_below(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
+    """The wanted files below `folder`, each folder once, however many links lead to it."""
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
+        real = os.path.realpath(place)
+        folders[:] = [] if real in seen else sorted(folders)
+        yield from (Path(place, n) for n in sorted(names) if wanted(n) and real not in seen)
+        seen.add(real)
+
+
+def _refuse(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise Unreadable(error) from None
+
+
+def _bytes(path: Path) -> bytes | None:
+    """What is in a file; None where there is none."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        if error.errno in ABSENT:
+            return None
+        raise Unreadable(error) from None
 
 
 def _digest(content: bytes) -> str:

@@ -1,0 +1,48 @@
+"""Which values of a grid are drawn, where a figure draws one: what is nearest to the paper's.
+
+What was chosen stands in the `attrs` of the numbers drawn: titles and provenance say it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def nearest(values: pd.Series, wanted: float) -> float:
+    """The value of a grid that is nearest to the wanted one, of two as near the first."""
+    grid = values.dropna().to_numpy(dtype=float)
+    return float(grid[np.argmin(np.abs(grid - wanted))]) if grid.size else wanted
+
+
+def is_zero(words: pd.Series) -> pd.Series:
+    """Whether a margin, as the configuration names it, is zero, however that is written."""
+    return pd.to_numeric(words, errors="coerce") == 0
+
+
+def highest_reference(table: pd.DataFrame) -> str:
+    """The word of the reference of the largest margin: max, or the largest number in the grid."""
+    words = table["reference"]
+    if (words == "max").any() or words.empty:
+        return "max"
+    return str(words.iloc[np.argmax(words.astype(float))])
+
+
+def around_what(reference: str, plural: str = "solutions") -> str:
+    """The words for such a reference."""
+    if reference == "max":
+        return f"maximum-margin {plural}"
+    return rf"{plural} of margin $\tilde\kappa={float(reference):g}$"
+
+
+def of_margin(margin: float) -> str:
+    """Words for the margin of what is counted; none where it is zero, as in the papers."""
+    return "" if margin == 0 else f" of margin {margin:g}"
+
+
+def chosen(data: pd.DataFrame, **choice: Any) -> pd.DataFrame:
+    """The numbers drawn, and what was chosen for them."""
+    data.attrs = choice
+    return data

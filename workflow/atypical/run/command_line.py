@@ -1,0 +1,101 @@
+"""The command line: its mistakes, and those of the configuration that it names.
+
+Snakemake reads what `--configfile` names before any line of the Snakefile, so profiles/default has
+this looked at first.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from snakemake.cli import get_argument_parser
+
+from atypical.figures.catalogue import FIGURES
+from atypical.run.device import DeviceError, demanded, gpus_here
+from atypical.settings.configuration import Configuration, configured
+from atypical.settings.files import ConfigurationError
+from atypical.tasks.archives import FILES
+
+CONFIG = Path(__file__).parents[3] / "config.yaml"
+TARGETS = (
+    *(figure.name for figure in FIGURES),
+    *sorted({f"paper_{figure.paper}" for figure in FIGURES}),
+    *("all", "claims", "report", "list"),
+    *(f"fetch_{dataset}" for dataset in FILES),
+)
+
+
+@cache
+def given() -> Namespace:
+    """What was given to Snakemake, and what the profiles that were named give it."""
+    arguments: Namespace = get_argument_parser().parse_args()
+    if arguments.profile and "none" not in arguments.profile:
+        arguments = get_argument_parser(profiles=arguments.profile).parse_args()
+    return arguments
+
+
+def look() -> None:
+    """SystemExit with a line for each mistake on the command line and in what it names."""
+    arguments = given()
+    try:
+        refuse_targets_among(arguments.configfile)
+        settings = settings_of(
+            arguments.configfile, arguments.config or (), alone=arguments.replace_workflow_config
+        )
+        # A run says so at its start. On a cluster, GPUs are elsewhere.
+        if arguments.dryrun and arguments.executor in (None, "local"):
+            demanded(settings.device, gpus_here())
+    except (ConfigurationError, DeviceError) as error:
+        sys.exit(str(error))
+
+
+def settings_of(
+    overlays: Iterable[Path], entries: Sequence[str] = (), *, alone: bool = False
+) -> Configuration:
+    """config.yaml with overlays and KEY=VALUE entries laid over it; or these alone."""
+    files = [*([] if alone else [CONFIG]), *overlays]
+    return configured([_short(path) for path in files], entries)
+
+
+def _short(path: Path) -> Path:
+    """As seen from here, where it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def refuse_targets_among(files: Sequence[Path]) -> None:
+    """ConfigurationError where targets stand behind --configfile, which takes all that follows."""
+    targets = [str(path) for path in files if _is_target(str(path))]
+    if not targets:
+        return
+    others = [str(path) for path in files if str(path) not in targets]
+    command = " ".join(["snakemake", *targets, *(["--configfile", *others] if others else [])])
+    verb = "is a target and no file" if len(targets) == 1 else "are targets and no files"
+    raise ConfigurationError(
+        f"--configfile: {', '.join(targets)} {verb}; targets come first: {command}"
+    )
+
+
+def _is_target(word: str) -> bool:
+    if word.startswith("results/"):
+        return Path(word).suffix not in (".json", ".yaml", ".yml")
+    return word in TARGETS and not Path(word).exists()
+
+
+def unknown_targets(rules: Iterable[str]) -> Iterator[str]:
+    """A line for each target on the command line that is no rule and no path."""
+    known = [*rules]
+    for target in sorted(given().targets) if _started_by_hand() else ():
+        if target not in known and "/" not in target and not Path(target).exists():
+            close = get_close_matches(target, known, n=1, cutoff=0.5)
+            remedy = f"did you mean {close[0]}?" if close else "`snakemake list` lists the figures."
+            yield f"{target}: there is no such target; {remedy}"
+
+
+def _started_by_hand() -> bool:
+    """Whether this process is Snakemake's own command."""
+    return "snakemake" in Path(sys.argv[0]).parts

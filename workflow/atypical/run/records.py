@@ -1,0 +1,221 @@
+"""What results were made from: what lies beside a file is believed before Snakemake's own record.
+
+Snakemake keeps its records apart from the files, in `.snakemake`. They can be removed, one or all,
+or be of another version; and when a run is killed, or files are restored, copied or mixed, they
+are records of something else. It takes a file without a record for good. So its question, whether
+a job's parameters have changed, is answered here from what lies beside the files: the seals of
+tables, the provenance of figures. Where nothing does, Snakemake's record is asked; of what is
+unknown then, a table is refused, and what takes a second is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from snakemake.persistence import (
+    NO_PARAMS_CHANGE,
+    RECORD_FORMAT_VERSION,
+    ParamsChange,
+    PersistenceBase,
+)
+from snakemake.persistence.db import DbPersistence
+from snakemake.persistence.file import FilePersistence
+
+from atypical.figures.provenance import JOB, checksum_of_job, vouched
+from atypical.run.locks import RESULTS
+from atypical.run.refusal import Refusal
+from atypical.tables.seals import (
+    CHANGED,
+    ENDING,
+    Unreadable,
+    is_sealed,
+    land,
+    record_of,
+    seal_of,
+    vouch,
+)
+
+FIGURES = RESULTS / "figures"
+UNKNOWN = {"made from": "nothing that is known"}
+
+
+class UnknownTable(Refusal):
+    """A table of which nothing tells what it was made from."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: nothing tells what it was made from; its seal holds no record, and Snakemake "
+            "has none. Delete it to have it made anew, or vouch for it (README, Faults)."
+        )
+
+
+def believe_what_lies_beside() -> None:
+    """Let Snakemake ask the files themselves what they were made from."""
+    from snakemake import workflow  # not importable alone
+
+    workflow.FilePersistence, workflow.DbPersistence = InFiles, InDatabase
+
+
+class Beside(PersistenceBase):  # type: ignore[misc]
+    """Snakemake's memory of what files were made from, corrected by what lies beside them."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._by_seal = cache(_told_by_seal)
+        super().__init__(*given, **named)
+
+    def has_metadata(self, job: Any) -> bool:
+        """Yes: of each job it is known here whether its parameters have changed.
+
+        That is reason enough to run it, whichever reasons a user names in `--rerun-triggers`.
+        """
+        try:
+            self.dag.reason(job).params_changed = self.params_changed(job)
+        except Refusal:
+            sys.exit("\n".join(dict.fromkeys(self._refusals())))
+        return True
+
+    def has_outdated_metadata(self, job: Any) -> bool:
+        """No: what lies beside the files has no version of Snakemake's."""
+        return False
+
+    def params_changed(self, job: Any, file: Any = None) -> ParamsChange:
+        """How the parameters of a job differ from those of the files that are there."""
+        changes = NO_PARAMS_CHANGE
+        for output in job.output if file is None else [file]:
+            changes |= self._changed(job, output)
+        return changes
+
+    async def finished(self, job: Any) -> None:
+        """Note what the job was; of files that were only touched, that somebody vouches for it."""
+        await super().finished(job)
+        if self.dag.workflow.touch:
+            for line in _vouch(job):
+                print(line, file=sys.stderr)
+
+    def metadata(self, target: Any) -> Any:
+        """Snakemake's record; none where it is damaged."""
+        try:
+            return super().metadata(target)
+        except ValueError:
+            return None
+        except OSError as error:
+            sys.exit(str(Unreadable(error)))
+
+    def _changed(self, job: Any, output: Any) -> ParamsChange:
+        known = self._known(output)
+        if known is None:
+            return super().params_changed(job, output)
+        return _difference(known, _given(job, Path(output)), output)
+
+    def _known(self, output: Any) -> Mapping[str, Any] | None:
+        """What a file was made from; None where it is not there, or Snakemake knows it best."""
+        path = Path(output)
+        known = self._told(path) if path.exists() else None
+        if known is not None or not path.exists() or self._remembers(output):
+            return known
+        if seal_of(_sealed(path)).exists():
+            raise UnknownTable(_sealed(path))
+        return UNKNOWN
+
+    def _told(self, path: Path) -> Mapping[str, Any] | None:
+        """What lies beside a file tells of the parameters that it was made from."""
+        if path.parent == FIGURES:
+            return _told_by_figure(path.with_suffix(".json"))
+        sealed = _sealed(path)
+        return self._by_seal(sealed) if seal_of(sealed).exists() else None
+
+    def _remembers(self, output: Any) -> bool:
+        record = self.metadata(output)
+        return record is not None and record.record_format_version >= RECORD_FORMAT_VERSION
+
+    def _refusals(self) -> Iterator[str]:
+        """Every reason for which the jobs of this run are refused."""
+        for output in sorted(output for job in self.dag.jobs for output in job.output):
+            try:
+                self._known(output)
+            except Refusal as error:
+                yield str(error)
+
+    def _clear_cache(self) -> None:
+        super()._clear_cache()
+        self._by_seal.cache_clear()
+
+
+class InFiles(Beside, FilePersistence):  # type: ignore[misc]
+    """Snakemake's records in files."""
+
+
+class InDatabase(Beside, DbPersistence):  # type: ignore[misc]
+    """Snakemake's records in a database."""
+
+
+def _sealed(path: Path) -> Path:
+    """The file that a seal is of, or the file itself."""
+    return path.with_suffix("") if path.suffix == ENDING else path
+
+
+def _told_by_seal(path: Path) -> Mapping[str, Any] | None:
+    if not is_sealed(path):
+        print(f"{path}: {CHANGED}; it is made anew.", file=sys.stderr)
+        return UNKNOWN
+    record = record_of(path)
+    return None if record is None else record.params
+
+
+def _told_by_figure(provenance: Path) -> Mapping[str, Any]:
+    try:
+        return {JOB: json.loads(provenance.read_text(encoding="utf-8")).get(JOB)}
+    except (FileNotFoundError, ValueError):
+        return UNKNOWN
+
+
+def _given(job: Any, path: Path) -> Mapping[str, Any]:
+    """What a job is given, as it would stand beside this file."""
+    params = _plain(job.params)
+    return {JOB: checksum_of_job(params)} if path.parent == FIGURES else params
+
+
+def _vouch(job: Any) -> Iterator[str]:
+    """Put on record that a job's files are taken for its own; what is not whole is named."""
+    params = _plain(job.params)
+    for path in map(Path, job.output):
+        try:
+            if path.parent == FIGURES:
+                _vouch_for_figure(path, job.input.tables, params)
+            elif seal_of(path).exists():
+                vouch(path, params)
+        except Refusal as error:
+            yield str(error)
+
+
+def _vouch_for_figure(path: Path, tables: Iterable[str], params: Mapping[str, Any]) -> None:
+    if path.suffix != ".json" or not path.exists():
+        return
+    try:
+        old = json.loads(path.read_text(encoding="utf-8"))
+        new = vouched(old, {Path(table).stem: table for table in tables}, params)
+    except (ValueError, KeyError):
+        raise Refusal(f"{path}: {CHANGED}; nobody can vouch for it.") from None
+    land(path, (json.dumps(new, indent=2) + "\n").encode())
+
+
+def _difference(old: Mapping[str, Any], new: Mapping[str, Any], file: Any) -> ParamsChange:
+    def only(one: Mapping[str, Any], other: Mapping[str, Any]) -> set[str]:
+        return {
+            f"{name}={value}"
+            for name, value in one.items()
+            if name not in other or other[name] != value
+        }
+
+    return ParamsChange(only_old=only(old, new), only_new=only(new, old), files={file})
+
+
+def _plain(params: Any) -> dict[str, Any]:
+    """Parameters as they stand in a record."""
+    plain: dict[str, Any] = json.loads(json.dumps(dict(params.items())))
+    return plain

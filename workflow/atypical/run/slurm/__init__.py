@@ -1,0 +1,1 @@
+"""Jobs on SLURM: how they are sent, refused, waited for and cancelled."""
