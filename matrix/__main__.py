@@ -6,6 +6,7 @@ Ends with 1 where a test fails. What cannot be had on this machine is told, and 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -117,6 +118,8 @@ def _ran(trial: Trial, first: Trial | None) -> str:
 
 
 if __name__ == "__main__":
+    # As at Ctrl-C: children are ended on the way out.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -124,7 +124,7 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
     if key in COUNTS:
         return draw(st.sampled_from(COUNTS[key]))
     if key == "beta" and study != "perceptron_training" and not isinstance(value, float):
-        positive = study == "nonlinear_sweep"
+        positive = study in ("nonlinear_sweep", "linear_noise", "linear_langevin")
         return _grid(draw, BETA[positive:])
     if key == "eta":
         return _grid(draw, [1e-3, 0.5, 0.8, 0.9, 0.99])

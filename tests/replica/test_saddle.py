@@ -86,3 +86,14 @@ def test_round_off_excuses_no_smooth_equation_without_a_root(least):
 
 def test_equations_that_are_noise_are_not_solved():
     assert find_root(lambda x: scattered(x, 1e-5), np.array([-1.2, 1.0])).status == STALLED
+
+
+def test_a_direction_that_round_off_hides_is_found_over_a_longer_way():
+    """Its slope is 1e-5, and differences over 1e-7 of it drown."""
+
+    def flat(x):
+        return np.array([x[0] - 1, 1e-5 * (x[1] - 2) + x[0] - 1]) + 1e-9 * np.sin(1e12 * x)
+
+    root = find_root(flat, np.array([1.0, 2.3]), tolerance=1e-12)
+    assert root.status == CONVERGED
+    assert root.point == pytest.approx([1, 2], abs=1e-3)

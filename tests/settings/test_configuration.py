@@ -324,8 +324,11 @@ MAX_MARGIN = {
         (
             "perceptron_training.entries",
             "gaussian",
-            f"{TRAINING}: learners.reinforced_max_sum: needs patterns of ±1; "
-            "give entries: sign, or set it to null.",
+            "\n".join(
+                f"{TRAINING}: learners.{name}: needs patterns of ±1; "
+                "give entries: sign, or set it to null."
+                for name in ("reinforced_max_sum", "sbpi")
+            ),
         ),
         (
             "committee_training.learners.max_margin",

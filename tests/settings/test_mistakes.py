@@ -77,6 +77,17 @@ def test_every_mistake_is_told_in_the_order_of_the_files(tmp_path: Path) -> None
     assert places[5][2] == "unknown key; it stands below studies."
 
 
+def test_every_learner_that_a_study_cannot_run_is_told() -> None:
+    few = {"sbpi": {"at": [1e-4, 0.2]}, "annealing": {"at": [2e-4]}}
+    study = "studies.perceptron_training: learners"
+    assert [
+        line.split(" patterns")[0] for line in complaint({"perceptron_training": {"learners": few}})
+    ] == [
+        f"{study}.sbpi.at: 0.0001 leaves 0",
+        f"{study}.annealing.at: 0.0002 leaves 0",
+    ]
+
+
 def test_every_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text("a: [\n")
     with pytest.raises(ConfigurationError) as error:

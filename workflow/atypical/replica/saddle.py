@@ -24,8 +24,10 @@ ABSENT = "absent"
 
 # Equations that scatter by more than this are not solved by any point.
 COARSEST = 1e-7
-# Steps at which equations are seen to scatter, and how many scatters a residual may amount to.
-NEARBY, SCATTERS = np.arange(-3.0, 4.0), 4
+# Relative steps at which equations are seen to scatter, how many scatters a residual may amount to.
+NEARBY, SCATTERS = 1e-9 * np.arange(-3, 4), 4
+# Below this residual differences that lead nowhere are taken over a longer way, once.
+NEARLY, WIDE = 1e-5, 1e-4
 # A difference from 1 carries some roundings of 1.
 ROUNDING = 8 * np.finfo(float).eps
 
@@ -73,7 +75,7 @@ def find_root(
         step *= min(1.0, longest / np.abs(step).max())
         trial, f_trial, damping = _backtrack(counted, x, f, step)
         if damping == 0.0:
-            if fresh:
+            if fresh and not counted.widened(f):
                 break
             J, fresh = counted.jacobian(x, f), True
             continue
@@ -108,11 +110,17 @@ class _Counted:
             [(self(x + h[i] * e) - f) / h[i] for i, e in enumerate(np.eye(len(x)))], axis=1
         )
 
+    def widened(self, f: Array) -> bool:
+        """Whether differences go further now: over a short way, round-off may be all they show."""
+        widens = self.nudge < WIDE and bool(np.abs(f).max() < NEARLY)
+        self.nudge = WIDE if widens else self.nudge
+        return widens
+
     def scatter(self, x: Array) -> float:
         """What the equations differ by from straight lines over so short a way that nothing but
         round-off bends them.
         """
-        step = 1e-2 * self.nudge * np.maximum(np.abs(x), 1e-3)
+        step = np.maximum(np.abs(x), 1e-3)
         values = np.stack([self(x + k * step) for k in NEARBY])
         lines = np.stack([np.ones_like(NEARBY), NEARBY], axis=1)
         straight = lines @ np.linalg.lstsq(lines, values, rcond=None)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 from math import prod
 from typing import Any, ClassVar, Self
@@ -13,6 +14,12 @@ from atypical.settings.quantities import Whole
 # The papers' scale has 80 000 points in its largest study, and a few thousand jobs in all.
 MOST_POINTS = 500_000
 MOST_JOBS = 10_000
+
+
+def refuse_each(mistakes: Iterable[str]) -> None:
+    """ValueError with a line for each mistake, where there are any."""
+    if lines := "\n".join(mistakes):
+        raise ValueError(lines)
 
 
 def refuse_more_points(points: int) -> None:

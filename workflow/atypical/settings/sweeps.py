@@ -5,6 +5,7 @@ A job is a learner at a few conditions (a size, a load, a stopping rule), all in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 from typing import Any, ClassVar, Literal, Self
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from atypical.settings.grids import Grid, MaybeGrid
 from atypical.settings.learners import Learners, Share
 from atypical.settings.quantities import Distance, Draws, Enumerable, Flip, Load, Size, Units, Whole
-from atypical.settings.study import points_of, refuse_more_jobs, refuse_more_points
+from atypical.settings.study import points_of, refuse_each, refuse_more_jobs, refuse_more_points
 
 FIRST, WHOLE = "first", "whole"
 Stopping = Literal["first", "whole"]
@@ -114,19 +115,20 @@ class Training(BaseModel):
     def _something_is_run_on_patterns(self) -> Training:
         if not self.learners.run():
             raise ValueError("learners: none is run; give at least one.")
-        for name, learner in self.learners.run().items():
-            for task in self.tasks():
-                # Patterns and weights grow with the load.
-                self._has_patterns(name, self.at(task, min(learner.at)), min(learner.at))
+        refuse_each(
+            f"learners.{name}.at: {load} leaves {condition['patterns']} patterns for "
+            f"{condition['size']} weights; give loads with at least 1 pattern and 3 weights."
+            for name, load, condition in self._smallest()
+            if condition["patterns"] < 1 or condition["size"] < 3
+        )
         return self
 
-    @staticmethod
-    def _has_patterns(learner: str, condition: Condition, load: float) -> None:
-        if condition["patterns"] < 1 or condition["size"] < 3:
-            raise ValueError(
-                f"learners.{learner}.at: {load} leaves {condition['patterns']} patterns for "
-                f"{condition['size']} weights; give loads with at least 1 pattern and 3 weights."
-            )
+    def _smallest(self) -> Iterator[tuple[str, float, Condition]]:
+        """The least load of each learner and its smallest instances: they grow with the load."""
+        for name, learner in self.learners.run().items():
+            load = min(learner.at)
+            conditions = [self.at(task, load) for task in self.tasks()]
+            yield name, load, min(conditions, key=lambda c: (c["patterns"], c["size"]))
 
 
 class LabelsTraining(Training):
@@ -141,11 +143,11 @@ class LabelsTraining(Training):
 
     @model_validator(mode="after")
     def _learners_take_the_entries(self) -> LabelsTraining:
-        for name, learner in self.learners.run().items():
-            if self.entries == "gaussian" and not learner.gaussian:
-                raise ValueError(
-                    f"learners.{name}: needs patterns of ±1; give entries: sign, or set it to null."
-                )
+        refuse_each(
+            f"learners.{name}: needs patterns of ±1; give entries: sign, or set it to null."
+            for name, learner in self.learners.run().items()
+            if self.entries == "gaussian" and not learner.gaussian
+        )
         return self
 
 
@@ -184,12 +186,12 @@ class CommitteeTraining(LabelsTraining):
 
     @model_validator(mode="after")
     def _learners_know_committees(self) -> CommitteeTraining:
-        for name, learner in self.learners.run().items():
-            if not learner.committees:
-                raise ValueError(
-                    f"learners.{name}: learns perceptrons only; set it to null here, "
-                    "and run it in perceptron_training."
-                )
+        refuse_each(
+            f"learners.{name}: learns perceptrons only; set it to null here, "
+            "and run it in perceptron_training."
+            for name, learner in self.learners.run().items()
+            if not learner.committees
+        )
         return self
 
 
