@@ -42,11 +42,6 @@ ELSEWHERE = (
 )  # fmt: skip
 # Signs of a shell within double quotes, between which `activate` puts its path.
 SIGNS = set('"$`\\')
-# What each Python of .venv begins with; nothing where it is run through a link from elsewhere.
-BEGIN = (
-    "import importlib.util as begin; begin.find_spec('atypical') and "
-    "begin.find_spec('atypical.run.home') and __import__('atypical.run.home')"
-)
 # What pip says where it reaches nobody.
 UNREACHED = (
     "NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "SSLError",
@@ -127,10 +122,12 @@ def create() -> None:
             f"{sys.executable}: makes no virtual environment; on Debian and Ubuntu install "
             "python3-venv, or give PYTHON=/path/to/python3.11."
         )
-    # Relative: wherever a copy of the whole stands, it reads its own code. And Snakemake asks for a
-    # home before it reads a Snakefile.
+    # Relative: wherever a copy of the whole stands, it reads its own code.
     beside = os.path.relpath(ROOT / "workflow", PACKAGES)
-    (PACKAGES / "atypical.pth").write_text(f"{beside}\n{BEGIN}\n", encoding="ascii")
+    (PACKAGES / "atypical.pth").write_text(f"{beside}\nimport atypical_home\n", encoding="ascii")
+    # Snakemake asks for a home before it reads a Snakefile. A copy, since a process that has the
+    # package imported from here would take no other clone's.
+    shutil.copy(ROOT / "workflow/atypical/run/home.py", PACKAGES / "atypical_home.py")
     write({})
 
 

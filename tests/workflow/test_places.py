@@ -53,6 +53,14 @@ def test_the_same_code_by_another_path_reruns_nothing(drawn: Project, tmp_path_f
     assert read_by(link, drawn) == set()
 
 
+def test_a_run_reads_the_code_beside_its_snakefile(tmp_path: Path) -> None:
+    clone = copied(SOURCE, tmp_path)
+    with (tmp_path / "workflow/atypical/run/place.py").open("a") as module:
+        module.write('raise SystemExit("the code of this clone")\n')
+    done = clone.run("--dry-run", TABLE)
+    assert done.stderr.splitlines()[-1] == "the code of this clone"
+
+
 def test_libraries_on_a_pythonpath_are_none_that_jobs_use(
     drawn: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -144,7 +144,9 @@ onstart:
 onerror:
     for sent in workflow.scheduler.failed:
         # What is sent to a cluster may be a group, which holds several jobs.
-        jobs = {Path(job.log[0]): job.message.strip(".") for job in getattr(sent, "jobs", [sent])}
+        jobs = {
+            Path(job.log[0]): job.message.strip(".") for job in getattr(sent, "jobs", [sent])
+        }
         executor = workflow.scheduler.get_executor(sent)
         of_slurm, end = (getattr(executor, name, {}).get(sent) for name in ("logs", "ends"))
         for line in told(jobs, of_slurm, end):

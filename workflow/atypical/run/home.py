@@ -1,6 +1,6 @@
 """A home for who has none: Snakemake keeps a cache there, and asks for a name.
 
-To be imported before Snakemake; every Python of .venv begins with it (envs/make_venv.py).
+To be run before Snakemake: every Python of .venv begins with a copy (envs/make_venv.py).
 """
 
 from __future__ import annotations
