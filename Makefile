@@ -79,5 +79,5 @@ docs: setup  ## regenerate the JSON schema of config.yaml and docs/tables.md
 clean:  ## remove results
 	rm -rf results .snakemake
 
-distclean: clean  ## remove results and .venv
-	rm -rf .venv
+distclean: clean  ## remove results, .venv and what `make matrix` keeps
+	rm -rf .venv .matrix
