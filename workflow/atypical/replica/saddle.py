@@ -27,7 +27,7 @@ COARSEST = 1e-7
 # Relative steps at which equations are seen to scatter, how many scatters a residual may amount to.
 NEARBY, SCATTERS = 1e-9 * np.arange(-3, 4), 4
 # Below this residual differences that lead nowhere are taken over a longer way, once.
-NEARLY, WIDE = 1e-5, 1e-4
+NEARLY, WIDE = 1e-3, 1e-4
 # A difference from 1 carries some roundings of 1.
 ROUNDING = 8 * np.finfo(float).eps
 
