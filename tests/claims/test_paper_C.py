@@ -284,3 +284,9 @@ def test_a_delay_is_compared_with_random_starts_at_its_own_weight_decay(tables: 
 def test_runs_without_a_converged_checkpoint_do_not_bear_on_a_verdict(tables: Tables) -> None:
     broken = tables["linear_escape"].assign(status="checkpoint not converged")
     assert verdict({**tables, "linear_escape": broken}, "C3") == NOT_TESTED
+
+
+def test_stages_are_not_tested_where_no_run_starts_from_rank_0() -> None:
+    tables = {"linear_delayed": delayed().query("start != 'rank-0'")}
+    (claim,) = [claim for claim in CLAIMS if claim.name == "C8"]
+    assert judge(tables, [claim])["verdict"].tolist() == [NOT_TESTED]

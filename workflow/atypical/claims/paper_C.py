@@ -255,6 +255,7 @@ def staged(tables: Tables) -> Finding:
             for _, run in runs.groupby(["preparation", "strength", "beta", "seed"])
         ],
         columns=["strong", "weak"],
+        dtype=float,
     )
     both = first[np.isfinite(first["weak"]) & (first["strong"] > 0)]
     if both.empty:
