@@ -173,6 +173,12 @@ def test_a_rule_takes_the_numbers_that_the_configuration_holds(name: str) -> Non
     assert set(vars(made)) == set(kind_of(name).model_fields) - {"at"}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_configuration_knows_what_a_rule_refuses(name: str) -> None:
+    made, kind = import_module(f"atypical.learners.{name}").Rule, kind_of(name)
+    assert (made.committees, made.gaussian) == (kind.committees, kind.gaussian)
+
+
 # Published for random labels: SBPI 0.69, reinforced BP 0.74, focusing BP 0.75; at N = 401 the
 # success curves are some 0.03 wide.
 @pytest.mark.parametrize(
