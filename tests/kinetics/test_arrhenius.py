@@ -66,3 +66,9 @@ def test_arrhenius_law_is_fitted_where_escapes_are_rare_whatever_happened_there(
     silent = rates.assign(events=rates["events"].where(x < 50, 0))
     assert arrhenius(silent, "x", longer_than=15).slope > 0.11
     assert np.isnan(arrhenius(rates.assign(events=0), "x", longer_than=15).slope)
+
+
+def test_expectations_that_vanish_are_no_fault() -> None:
+    line = fit_counts(np.array([0.0, 1.0, 3000.0]), np.array([50.0, 4.0, 0.0]), np.full(3, 1e3))
+    assert line.slope > 0
+    assert np.isfinite(line.misfit)

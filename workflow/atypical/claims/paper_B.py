@@ -114,7 +114,8 @@ def loss_of_density_estimates_the_end(tables: Tables) -> Finding:
     """B4: the no-gap load of maximum-margin solutions against the load where clones break up."""
     loads = converged(tables["perceptron_thresholds"]).set_index("name")
     clones = tables["perceptron_clone_thresholds"]
-    clones = clones[clones["breakdown_status"] == CONVERGED].set_index("clones")
+    known = (clones["breakdown_status"] == CONVERGED) & (clones["breakdown"] > 0)
+    clones = clones[known].set_index("clones")
     if "min" not in clones.index:
         return untested("perceptron_clone_thresholds holds no breakdown at the minimum over clones")
     if "no_gap" not in loads.index:

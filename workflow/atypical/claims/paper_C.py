@@ -275,7 +275,8 @@ def staged(tables: Tables) -> Finding:
 
 def depth(tables: Tables) -> Finding:
     """C9: smallest ratio of barriers between consecutive depths, at equal weight decay."""
-    points = tables["linear_landscape"].query("status == 'converged' and depth >= 3")
+    converged = tables["linear_landscape"].query("status == 'converged' and depth >= 3")
+    points = converged[converged["barrier_up"] > 0]  # without weight decay there is none
     barrier = points.pivot_table(
         index=["eta", "beta"], columns="depth", values="barrier_up"
     ).dropna()
@@ -312,13 +313,18 @@ def inverse_noise(tables: Tables) -> Finding:
     )
     shown = "up" if good.get("up") or "down" not in lines else "down"
     line, events = lines[shown], rates.groupby("direction")[["events", "runs"]].sum()
+    fits = (
+        f"deviance {line.misfit:.2g} times that of chance"
+        if np.isfinite(line.misfit)
+        else "too few to fit"
+    )
     return Finding(
         line.slope,
         line.widened_error,
         verdict,
         f"linear_one_way: {_of(events, 'up')} runs gain a mode, {_of(events, 'down')} lose one; "
         f"the slope is that of {'gaining' if shown == 'up' else 'losing'} it, {line.points} "
-        f"conditions with an event, deviance {line.misfit:.2g} times that of chance",
+        f"conditions with an event, {fits}",
     )
 
 

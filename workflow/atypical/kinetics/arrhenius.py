@@ -90,7 +90,10 @@ def mean_deviance(mean: Array) -> Array:
 
 
 def _deviance(counts: Array, mean: Array) -> Array:
-    return np.asarray(2 * (xlogy(counts, counts / mean) - counts + mean))
+    """Twice ln of the likelihood lost by the mean; one that has vanished counts as the smallest."""
+    counts, floor = np.broadcast_arrays(counts, np.maximum(mean, np.finfo(float).tiny))
+    ratio = np.divide(counts, floor, out=np.ones(counts.shape), where=counts > 0)
+    return np.asarray(2 * (xlogy(counts, ratio) - counts + mean))
 
 
 def arrhenius(rates: pd.DataFrame, x: str, longer_than: float = 0.0) -> Line:
