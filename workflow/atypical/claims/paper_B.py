@@ -121,14 +121,15 @@ def loss_of_density_estimates_the_end(tables: Tables) -> Finding:
     if "no_gap" not in loads.index:
         return untested("perceptron_thresholds holds no load where a gap opens")
     estimate, end = loads.loc["no_gap", "value"], clones.loc["min", "breakdown"]
-    monotone = loads["value"].get("monotone", np.nan)
+    monotone = loads["value"].get("monotone")
+    also = "" if monotone is None else f" and monotone up to {monotone:.5f}"
     error = np.hypot(loads.loc["no_gap", "error"], clones.loc["min", "error"])
     return Finding(
         measured=float(estimate / end - 1),
         error=float(error / end),
         verdict=holds(bool(abs(estimate / end - 1) <= ESTIMATE)),
         evidence=(
-            f"no gap up to {estimate:.5f} and monotone up to {monotone:.5f} "
+            f"no gap up to {estimate:.5f}{also} "
             f"(perceptron_thresholds); clones break up at {end:.5f} (perceptron_clone_thresholds)"
         ),
     )

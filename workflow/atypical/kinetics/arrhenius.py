@@ -16,6 +16,9 @@ from scipy.special import gammaln, xlogy
 
 Array = NDArray[np.float64]
 
+# An exponent below which nothing overflows.
+LARGEST = 600.0
+
 
 @dataclass(frozen=True)
 class Line:
@@ -67,7 +70,9 @@ def fit_counts(x: Array, events: Array, watched: Array) -> Line:
     slope = float(brentq(excess, -bound, bound, xtol=1e-12 / np.ptp(x)))
     expected = n.sum() * shares(slope)
     variance = float(shares(slope) @ (x - n @ x / n.sum()) ** 2)
-    first = float(np.log(watched @ np.exp(-slope * (x - x[0])) / n.sum()))
+    fall = -slope * (x - x[0])
+    beyond = max(float(fall.max()) - LARGEST, 0.0)
+    first = beyond + float(np.log(watched @ np.exp(fall - beyond) / n.sum()))
     error = float((n.sum() * variance) ** -0.5)
     return Line(slope, error, first - slope * float(x[0]), _misfit(n, expected), points)
 
