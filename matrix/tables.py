@@ -35,6 +35,12 @@ WITHOUT_TORCH = re.compile("No module named '(torch|curvlinops)'")
 LIBRARIES = ("numpy", "scipy", "numba", "pandas", "scikit-learn", "snakemake", "torch")
 
 
+class Given(dict[str, Any]):
+    """The parameters of a rule: by key, and by name."""
+
+    __getattr__ = dict.__getitem__
+
+
 @dataclass(frozen=True)
 class Part:
     """What one job would make: by which script, of which study, from what."""
@@ -89,7 +95,7 @@ def made(part: Part, folder: Path) -> str:
     paths = {"table": ".csv", "solutions": ".npz"}
     output = {kind: str(folder / f"{part.name}{ending}") for kind, ending in paths.items()}
     stand_in = SimpleNamespace(
-        params=SimpleNamespace(study=part.given),
+        params=Given(study=part.given),
         wildcards=SimpleNamespace(study=part.study),
         output=SimpleNamespace(**output),
         log=[str(folder / f"{part.name}.log")],

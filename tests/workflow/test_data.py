@@ -125,6 +125,8 @@ def test_an_unknown_data_set_is_named(fresh: Project, tmp_path: Path) -> None:
     mine.write_text("studies: {networks_training: {dataset: mnits}}")
     done = fresh.run("--dry-run", "--configfile", TINY, mine)
     assert done.returncode != 0
-    known = "digits, mnist, fashion_mnist, cifar10"
-    line = f"studies.networks_training.dataset: 'mnits' is not a data set; give one of {known}."
+    line = (
+        f"{mine.name}:1: studies.networks_training.dataset: 'mnits' is not a data set; "
+        "give one of digits, mnist, fashion_mnist, cifar10."
+    )
     assert line in done.stderr.splitlines()

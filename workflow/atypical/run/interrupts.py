@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Thread
 from types import FrameType
 
@@ -33,6 +34,24 @@ def end_at_interrupt(end: Callable[[], None]) -> None:
 
     signal.signal(signal.SIGINT, once)
     signal.signal(signal.SIGTERM, aside)
+
+
+@contextmanager
+def interrupts_held_back() -> Iterator[None]:
+    """Let what this thread starts meet an interrupt only when it asks for it.
+
+    A script can say nothing of one, but a trace of its imports, before its log is open.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def meet_interrupts() -> None:
+    """Meet the interrupt that was held back, and all that come."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

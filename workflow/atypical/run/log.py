@@ -16,6 +16,7 @@ from typing import NoReturn, TextIO, TypeVar
 
 from tqdm import tqdm
 
+from atypical.run.interrupts import meet_interrupts
 from atypical.run.locks import at_work
 from atypical.run.refusal import Refusal
 
@@ -45,6 +46,7 @@ def logged(log: str | Path) -> Iterator[None]:
     ):
         faulthandler.enable(file)
         try:
+            meet_interrupts()
             yield
             computed, spent = time.perf_counter() - started, time.process_time()
             print(f"{COMPUTED}{computed:.3f} s; {spent:.2f}{PROCESSOR}", file=file)

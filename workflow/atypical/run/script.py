@@ -8,6 +8,8 @@ from typing import Any
 
 from snakemake import script
 
+from atypical.run.interrupts import interrupts_held_back
+
 
 class Script(script.PythonScript):  # type: ignore[misc]
     """Snakemake's way to run a script, with its stderr in the log."""
@@ -18,7 +20,10 @@ class Script(script.PythonScript):  # type: ignore[misc]
         with suppress(OSError):  # the command itself will say so
             Path(self.log[0]).write_bytes(b"")  # of an earlier attempt
         # The script takes the place of its shell: who ends one ends the other.
-        return super()._execute_cmd(f"exec {cmd} 2>> {{said:q}}", said=str(self.log[0]), **given)
+        with interrupts_held_back():
+            return super()._execute_cmd(
+                f"exec {cmd} 2>> {{said:q}}", said=str(self.log[0]), **given
+            )
 
 
 def log_from_the_start() -> None:
