@@ -37,7 +37,10 @@ def test_a_run_whose_scheduler_is_busy_ends_when_told(ended: Event, number: int)
     assert ended.wait(30)
 
 
+# A shell may have it ignored for what it sends into the background.
 HELD = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from atypical.run.interrupts import meet_interrupts
 print("begun", flush=True)
 input()

@@ -35,6 +35,8 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     sgd = sgd.assign(inverse=sgd["batch"] / sgd["learning_rate"])
     injected = injected.assign(inverse=injected["barrier"] / injected["temperature"])
     both = pd.concat([sgd, injected], ignore_index=True)
+    # What one of the two does not know is no number where the other is empty.
+    both = both.astype(dict.fromkeys(("rate", "upper", "lower", "rate_theory"), float))
     tau = {"ln_time": both["rate"], "ln_shortest": both["upper"], "ln_longest": both["lower"]}
     with np.errstate(divide="ignore"):
         theory = -np.log(both["rate_theory"])
