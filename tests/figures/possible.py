@@ -25,7 +25,7 @@ from atypical.kinetics.landscape_tables import landscape_table, path_table
 from atypical.learners.thresholds import thresholds
 from atypical.networks.thresholds import thresholds as thresholds_in_width
 from atypical.settings.configuration import HELD, Configuration, ConfigurationError, configuration
-from atypical.tables.description import CONVERGED
+from atypical.status import CONVERGED
 from atypical.tables.files import checked, description_of
 from atypical.tables.networks_columns import names as network_names
 

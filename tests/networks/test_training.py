@@ -12,19 +12,9 @@ from torch.nn.functional import cross_entropy
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.descent import Adam, Descent, Momentum
 from atypical.networks.module import module
-from atypical.networks.training import (
-    DIVERGED,
-    LOSS,
-    REACHED,
-    SPENT,
-    ZERO,
-    Moment,
-    Rule,
-    Runs,
-    judged,
-    train,
-)
+from atypical.networks.training import LOSS, ZERO, Moment, Rule, Runs, judged, train
 from atypical.randomness.streams import stream
+from atypical.status import DIVERGED, REACHED, SPENT
 
 SHAPE = Architecture((8, 16, 3), "relu", bias=True, binary=False)
 BINARY = replace(SHAPE, bias=False, binary=True, sharpness=3.0)

@@ -5,7 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from atypical.replica.saddle import CONVERGED, DIVERGED, STALLED, find_root
+from atypical.replica.saddle import find_root
+from atypical.status import CONVERGED, DIVERGED, STALLED
 
 
 def rosenbrock(x):

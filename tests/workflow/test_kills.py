@@ -64,7 +64,7 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(
 LANDING = """
 import os, signal, sys
 from pathlib import Path
-from atypical.tables.seals import land_sealed
+from atypical.disk.seals import land_sealed
 
 steps = int(sys.argv[2])
 

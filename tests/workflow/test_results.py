@@ -12,9 +12,9 @@ import matplotlib.image
 import pandas as pd
 import pytest
 
+from atypical.disk.seals import record_of, seals_below
 from atypical.figures.catalogue import FIGURES
 from atypical.tables.files import description_of, read
-from atypical.tables.seals import record_of, seals_below
 from clone import TINY, Project
 
 NAMES = [figure.name for figure in FIGURES]

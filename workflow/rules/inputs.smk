@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from atypical.tables.seals import sealed_checksum, together
+from atypical.disk.seals import sealed_checksum, together
 from atypical.tasks.archives import FILES
 
 

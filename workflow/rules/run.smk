@@ -30,7 +30,7 @@ from atypical.run.overhead import begin
 from atypical.run.place import unusable, unusable_for_images, unusable_from
 from atypical.run.quoting import quote_python
 from atypical.run.records import believe_what_lies_beside
-from atypical.run.refusal import Refusal
+from atypical.disk.refusal import Refusal
 from atypical.run.script import log_from_the_start
 from atypical.run.slurm.executor import use_executor
 from atypical.settings.files import ConfigurationError

@@ -6,10 +6,10 @@ from typing import Any
 
 from atypical.claims.judge import judge
 from atypical.claims.page import page
+from atypical.disk.seals import land
 from atypical.run.log import logged
 from atypical.tables.claims import TABLE
 from atypical.tables.files import description_of, read, write
-from atypical.tables.seals import land
 
 
 def main(tables: Mapping[str, str], params: Mapping[str, Any], table: str, html: str) -> None:

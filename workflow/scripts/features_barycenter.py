@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from atypical.disk.solutions import Solutions
 from atypical.learners.barycenter import barycenter
-from atypical.learners.solutions import Solutions
 from atypical.run.log import followed, logged
 from atypical.tables.features_barycenter import TABLE
 from atypical.tables.files import write

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from atypical.disk.solutions import Solutions
 from atypical.flatness.measure import energies, surroundings
-from atypical.learners.solutions import Solutions
 from atypical.run.log import followed, logged
 from atypical.tables.files import description_of, write
 from atypical.tasks.catalogue import network_of, task_of

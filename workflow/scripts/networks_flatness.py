@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 import torch
 
+from atypical.disk.solutions import Solutions
 from atypical.flatness.networks import measured
-from atypical.learners.solutions import Solutions
-from atypical.networks.training import DIVERGED
 from atypical.run.device import leased
 from atypical.run.log import followed, logged
+from atypical.status import DIVERGED
 from atypical.tables import networks_training
 from atypical.tables.files import read, write
 from atypical.tables.networks_flatness import TABLE

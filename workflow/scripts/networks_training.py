@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atypical.learners import solutions
+from atypical.disk import solutions
 from atypical.networks.sweep import sweep
 from atypical.run.device import leased
 from atypical.run.log import followed, logged

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
+from atypical.disk.seals import land
 from atypical.run.locks import RESULTS
 from atypical.run.log import logged
 from atypical.run.overhead import beginning, jobs_below, page, record, run_of, shares
-from atypical.tables.seals import land
 
 
 def main(numbers: Path, html: Path) -> None:

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import atypical
+from atypical.disk.refusal import Refusal
 from atypical.run.log import logged
-from atypical.run.refusal import Refusal
 
 
 def main(snakefile: Path, configuration: str, page: str) -> None:

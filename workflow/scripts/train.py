@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from atypical.learners import solutions
+from atypical.disk import solutions
 from atypical.learners.sweep import Sweep, sweep
 from atypical.run.device import leased
 from atypical.run.log import followed, logged

@@ -7,7 +7,8 @@ import pandas as pd
 
 from atypical.claims.claim import Claim, Finding, Tables, holds, untested
 from atypical.claims.found import largest, learners_of, share
-from atypical.tables.description import CONVERGED, converged
+from atypical.status import CONVERGED
+from atypical.tables.description import converged
 
 # An estimate may be off by this part of the load that it estimates.
 ESTIMATE = 0.05

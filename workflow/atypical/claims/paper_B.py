@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from atypical.claims.claim import Claim, Finding, Tables, holds, untested
-from atypical.tables.description import CONVERGED, converged
+from atypical.status import CONVERGED
+from atypical.tables.description import converged
 
 # B4: an estimate may be off by this part of the load that it estimates.
 ESTIMATE = 0.05

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen
 from atypical.figures.style import PAGE, canvas, legend, letter, shade, shown, zoom
-from atypical.tables.description import CONVERGED, converged
+from atypical.status import CONVERGED
+from atypical.tables.description import converged
 
 # Loads at which density is lost.
 LATE = 0.6

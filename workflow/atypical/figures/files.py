@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from atypical.disk.seals import land
 from atypical.figures.style import mark_lone_points
-from atypical.tables.seals import land
 
 _ANONYMOUS = {
     "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},

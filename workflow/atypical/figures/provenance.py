@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from atypical import __version__
-from atypical.tables.seals import Record, record_of, sealed_checksum, together
+from atypical.disk.seals import Record, record_of, sealed_checksum, together
 
 JOB = "job_sha256"
 LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "seaborn")

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from atypical.learners.arithmetic import hazard, padded
 from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
 from atypical.networks.committee import ONE_UNIT
-from atypical.tables.description import CONVERGED
+from atypical.status import CONVERGED
 from atypical.tasks.instance import Patterns, Weights
 
 Array = NDArray[Any]

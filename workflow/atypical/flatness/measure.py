@@ -13,7 +13,7 @@ from atypical.flatness.local_entropy import NOT_CONVERGED, TOLERANCE, LocalEntro
 from atypical.flatness.stabilities import stability_density
 from atypical.networks.committee import Committee
 from atypical.randomness.streams import key, stream
-from atypical.tables.description import CONVERGED
+from atypical.status import CONVERGED
 from atypical.tasks.instance import Instance, Weights
 
 Row = dict[str, Any]

@@ -15,10 +15,9 @@ from atypical.networks.architecture import Network
 from atypical.networks.module import module
 from atypical.networks.sweep import architecture_of, task_of
 from atypical.randomness.streams import key, stream
-from atypical.tables.description import CONVERGED
+from atypical.status import CONVERGED, STALLED
 
 Row = dict[str, Any]
-STALLED = "stalled"
 
 
 def measured(

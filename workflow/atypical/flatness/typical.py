@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from atypical.flatness.local_energy import expected_local_energy
 from atypical.flatness.stabilities import on_lattice
-from atypical.tables.description import CONVERGED
+from atypical.status import CONVERGED
 from atypical.tasks.instance import Patterns, TaskError, Weights, fields
 
 Array = NDArray[Any]

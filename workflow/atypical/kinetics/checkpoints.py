@@ -19,6 +19,7 @@ from atypical.kinetics.landscape import spinodal
 from atypical.kinetics.replicas import Protocol
 from atypical.kinetics.world import Ensemble
 from atypical.networks.linear import Frames, aligned, carried, end_to_end, gradient
+from atypical.status import CONVERGED
 
 Array = NDArray[np.float64]
 
@@ -27,7 +28,6 @@ LEARNING = 0.05  # weight decay at which every mode is learned first
 TOLERANCE = 1e-10
 BUDGET = 400_000
 
-CHECKPOINT_CONVERGED = "converged"
 CHECKPOINT_FAILED = "checkpoint not converged"
 
 
@@ -54,7 +54,7 @@ def stopped_early(ensemble: Ensemble, beta: float, rank: int, epochs: int) -> Ch
     """
     learned = relax(ensemble, ensemble.starts(), LEARNING)
     weights = relax(ensemble, learned, trapping(ensemble, rank), epochs, tolerance=0.0)
-    status = np.full(len(weights), CHECKPOINT_CONVERGED)  # as asked: it was not to converge
+    status = np.full(len(weights), CONVERGED)  # as asked: it was not to converge
     return Checkpoint(weights, steepness(ensemble, weights, beta), status)
 
 
@@ -62,7 +62,7 @@ def judged(ensemble: Ensemble, weights: Array, beta: float, rank: int) -> Checkp
     """Whether the weights are stationary and have the rank that was asked for."""
     steepest = steepness(ensemble, weights, beta)
     good = (steepest < TOLERANCE) & (ensemble.observed(weights)["rank"].to_numpy() == rank)
-    return Checkpoint(weights, steepest, np.where(good, CHECKPOINT_CONVERGED, CHECKPOINT_FAILED))
+    return Checkpoint(weights, steepest, np.where(good, CONVERGED, CHECKPOINT_FAILED))
 
 
 def steepness(ensemble: Ensemble, weights: Array, beta: float) -> Array:

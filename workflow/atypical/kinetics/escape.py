@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from atypical.kinetics.checkpoints import Checkpoint, converged, with_residual
 from atypical.kinetics.engine import descend
-from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
+from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.rates import rank_rate
 from atypical.kinetics.replicas import ESCAPED, Protocol, Watch
 from atypical.kinetics.world import Ensemble, World, ensemble
+from atypical.status import CONVERGED
 
 LOOK_EVERY = 10  # steps between looks at escape
 SHARED = ["hidden", "start_rank", "direction", "beta", "learning_rate", "barrier"]

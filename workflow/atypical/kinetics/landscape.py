@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from atypical.status import CONVERGED
+
 # Both roots of the stationarity condition merge at the spinodal; nearer than this they count as
 # merged.
 MERGED = 1e-14
@@ -54,7 +56,6 @@ class StationaryPoints:
     status: str
 
 
-CONVERGED = "converged"
 NO_FEATURE = "no feature: beta above the spinodal"
 
 

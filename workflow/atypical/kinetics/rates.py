@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
+from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.networks.linear import (
     Frames,
     Moments,
@@ -32,6 +32,7 @@ from atypical.networks.linear import (
     gradient,
     mean_squared_error,
 )
+from atypical.status import CONVERGED
 from atypical.tasks.gaussian_pairs import GaussianPairs
 
 Array = NDArray[np.float64]

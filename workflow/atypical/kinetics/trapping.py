@@ -16,7 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atypical.kinetics.checkpoints import (
-    CHECKPOINT_CONVERGED,
     Checkpoint,
     converged,
     escape_direction,
@@ -25,7 +24,7 @@ from atypical.kinetics.checkpoints import (
 )
 from atypical.kinetics.compiled import epoch_orders
 from atypical.kinetics.engine import descend
-from atypical.kinetics.landscape import CONVERGED, Mode, stationary_points
+from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.replicas import (
     DIVERGED,
     ESCAPED,
@@ -38,6 +37,7 @@ from atypical.kinetics.replicas import (
 )
 from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
 from atypical.networks.linear import Moments, carried, gradient
+from atypical.status import CONVERGED
 from atypical.tasks.gaussian_pairs import moments
 
 Array = NDArray[np.float64]
@@ -52,9 +52,7 @@ def prepared(
     """Starting weights, their gradient and their status."""
     if start == RANDOM:
         weights = here.starts()
-        return Checkpoint(
-            weights, np.full(len(weights), np.nan), np.full(len(weights), CHECKPOINT_CONVERGED)
-        )
+        return Checkpoint(weights, np.full(len(weights), np.nan), np.full(len(weights), CONVERGED))
     rank = RANKS[start]
     if preparation == "early":
         return stopped_early(here, beta, rank, int(strength))
@@ -190,7 +188,7 @@ def noise_table(
                 noise_total=slopes.var(axis=1, ddof=1).sum(axis=1),
                 growth_rate=growth,
                 status=np.where(
-                    np.isnan(growth) & (point.status == CHECKPOINT_CONVERGED),
+                    np.isnan(growth) & (point.status == CONVERGED),
                     STATUS[DIVERGED],
                     point.status,
                 ),

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from atypical.tables.description import CONVERGED
+from atypical.status import CONVERGED
 from atypical.tasks.instance import Instance, Weights, error_rate
 
 FEWER = "fewer than three different solutions"

@@ -17,11 +17,10 @@ from atypical.learners.rule import Learner, Run
 from atypical.learners.train import train
 from atypical.networks.committee import Committee
 from atypical.randomness.streams import key
+from atypical.status import SOLVED, SPENT
 from atypical.tasks.catalogue import network_of, task_of
 from atypical.tasks.instance import Instance, Weights
 
-SOLVED = "solved"
-SPENT = "budget spent"
 Condition = dict[str, Any]
 Row = dict[str, Any]
 Followed = Callable[[Sequence[Any], str], Iterable[Any]]

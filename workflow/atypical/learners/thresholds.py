@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atypical.randomness.streams import stream
-from atypical.tables.description import CONVERGED
+from atypical.status import CONVERGED
 
 Array = NDArray[Any]
 

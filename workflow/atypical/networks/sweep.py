@@ -20,8 +20,9 @@ import torch
 from numpy.typing import NDArray
 
 from atypical.networks.architecture import Architecture, Network
-from atypical.networks.training import DIVERGED, MOMENTS, ZERO, Moment, Rule, Runs, judged, train
+from atypical.networks.training import MOMENTS, ZERO, Moment, Rule, Runs, judged, train
 from atypical.randomness.streams import stream
+from atypical.status import DIVERGED
 from atypical.tasks.image_labels import ImageLabels, Sample
 
 Condition = dict[str, Any]

@@ -18,10 +18,10 @@ from torch import Tensor
 
 from atypical.networks.architecture import Network, error_rates, losses
 from atypical.networks.descent import Adam, Descent, Momentum
+from atypical.status import DIVERGED, REACHED, SPENT
 
 ZERO, LOSS = "zero", "loss"
 MOMENTS = (ZERO, LOSS)
-REACHED, SPENT, DIVERGED = "reached", "budget spent", "diverged"
 # Largest number of values that one product leaves, when a whole training set is judged.
 LARGEST = 2**27
 

@@ -29,7 +29,8 @@ import pandas as pd
 from atypical.replica.clones_fields import Averages
 from atypical.replica.clones_tasks import Overlaps, Storage, Task, weight_averages
 from atypical.replica.gaussian import Array
-from atypical.replica.saddle import CONVERGED, Equations, complement, find_root
+from atypical.replica.saddle import Equations, complement, find_root
+from atypical.status import CONVERGED
 
 MINIMUM = "min"
 BELOW_TYPICAL = "below typical overlap"

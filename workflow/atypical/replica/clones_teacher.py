@@ -21,7 +21,8 @@ from atypical.replica.clones_tasks import (
     possible,
 )
 from atypical.replica.gaussian import Array
-from atypical.replica.saddle import CONVERGED, find_root
+from atypical.replica.saddle import find_root
+from atypical.status import CONVERGED
 
 ORDER = 24
 STRIDE = 1.0

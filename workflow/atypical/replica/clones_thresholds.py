@@ -35,8 +35,7 @@ from atypical.replica.clones import (
 from atypical.replica.clones_tasks import STORAGE, Task
 from atypical.replica.gaussian import Array
 from atypical.replica.saddle import Equations
-
-ABSENT = "absent"
+from atypical.status import ABSENT
 
 # The line is met at this part of the capacity, at the first of these distances where the curve
 # turns, and followed over all of them.

@@ -21,9 +21,9 @@ from atypical.replica.local_entropy import (
     heading,
     reference_for,
 )
-from atypical.replica.saddle import ABSENT, CONVERGED
 from atypical.replica.transitions import thresholds
 from atypical.replica.typical import TRUST, Typical, capacity, max_margin
+from atypical.status import ABSENT, CONVERGED
 
 PLACE = ["alpha_t", "inverse_alpha"]
 OVERLAPS = ["q", "p", "p_d", "r"]

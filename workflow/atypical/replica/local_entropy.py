@@ -24,7 +24,7 @@ import pandas as pd
 from atypical.replica.coupled_weights import FIELD_LIMIT, Conjugates, Overlaps, around_reference
 from atypical.replica.gaussian import Array
 from atypical.replica.perceptron import Perceptron
-from atypical.replica.saddle import ABSENT, CONVERGED, find_root
+from atypical.replica.saddle import find_root
 from atypical.replica.typical import (
     FLOOR,
     TRUST,
@@ -35,6 +35,7 @@ from atypical.replica.typical import (
     typical,
     vary,
 )
+from atypical.status import ABSENT, CONVERGED
 
 # Fields beyond this are those of students that collapse onto a point, q → 1.
 LARGEST_FIELD = 325.0

@@ -24,8 +24,8 @@ from atypical.replica.local_entropy import (
     reference_of,
     solve,
 )
-from atypical.replica.saddle import CONVERGED
 from atypical.replica.typical import TRUST, Typical
+from atypical.status import CONVERGED
 
 # φ(κ) falls within √d of the reference's margin: dφ/dκ is measured over a fraction of that.
 PROBE = 0.05

@@ -14,13 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from atypical.status import CONVERGED, DIVERGED, STALLED
+
 Array = NDArray[np.float64]
 Equations = Callable[[Array], Array]
-
-CONVERGED = "converged"
-STALLED = "stalled"
-DIVERGED = "diverged"
-ABSENT = "absent"
 
 # Equations that scatter by more than this are not solved by any point.
 COARSEST = 1e-7

@@ -20,8 +20,8 @@ from scipy.special import ndtr
 from atypical.replica.channel import log_probability
 from atypical.replica.gaussian import Array, density, graded, on_panels
 from atypical.replica.perceptron import Perceptron, max_margin
-from atypical.replica.saddle import CONVERGED
 from atypical.replica.typical import ORDER, Typical, typical
+from atypical.status import CONVERGED
 
 REACH = 9.0
 POINTS = 81

@@ -19,8 +19,9 @@ from atypical.replica import typical as typical_solutions
 from atypical.replica.gaussian import Array
 from atypical.replica.local_entropy import Saddle, Surroundings, solve
 from atypical.replica.perceptron import Perceptron, max_margin
-from atypical.replica.saddle import ABSENT, CONVERGED, DIVERGED, STALLED, Root, find_root
+from atypical.replica.saddle import Root, find_root
 from atypical.replica.typical import TRUST, Model, Typical, typical, vary
+from atypical.status import ABSENT, CONVERGED, DIVERGED, STALLED
 
 # Half the distance in ln d over which slopes are differenced.
 STEP = 0.01

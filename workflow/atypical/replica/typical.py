@@ -21,8 +21,9 @@ from scipy.special import ndtr
 
 from atypical.replica.coupled_weights import Overlaps
 from atypical.replica.gaussian import Array
-from atypical.replica.saddle import ABSENT, CONVERGED, complement, find_root
+from atypical.replica.saddle import complement, find_root
 from atypical.replica.weights import log_partition, self_overlap, spread
+from atypical.status import ABSENT, CONVERGED
 
 # Last columns of every theory table.
 TRUST = ["residual", "quadrature_error", "iterations", "status"]

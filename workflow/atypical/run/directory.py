@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
-from atypical.run.locks import RESULTS, lock_out_others
-from atypical.run.refusal import Refusal
-from atypical.settings.configuration import Configuration
-from atypical.tables.seals import (
+from atypical.disk.refusal import Refusal
+from atypical.disk.seals import (
     Unreadable,
     is_sealed,
     land,
@@ -19,6 +17,8 @@ from atypical.tables.seals import (
     remove_shared,
     seals_below,
 )
+from atypical.run.locks import RESULTS, lock_out_others
+from atypical.settings.configuration import Configuration
 
 # The same word stands in both, so that results and Snakemake's records of them are seen to belong
 # together.

@@ -12,7 +12,7 @@ from filelock import FileLock
 from tqdm import tqdm
 from urllib3.exceptions import HTTPError
 
-from atypical.run.refusal import Refusal
+from atypical.disk.refusal import Refusal
 
 ATTEMPTS = 5
 PAUSE = 1.0  # Seconds before the second attempt; each further one waits as long again.

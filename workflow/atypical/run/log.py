@@ -16,9 +16,9 @@ from typing import NoReturn, TextIO, TypeVar
 
 from tqdm import tqdm
 
+from atypical.disk.refusal import Refusal
 from atypical.run.interrupts import meet_interrupts
 from atypical.run.locks import at_work
-from atypical.run.refusal import Refusal
 
 T = TypeVar("T")
 

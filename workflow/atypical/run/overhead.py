@@ -16,9 +16,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from atypical.disk.seals import land
 from atypical.run.locks import RESULTS
 from atypical.run.outcome import computed
-from atypical.tables.seals import land
 
 BEGUN = RESULTS / ".begun"
 

@@ -26,10 +26,8 @@ from snakemake.persistence import (
 from snakemake.persistence.db import DbPersistence
 from snakemake.persistence.file import FilePersistence
 
-from atypical.figures.provenance import JOB, checksum_of_job, vouched
-from atypical.run.locks import RESULTS
-from atypical.run.refusal import Refusal
-from atypical.tables.seals import (
+from atypical.disk.refusal import Refusal
+from atypical.disk.seals import (
     CHANGED,
     ENDING,
     Unreadable,
@@ -39,6 +37,8 @@ from atypical.tables.seals import (
     seal_of,
     vouch,
 )
+from atypical.figures.provenance import JOB, checksum_of_job, vouched
+from atypical.run.locks import RESULTS
 
 FIGURES = RESULTS / "figures"
 UNKNOWN = {"made from": "nothing that is known"}

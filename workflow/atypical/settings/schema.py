@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from atypical.disk.seals import land
 from atypical.settings.configuration import Configuration
-from atypical.tables.seals import land
 
 
 class Untitled(GenerateJsonSchema):

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-CONVERGED = "converged"
+from atypical.status import CONVERGED
+
 WHOLE = "a converged row holds no NaN and no infinity"
 BOUNDED = "no row holds an infinity"
 ROW_RULES = (WHOLE, BOUNDED)

@@ -11,8 +11,8 @@ from pkgutil import iter_modules
 import pandera.pandas as pa
 
 from atypical import tables
+from atypical.disk.seals import land
 from atypical.tables.files import description_of
-from atypical.tables.seals import land
 
 
 def described() -> Iterator[pa.DataFrameSchema]:

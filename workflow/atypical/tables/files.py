@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from atypical.run.refusal import Refusal
+from atypical.disk.refusal import Refusal
+from atypical.disk.seals import CHANGED, is_sealed, land_sealed
 from atypical.tables.description import ROW_RULES
-from atypical.tables.seals import CHANGED, is_sealed, land_sealed
 
 
 class TableError(Refusal):

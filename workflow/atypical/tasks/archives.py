@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.run.refusal import Refusal
+from atypical.disk.refusal import Refusal
 
 Bytes = NDArray[np.uint8]
 

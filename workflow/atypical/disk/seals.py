@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from atypical.run.refusal import Refusal
+from atypical.disk.refusal import Refusal
 
 ENDING = ".sha256"
 # What is said of a file that is not there, or is none.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from atypical.run.refusal import Refusal
+from atypical.disk.refusal import Refusal
 from atypical.tables import seals
 
 MADE_FROM = {"study": {"margin": [0.0, 0.2]}, "code": "5e1f"}

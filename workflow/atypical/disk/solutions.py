@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.run.refusal import Refusal
-from atypical.tables.seals import CHANGED, is_sealed, land_sealed
+from atypical.disk.refusal import Refusal
+from atypical.disk.seals import CHANGED, is_sealed, land_sealed
 
 Run = dict[str, Any]
 # int8, ±1, or float32.

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from atypical.learners.solutions import Solutions, SolutionsError, save
-from atypical.tables.seals import is_sealed, land_sealed
+from atypical.disk.seals import is_sealed, land_sealed
+from atypical.disk.solutions import Solutions, SolutionsError, save
 
 RUNS = [
     {"learner": "sbpi", "size": size, "patterns": 4, "stopping": "first", "instance": number}
