@@ -168,7 +168,7 @@ def configuration_grids(raw: Mapping[str, Any]) -> Callable[[str], list[Any]]:
     """The grid at a key of a raw configuration, expanded."""
     from pydantic import TypeAdapter
 
-    from atypical.settings.grids import Grid
+    from atypical.quantities.grids import Grid
 
     def at(key: str) -> list[Any]:
         section: Any = raw

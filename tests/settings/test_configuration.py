@@ -15,8 +15,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from atypical.settings import schema
 from atypical.settings.configuration import Configuration, ConfigurationError, configuration
-from atypical.settings.grids import Grid, Range
-from atypical.settings.quantities import ENUMERABLE, Clones, Load
+from atypical.quantities.grids import Grid, Range
+from atypical.quantities.physical import ENUMERABLE, Clones, Load
 from atypical.settings.studies import PartedStudy
 
 ROOT = Path(__file__).parents[2]

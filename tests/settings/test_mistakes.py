@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from atypical.settings.configuration import Configuration, configuration, configured
 from atypical.settings.files import ConfigurationError
-from atypical.settings.grids import MOST_VALUES
+from atypical.quantities.grids import MOST_VALUES
 from atypical.settings.hints import CAPACITY, hints
 from atypical.settings.study import MOST_JOBS, MOST_POINTS
 

@@ -1,8 +1,9 @@
 # Figures: each reads tables and nothing else.
 
-from atypical.figures.catalogue import FIGURES, of_paper
 
-ENDINGS = [".pdf", ".png", ".csv", ".json"]
+def options_of(name):
+    options = getattr(settings.figures, name, None)
+    return options.model_dump() if options else {}
 
 
 for figure in FIGURES:
@@ -13,8 +14,7 @@ for figure in FIGURES:
         message:
             f"Draw {figure.name}."
         input:
-            tables=table_files(figure.tables),
-            seals=seals(table_files(figure.tables)),
+            **sealed(tables=table_files(figure.tables)),
         output:
             pdf=f"results/figures/{figure.name}.pdf",
             png=report(
@@ -26,23 +26,25 @@ for figure in FIGURES:
             csv=f"results/figures/{figure.name}.csv",
             json=f"results/figures/{figure.name}.json",
         params:
-            figure=figure.name,
-            options=options_of(figure.name),
-            device=DEVICE,
-            code=checksum_of("figure", *modules_of(figure)),
-            style=words_of("atypical/figures/journal.mplstyle"),
-            held=held(table_files(figure.tables)),
+            **made_from(
+                table_files(figure.tables),
+                figure=figure.name,
+                options=options_of(figure.name),
+                columns={name: plain(STUDIES[name].columns) for name in figure.tables},
+                device=DEVICE,
+                code=checksum_of("figure", f"atypical.figures.{figure.name}"),
+                style=words_of("atypical/figures/journal.mplstyle"),
+            ),
         log:
-            f"results/logs/{figure.name}.log",
+            log_of(figure.name),
         benchmark:
-            f"results/benchmarks/{figure.name}.tsv"
+            benchmark_of(figure.name)
         threads: 1
         resources:
-            mem_mb=growing(400),
-            runtime=growing(5),
+            **little(400),
         localrule: True
         conda:
-            "../../envs/environment.yaml"
+            ENVIRONMENT
         script:
             "../scripts/figure.py"
 
@@ -51,10 +53,10 @@ rule list:
     message:
         "Every figure, with its paper and title."
     log:
-        "results/logs/list.log",
+        log_of("list"),
     threads: 1
     localrule: True
     conda:
-        "../../envs/environment.yaml"
+        ENVIRONMENT
     script:
         "../scripts/list_figures.py"

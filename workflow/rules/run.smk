@@ -96,20 +96,6 @@ if workflow.is_main_process:
         sys.exit(str(error))
 
 
-def growing(amount):
-    """A resource of which each attempt asks for more.
-
-    The first asks for twice the time that the longest job of the papers' scale is planned to take,
-    and for the memory that was measured and 400 MB more, for Snakemake, which a cluster counts.
-    """
-    return lambda wildcards, attempt: amount * attempt
-
-
-def gpus_of(device):
-    """The resource `gpu` of a job on that device. SLURM hands out GPUs by it."""
-    return 1 if device == "cuda" else 0
-
-
 def show_gpus():
     """Let jobs on this machine see the GPUs that the configuration leaves them."""
     if DEVICE == "cuda" and workflow.local_exec:
@@ -126,6 +112,7 @@ def end_run():
 onstart:
     try:
         occupy(settings)
+        hand_down(PARTS)
         unshare_broken(file for job in workflow.dag.needrun_jobs() for file in job.output)
         show_gpus()
         begin(workflow.cores if workflow.local_exec else None)

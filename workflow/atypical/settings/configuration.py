@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from snakemake.utils import update_config
 
+from atypical.quantities.numbers import shown
+from atypical.quantities.physical import Device, Distance, Flip, Inverse, LatentLoad, Load, whole
+from atypical.quantities.training import Positive
 from atypical.settings.data import Data
 from atypical.settings.files import ConfigurationError
 from atypical.settings.mistakes import Mistake, mistakes_in, told
-from atypical.settings.networks import Moment
-from atypical.settings.numbers import shown
-from atypical.settings.quantities import Device, Distance, Flip, Inverse, LatentLoad, Load
 from atypical.settings.reading import Reading, read, read_entry
 from atypical.settings.studies import Studies
-from atypical.settings.sweeps import Stopping
-from atypical.settings.training_quantities import Positive
+from atypical.studies.kinds.networks import Moment
+from atypical.studies.kinds.training import Stopping
 
 # What a study measures or a figure draws must be held by the grid that it comes from.
 HELD = (
@@ -111,13 +111,17 @@ class Configuration(BaseModel):
         "or auto, which takes a GPU where there is one"
     )
     data: Data = Field(description="data sets that do not ship with the libraries")
+    seed: Annotated[int, *whole("a seed", 0)] = Field(
+        description="moves every instance and every stream of random numbers of the run"
+    )
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")
 
     @model_validator(mode="after")
     def _small_instances_have_patterns(self) -> Configuration:
-        loads = self.studies.perceptron_training.whole_at
-        for size in self.studies.perceptron_flatness.enumerated:
+        training, flatness = self.studies.perceptron_training, self.studies.perceptron_flatness
+        loads = training.whole_at if training else []
+        for size in flatness.enumerated if flatness else []:
             for load in [load for load in loads if round(load * size) < 1]:
                 raise ValueError(
                     f"studies.perceptron_flatness.enumerated: {size} weights have no pattern at "

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from atypical.settings.configuration import Configuration
-from atypical.settings.linear_studies import LinearNoise
-from atypical.settings.sweeps import PerceptronTraining, Training
+from atypical.studies.kinds.training import Training
+from atypical.studies.linear_noise import LinearNoise
+from atypical.studies.perceptron_training import PerceptronTraining
 
 # Loads beyond which no solutions of a margin >= 0 exist, of the perceptron and of a committee of
 # many units: `capacity` in perceptron_thresholds and committee_thresholds.

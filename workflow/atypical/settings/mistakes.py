@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from atypical.settings.numbers import meant, shown
+from atypical.quantities.numbers import meant, shown
 from atypical.settings.reading import Keys, Place, Reading, place_of
 
 RANGE = ["start", "stop", "num", "scale"]

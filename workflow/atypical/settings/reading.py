@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from atypical.quantities.numbers import FLOAT, INTEGER, NOT_FINITE, shown, written
 from atypical.settings.broken import broken
 from atypical.settings.files import ConfigurationError, text_of
-from atypical.settings.numbers import FLOAT, INTEGER, NOT_FINITE, shown, written
 
 Keys = tuple[str | int, ...]
 # More is no configuration: a few nested aliases can stand for billions of values.

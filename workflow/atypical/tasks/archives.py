@@ -31,6 +31,8 @@ IDX = (
     "t10k-labels-idx1-ubyte.gz",
 )
 FILES = {"digits": (), "mnist": IDX, "fashion_mnist": IDX, "cifar10": ("cifar-10-binary.tar.gz",)}
+INPUTS = {"digits": 64, "mnist": 784, "fashion_mnist": 784, "cifar10": 3072}
+CLASSES = 10
 TRAINING_IMAGES = {"digits": 1297, "mnist": 60000, "fashion_mnist": 60000, "cifar10": 50000}
 
 UNSIGNED_BYTE = 8

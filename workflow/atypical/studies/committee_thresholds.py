@@ -1,0 +1,14 @@
+"""Thresholds of the tree committee machine."""
+
+from __future__ import annotations
+
+from atypical.studies.perceptron_thresholds import PerceptronThresholds
+
+
+class CommitteeThresholds(PerceptronThresholds):
+    """Loads of the tree committee machine at which zero-margin solutions end (capacity), and at
+    which the neighbourhood of maximum-margin solutions opens a gap (no_gap) and ceases to be
+    monotone (monotone).
+    """
+
+    solver = "atypical.replica.committee_tables:thresholds_table"

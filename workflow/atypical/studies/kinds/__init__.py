@@ -1,0 +1,1 @@
+"""What studies have in common."""

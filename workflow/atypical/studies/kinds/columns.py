@@ -1,0 +1,88 @@
+"""Columns that the tables of several studies share, and grids that several studies sweep."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from pydantic import Field
+
+from atypical.quantities.grids import Grid
+from atypical.quantities.physical import (
+    Distance,
+    Inverse,
+    LatentLoad,
+    Load,
+    Margin,
+    ReferenceMargin,
+)
+from atypical.quantities.training import Seed
+from atypical.tables.kinds import count, given, number, overlap, word
+
+LN2 = math.log(2)
+
+# Theory of the perceptron and its kin.
+ALPHA = given("alpha", low=0)
+MARGIN = given("margin")
+MARGIN_MAX = number("margin_max")
+DISTANCE = given("distance", low=0, high=0.5)
+REFERENCE_MARGIN = number("reference_margin")
+REFERENCE = word("reference")
+Q = overlap("q")
+Q_HAT = number("q_hat", low=0)
+ENTROPY = number("entropy", high=LN2)
+LOCAL_ENTROPY = number("local_entropy", high=LN2)
+SLOPE = number("slope")
+# The saddle point around a reference.
+AROUND = (Q, overlap("s"), Q_HAT, number("s_hat"), number("t_hat"))
+
+# Random features.
+ALPHA_T = given("alpha_t", low=0)
+INVERSE_ALPHA = given("inverse_alpha", low=0)
+LEARNED = (
+    number("p", low=0),
+    number("p_d", low=0),
+    number("r"),
+    number("error_typical", low=0, high=0.5),
+    number("error_barycenter", low=0, high=0.5),
+)
+
+# Learners, and what lies around what they found.
+LEARNER = word("learner")
+ARCHITECTURE = word("architecture", among=("tree", "full"))
+HIDDEN = count("hidden", low=3)
+SIZE = count("size", low=3)
+LATENT = count("latent", low=1)
+PATTERNS = count("patterns", low=1)
+STOPPING = word("stopping", among=("first", "whole"))
+INSTANCE = count("instance")
+RESTART = count("restart")
+
+# Deep linear networks.
+DEPTH = count("depth", low=2)
+ETA = given("eta", low=0)
+BETA = given("beta", low=0)
+SEED = count("seed")
+RATE = given("learning_rate", low=0)
+BATCH = count("batch", low=1)
+FULL = word("full_batch", ("yes", "no"))
+ESCAPED = word("escaped", ("yes", "no"))
+RESIDUAL = given("residual", low=0)
+ERRORS = (number("train_mse", low=0), number("test_mse", low=0))
+SINGULAR_VALUES = (number("s1", low=0), number("s2", low=0))
+STATUS = word("status")
+
+Loads = Annotated[Grid[Load], Field(description="load, patterns per weight")]
+Margins = Annotated[
+    Grid[Margin], Field(description="margin, in units of the field's standard deviation")
+]
+ReferenceMargins = Annotated[
+    Grid[ReferenceMargin], Field(description="margin of the reference solution, or max")
+]
+MarginsAround = Annotated[
+    Grid[Margin], Field(description="margin of the solutions around the reference")
+]
+Distances = Annotated[Grid[Distance], Field(description="fraction of weights that differ")]
+LatentLoads = Annotated[Grid[LatentLoad], Field(description="P/D, patterns per latent input")]
+Inverses = Annotated[Grid[Inverse], Field(description="1/α = N/P, weights per pattern")]
+Seeds = Annotated[Grid[Seed], Field(description="seeds; each has its own samples, start and order")]

@@ -1,0 +1,188 @@
+"""What the studies of paper C have in common: deep linear networks, and descent at large."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from atypical.quantities.grids import Grid
+from atypical.quantities.training import (
+    Batch,
+    Count,
+    LearningRate,
+    Preparation,
+    SingularValue,
+    Start,
+    Strength,
+    WeightDecay,
+    Width,
+)
+from atypical.studies.kinds.columns import (
+    BATCH,
+    BETA,
+    ESCAPED,
+    FULL,
+    RATE,
+    RESIDUAL,
+    SEED,
+    STATUS,
+    Seeds,
+)
+from atypical.studies.kinds.study import Curve, Part, PartedStudy
+from atypical.tables.kinds import count, number, word
+
+# The networks have two outputs, and learn as many modes.
+MODES = 2
+BETA_IS = "weight decay"
+
+# Columns of tables of escape times: which network in which trap, and what became of it.
+CONDITION = (
+    *(count("hidden", low=1), count("start_rank"), word("direction", ("up", "down"))),
+    *(BETA, RATE, number("barrier")),
+)
+MEASURED = (
+    *(SEED, ESCAPED, number("time", low=0), number("epochs", low=0)),
+    *(number("censored_at", low=0), STATUS),
+)
+# Of tables of networks that were trapped on a pool of samples.
+ON_A_FEW = (RESIDUAL, BETA, RATE, BATCH, count("batch_used", low=1), FULL, SEED)
+
+
+def _listed(value: Any) -> list[float]:
+    return value if isinstance(value, list) else [value]
+
+
+class Descent(PartedStudy):
+    """Studies that descend a loss with weight decay."""
+
+    gpu = True
+    drawn = True
+    run = "seed"
+    job = "simulate"
+    # A step takes a weight w to (1 − rate · β) w: what is faster than this limit / β diverges.
+    fastest: ClassVar[float] = 2.0
+
+    def asked(self, curve: Curve) -> Curve:
+        """A curve as it is: the solver goes through them itself."""
+        return curve
+
+    @model_validator(mode="after")
+    def _steps_do_not_overshoot(self) -> Self:
+        rate = max(_listed(getattr(self, "learning_rate", 0.0)))
+        beta = max(_listed(getattr(self, "beta", 0.0)))
+        if rate * beta >= self.fastest:
+            raise ValueError(
+                f"learning_rate: {rate} diverges at the weight decay {beta}; "
+                f"give rates below {self.fastest / beta:.3g}."
+            )
+        return self
+
+
+class LinearStudy(Descent):
+    """Runs of deep linear networks: task, network and samples."""
+
+    vectors = ("eta",)
+    eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
+    inputs: Width = Field(description="number of inputs")
+    samples: Count = Field(description="training samples")
+    test_samples: Count = Field(description="test samples")
+    seeds: Seeds
+
+    def whitened(self) -> bool:
+        """Whether moments of the samples are made exact."""
+        return True
+
+    def work(self, part: Part) -> float:
+        """Steps of all seeds."""
+        return len(part.runs) * sum(map(self.steps_of, part.curves))
+
+    def steps_of(self, curve: Curve) -> float:
+        """Most steps of one seed."""
+        numbers = self.model_dump() | curve
+        most = [numbers[name] for name in ("steps", "minibatches") if name in numbers]
+        if "epochs" in numbers:
+            most.append(numbers["epochs"] * ceil(self.samples / numbers["batch"]))
+        return float(min(most))
+
+    @model_validator(mode="after")
+    def _the_task_has_two_modes(self) -> Self:
+        if len(self.eta) != MODES or self.eta != sorted(self.eta, reverse=True):
+            raise ValueError(
+                f"eta: {self.eta} are not the singular values of a task; give {MODES}, the "
+                "largest first."
+            )
+        if self.inputs < MODES:
+            raise ValueError(
+                f"inputs: {self.inputs} carry no {MODES} modes; give at least {MODES}."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _samples_can_be_whitened(self) -> Self:
+        least = self.inputs + MODES
+        for name in ("samples", "test_samples") if self.whitened() else ():
+            if getattr(self, name) < least:
+                raise ValueError(
+                    f"{name}: {getattr(self, name)} cannot be whitened; give at least {least}, "
+                    "inputs and outputs together."
+                )
+        return self
+
+
+class Prepared(BaseModel):
+    """A way to prepare a checkpoint, and its strengths."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: Preparation = Field(description="converged, early, residual or noise")
+    strength: Grid[Strength] = Field(
+        description="0 · epochs of trapping · weight per layer · temperature"
+    )
+
+
+class TrappedStudy(LinearStudy):
+    """SGD from trapped checkpoints."""
+
+    curve = ("start", "beta", "preparations")
+    start: Grid[Start] = Field(description="random, or the rank of a checkpoint")
+    beta: Grid[WeightDecay] = Field(description=BETA_IS)
+    preparations: list[Prepared] = Field(min_length=1, description="how a checkpoint is prepared")
+    hidden: Width = Field(description="units of a hidden layer")
+    epochs: Count = Field(description="epochs, at most")
+    learning_rate: LearningRate = Field(description="learning rate")
+    batch: Batch = Field(description="samples per step; above the sample it is full batch")
+
+    def curves(self) -> list[Curve]:
+        """Every start at every weight decay; a checkpoint in every preparation."""
+        ways = [(p.kind, strength) for p in self.preparations for strength in p.strength]
+        return [
+            {"start": start, "preparation": kind, "strength": strength, "beta": beta}
+            for beta in self.beta
+            for start in self.start
+            for kind, strength in ([("none", 0.0)] if start == "random" else ways)
+        ]
+
+
+class SparseStudy(LinearStudy):
+    """A network trapped on a pool of samples goes on with a few of them."""
+
+    residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
+    beta: WeightDecay = Field(description=BETA_IS)
+    pool: Count = Field(description="samples on which the checkpoint converged")
+    hidden: Width = Field(description="units of a hidden layer")
+    epochs: Count = Field(description="epochs, at most")
+    learning_rate: LearningRate = Field(description="learning rate")
+
+    def whitened(self) -> bool:
+        """Never: the pool is taken as drawn."""
+        return False
+
+    @model_validator(mode="after")
+    def _samples_are_of_the_pool(self) -> Self:
+        if self.samples > self.pool:
+            raise ValueError(
+                f"samples: {self.samples} cannot be drawn from a pool of {self.pool}; give at most "
+                "the pool."
+            )
+        return self

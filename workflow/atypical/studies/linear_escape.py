@@ -1,0 +1,45 @@
+"""Escape times under minibatch noise: the paper's sweep of the learning rate."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from atypical.quantities.grids import Grid
+from atypical.quantities.training import (
+    Batch,
+    Count,
+    Direction,
+    LearningRate,
+    Strength,
+    WeightDecay,
+    Width,
+)
+from atypical.studies.kinds.columns import BATCH, FULL, RESIDUAL
+from atypical.studies.kinds.linear import BETA_IS, CONDITION, MEASURED, LinearStudy
+from atypical.studies.kinds.study import Curve
+
+
+class LinearEscape(LinearStudy):
+    """The paper's sweep of the learning rate from a trap of rank 1: time until the second mode is
+    learned.
+    """
+
+    solver = "atypical.kinetics.escape:escape_table"
+    columns = (*CONDITION, RESIDUAL, BATCH, FULL, *MEASURED)
+    curve = ("direction", "beta", "residual", "learning_rate", "batch")
+    direction: Grid[Direction] = Field(description="up: from rank 1 to 2; down: from 2 to 1")
+    beta: Grid[WeightDecay] = Field(description=BETA_IS)
+    residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
+    learning_rate: Grid[LearningRate] = Field(description="learning rate")
+    batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
+    hidden: Width = Field(description="units of a hidden layer")
+    epochs: Count = Field(description="epochs, at most")
+    steps: Count = Field(description="steps, at most")
+
+    def curves(self) -> list[Curve]:
+        """Upward runs start at rank 1, downward runs at rank 2, where no mode is missing."""
+        return [
+            {**c, "start_rank": 1 if c["direction"] == "up" else 2}
+            for c in super().curves()
+            if c["direction"] == "up" or c["residual"] == self.residual[0]
+        ]

@@ -1,0 +1,16 @@
+"""Capacity: the load at which the entropy of solutions of a margin vanishes."""
+
+from __future__ import annotations
+
+from atypical.studies.kinds.columns import MARGIN, Margins, Q
+from atypical.studies.kinds.study import Study
+from atypical.tables.kinds import SOLVED, number
+
+
+class PerceptronCapacity(Study):
+    """Load beyond which no solution of a margin exists."""
+
+    solver = "atypical.replica.perceptron:capacity_table"
+    columns = (MARGIN, number("alpha_c", low=0), Q, *SOLVED)
+    curve = ("margin",)
+    margin: Margins

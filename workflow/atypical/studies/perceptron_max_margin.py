@@ -1,0 +1,16 @@
+"""Largest margin: the margin at which the entropy of solutions vanishes at a load."""
+
+from __future__ import annotations
+
+from atypical.studies.kinds.columns import ALPHA, MARGIN_MAX, Loads, Q
+from atypical.studies.kinds.study import Study
+from atypical.tables.kinds import SOLVED
+
+
+class PerceptronMaxMargin(Study):
+    """Largest margin of which solutions exist at a load."""
+
+    solver = "atypical.replica.perceptron:max_margin_table"
+    columns = (ALPHA, MARGIN_MAX, Q, *SOLVED)
+    curve = ("alpha",)
+    alpha: Loads

@@ -1,0 +1,13 @@
+"""Loads at which the entropy of clones around a teacher loses its shape."""
+
+from __future__ import annotations
+
+from atypical.studies.perceptron_clone_thresholds import PerceptronCloneThresholds
+
+
+class TeacherCloneThresholds(PerceptronCloneThresholds):
+    """Loads at which the entropy of m clones that learn the labels of a teacher with binary
+    weights ceases to be monotone up to its maximum (breakdown), and touches zero (overlap gap).
+    """
+
+    solver = "atypical.replica.clones_teacher:teacher_clone_thresholds_table"

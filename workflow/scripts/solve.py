@@ -1,0 +1,71 @@
+"""Solves a study, or a part of it: rows of its table, and the solutions that its solver finds."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from importlib import import_module
+from inspect import signature
+from typing import Any
+
+import pandas as pd
+
+from atypical.disk import solutions
+from atypical.disk.solutions import Solutions
+from atypical.randomness.streams import seeded
+from atypical.run.device import leased
+from atypical.run.log import followed, logged
+from atypical.tables.files import read, write
+from atypical.tables.kinds import columns_of
+
+
+def inputs(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> dict[str, Any]:
+    """What a solver may ask for by name: tables, solutions, device, progress."""
+    described = zip(params["reads"].items(), tables, strict=True)
+    read_ = {name: read(path, columns_of(columns)) for (name, columns), path in described}
+    return {
+        "solutions": Solutions(weights),
+        "device": params["device"],
+        "followed": followed,
+        **read_,
+    }
+
+
+def solved(solver: Any, content: Mapping[str, Any], offered: Mapping[str, Any]) -> Iterator[Any]:
+    """What a solver finds on each curve.
+
+    One that takes `curves` goes through them itself; another is called for each, with its grids.
+    """
+    taken = signature(solver).parameters
+    given = {name: value for name, value in offered.items() if name in taken}
+    along = {name: value for name, value in content.items() if name != "curves"} | given
+    if "curves" in taken:
+        curves = content["curves"]
+        yield from solver(curves if "followed" in taken else followed(curves, "curves"), **along)
+    else:
+        for curve in followed(content["curves"], "curves"):
+            yield solver(**curve, **along)
+
+
+def main(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> Any:
+    """Rows of all curves, numbered, and what was learned."""
+    module, name = params["solver"].split(":")
+    solver = getattr(import_module(module), name)
+    frames, learned = [], []
+    for number, found in enumerate(
+        solved(solver, params["study"], inputs(params, tables, weights))
+    ):
+        rows, own = found if isinstance(found, tuple) else (found, [])
+        frames.append(pd.DataFrame(rows).assign(curve=number))
+        learned += own
+    return pd.concat(frames, ignore_index=True), learned
+
+
+if __name__ == "__main__":
+    params = snakemake.params
+    lease = leased(params.device) if params.device else nullcontext()
+    with logged(snakemake.log[0]), lease, seeded(params.seed):
+        rows, learned = main(
+            params, snakemake.input.get("tables", []), snakemake.input.get("solutions", [])
+        )
+        if "solutions" in dict(snakemake.output):
+            solutions.save(snakemake.output.solutions, rows, learned, params)
+        write(rows, snakemake.output.table, columns_of(params.columns), params)
