@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from atypical.disk import seals
 from atypical.disk.refusal import Refusal
-from atypical.tables import seals
 
 MADE_FROM = {"study": {"margin": [0.0, 0.2]}, "code": "5e1f"}
 

@@ -68,13 +68,12 @@ def part_of(name, number):
 
 @cache
 def checksum_of(script, *modules):
-    """Checksum of a script, of all that it or the named modules import, and of the libraries they use.
+    """Checksum of what a script, all that it or the named modules import, and their libraries mean.
 
     For a rule's parameters, which are compared by value: changed code is noticed whatever the clocks
-    of its files say, and the same code reruns nothing, by whatever path it is read.
+    of its files say; the same code reruns nothing, by whatever path it is read and however it looks.
     """
-    reached = (f"scripts.{script}", *modules)
-    return digest(code.files(*reached), code.versions(*reached))
+    return code.checksum(f"scripts.{script}", *modules)
 
 
 def held(files):

@@ -12,7 +12,7 @@ from atypical.tables.networks_training import TABLE
 if __name__ == "__main__":
     with logged(snakemake.log[0]), leased(snakemake.params.study["device"]):
         done = sweep(**snakemake.params.study, followed=followed)
-        solutions.save(snakemake.output.solutions, done.rows, done.parameters, snakemake.params)
+        solutions.save(snakemake.output.solutions, done.names, done.parameters, snakemake.params)
         write(
             pd.DataFrame(done.rows, columns=list(TABLE.columns)),
             snakemake.output.table,

@@ -27,6 +27,6 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]), leased(snakemake.params.study["device"]):
         done = main(**snakemake.params.study)
         description = description_of(snakemake.wildcards.study)
-        solutions.save(snakemake.output.solutions, done.rows, done.weights, snakemake.params)
+        solutions.save(snakemake.output.solutions, done.names, done.weights, snakemake.params)
         rows = pd.DataFrame(done.rows, columns=list(description.columns))
         write(rows, snakemake.output.table, description, snakemake.params)

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from atypical import __version__
-from atypical.disk.seals import Record, record_of, sealed_checksum, together
+from atypical.disk.circumstances import now
+from atypical.disk.libraries import loaded
+from atypical.disk.record import Record
+from atypical.disk.seals import record_of, sealed_checksum, together
+from atypical.version import VERSION
 
 JOB = "job_sha256"
-LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "seaborn")
+# What a figure repeats of its tables' records: what may explain a difference, but no date, since a
+# figure drawn again has the same bytes.
+MADE_WITH = ("libraries", "python", "device", "processor", "commit", "clean")
 
 
 def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, Any]:
     """The record that stands beside a figure.
 
     params: name of the `figure`, `code` (checksum of the modules that draw), the `options` of the
-    figure, and the `device` of the run. What the tables were made from, they tell themselves.
+    figure, and the `device` of the run. What the tables were made from and with, their records tell.
     """
     records = {table: record_of(Path(path)) or Record({}) for table, path in tables.items()}
     return {
         "figure": params["figure"],
-        "atypical": __version__,
+        "atypical": VERSION,
         JOB: checksum_of_job(params),
         "code_sha256": params["code"],
         "inputs_sha256": {table: sealed_checksum(Path(path)) for table, path in tables.items()},
@@ -32,8 +36,9 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
             "studies": {table: record.params.get("study", {}) for table, record in records.items()},
             "options": params["options"],
         },
+        "tables": {table: _made_with(record) for table, record in records.items()},
         "vouched_for": [table for table, record in records.items() if record.vouched],
-        "libraries": {library: version(library) for library in LIBRARIES},
+        "libraries": loaded(),
         "device": params["device"],
     }
 
@@ -41,14 +46,25 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
 def vouched(
     origin: Mapping[str, Any], tables: Mapping[str, str], params: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The record of a figure that somebody takes for drawn from these tables and parameters."""
+    """The record of a figure that somebody takes for drawn from these tables and parameters.
+
+    It keeps what only the drawing knew: libraries, and what was chosen. Where it names these
+    parameters already, it says no more of the figure than it did.
+    Raises KeyError where `origin` is no such record.
+    """
+    figure = params["figure"]
     new = provenance(tables, params) | {"libraries": origin["libraries"]}
-    seen = origin.get(JOB) == new[JOB] and params["figure"] not in origin["vouched_for"]
-    return new | {
-        "vouched_for": new["vouched_for"] if seen else [params["figure"], *new["vouched_for"]]
-    }
+    said = {"vouched_for": [figure, *new["vouched_for"]], "vouched": now()}
+    if origin[JOB] == new[JOB]:
+        was = figure in origin["vouched_for"]
+        said = said | {"vouched": origin["vouched"]} if was else {}
+    return {**origin, **new, **said}
 
 
 def checksum_of_job(params: Mapping[str, Any]) -> str:
     """One checksum of all that a job is given."""
     return together([json.dumps(dict(params), sort_keys=True)])
+
+
+def _made_with(record: Record) -> dict[str, Any]:
+    return {name: record.made[name] for name in MADE_WITH if name in record.made}
