@@ -22,7 +22,7 @@ PROCESSORS = Path("/proc/cpuinfo")
 
 
 def circumstances() -> dict[str, Any]:
-    """Libraries of this process, Python, device, processor, date, and the commit where it is known."""
+    """Libraries of this process, Python, device, processor, date; the commit where it is known."""
     return {
         "libraries": loaded(),
         "python": platform.python_version(),

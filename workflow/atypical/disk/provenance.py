@@ -23,7 +23,7 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
     """The record that stands beside a figure.
 
     params: name of the `figure`, `code` (checksum of the modules that draw), the `options` of the
-    figure, and the `device` of the run. What the tables were made from and with, their records tell.
+    figure, and the `device` of the run. What tables were made from and with, their records tell.
     """
     records = {table: record_of(Path(path)) or Record({}) for table, path in tables.items()}
     return {

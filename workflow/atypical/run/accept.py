@@ -28,8 +28,8 @@ def refuse_broken(outputs: Iterable[str]) -> None:
     if broken:
         raise Refusal(
             "\n".join(
-                f"{path}: {CHANGED}; nobody can vouch for it, and nothing was vouched for. Delete it "
-                "to have it made anew."
+                f"{path}: {CHANGED}; nobody can vouch for it, and nothing was vouched for. Delete "
+                "it to have it made anew."
                 for path in broken
             )
         )

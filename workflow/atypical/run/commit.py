@@ -1,4 +1,4 @@
-"""Which commit the code of a run is of: git is asked once, and its answer handed down to the jobs."""
+"""Which commit the code of a run is of: git is asked once, its answer handed down to the jobs."""
 
 from __future__ import annotations
 
