@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from atypical.disk import circumstances
 from atypical.disk.provenance import provenance, vouched
 from atypical.disk.seals import land_sealed, record_of, sealed_checksum, vouch
 
@@ -49,7 +50,18 @@ def test_what_was_vouched_for_is_told_and_stays_so(tables: dict[str, str]) -> No
 def test_a_figure_tells_with_what_its_tables_were_made_and_no_date(tables: dict[str, str]) -> None:
     known = record_of(Path(tables["a"]))
     assert known is not None
-    said = provenance(tables, DRAWN)["tables"]
-    assert said["a"]["libraries"] == known.made["libraries"]
-    assert said["a"]["processor"] == known.made["processor"]
-    assert "date" not in said["a"]
+    (said,) = provenance(tables, DRAWN)["made_with"]
+    assert said["tables"] == ["a", "b"]
+    assert said["libraries"] == known.made["libraries"]
+    assert said["processor"] == known.made["processor"]
+    assert "date" not in said
+
+
+def test_tables_made_by_different_libraries_are_told_apart(
+    tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circumstances, "loaded", lambda: {"torch": "1.0"})
+    land_sealed(Path(tables["b"]), b"1\n", OLD)
+    first, second = provenance(tables, DRAWN)["made_with"]
+    assert (first["tables"], second["tables"]) == (["a"], ["b"])
+    assert second["libraries"] == {"torch": "1.0"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
@@ -50,10 +49,7 @@ class Odd(Exception):
         (b"LIMIT = 3", b"LIMIT = (\n    3\n)"),
         (b"LIMIT = 3", b"LIMIT = 0x3"),
         (b"size: int = 4", b"size : int=4"),
-        (
-            b"(self, x, *, tolerance=1e-9)",
-            b"(\n        self,\n        x,\n        *,\n        tolerance=0.000000001,\n    )",
-        ),
+        (b"*, tolerance=1e-9", b"\n        *,\n        tolerance=0.000000001,\n    "),
         (b'.count("1")', b".count('1')"),
         (b"\n", b"\r\n"),
     ],
@@ -87,15 +83,6 @@ def test_words_and_layout_do_not_count(old: bytes, new: bytes) -> None:
 def test_what_may_move_a_number_counts(old: bytes, new: bytes) -> None:
     assert old in SOURCE
     assert checksum_of_syntax(SOURCE.replace(old, new)) != checksum_of_syntax(SOURCE)
-
-
-def test_every_field_of_every_node_counts() -> None:
-    whole = ast.dump(ast.parse(SOURCE), annotate_fields=True)
-    said: list[str] = []
-    syntax._tell(ast.parse(SOURCE), said)
-    names = {type(node).__name__ for node in ast.walk(ast.parse(SOURCE))}
-    assert {f"{name}(" for name in names} <= set(said)
-    assert len(" ".join(said)) > 0.5 * len(whole)
 
 
 def test_what_was_read_once_is_remembered_by_content_alone(

@@ -36,7 +36,7 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
             "studies": {table: record.params.get("study", {}) for table, record in records.items()},
             "options": params["options"],
         },
-        "tables": {table: _made_with(record) for table, record in records.items()},
+        "made_with": _made_with(records),
         "vouched_for": [table for table, record in records.items() if record.vouched],
         "libraries": loaded(),
         "device": params["device"],
@@ -66,5 +66,11 @@ def checksum_of_job(params: Mapping[str, Any]) -> str:
     return together([json.dumps(dict(params), sort_keys=True)])
 
 
-def _made_with(record: Record) -> dict[str, Any]:
-    return {name: record.made[name] for name in MADE_WITH if name in record.made}
+def _made_with(records: Mapping[str, Record]) -> list[dict[str, Any]]:
+    """Circumstances under which tables were made, each once, with the tables that share them."""
+    groups: dict[str, dict[str, Any]] = {}
+    for table, record in records.items():
+        told = {name: record.made[name] for name in MADE_WITH if name in record.made}
+        group = groups.setdefault(json.dumps(told, sort_keys=True), {"tables": [], **told})
+        group["tables"].append(table)
+    return list(groups.values())
