@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from atypical.disk import seals
+from atypical.disk.record import END, Record
 from atypical.disk.refusal import Refusal
-from atypical.tables import seals
 
 MADE_FROM = {"study": {"margin": [0.0, 0.2]}, "code": "5e1f"}
 
@@ -48,12 +50,24 @@ def test_a_seal_of_other_bytes_is_broken(path: Path, damage: bytes) -> None:
     assert seals.record_of(path) is None
 
 
-@pytest.mark.parametrize("record", ["", "{", "[1]", "null", '{"study": 1} '])
+@pytest.mark.parametrize(
+    "record",
+    [
+        "",
+        "# made from study: 1\n",
+        f"# made from study: {{\n{END}\n",
+        f"# made from study\n{END}\n",
+        f"# made by study: 1\n{END}\n",
+        f"# vouched for: true\n{END}\n",
+        f"# made from study: 1\n{END}\nmore\n",
+        f"# made from study: 1\n{END}\n",
+    ],
+)
 def test_a_damaged_record_is_as_good_as_none(path: Path, record: str) -> None:
     seal = seals.seal_of(path)
     first = seal.read_text(encoding="utf-8").splitlines()[0]
-    seal.write_text(f"{first}\n# made from {record}\n", encoding="utf-8")
-    whole = seals.Record({"study": 1}) if record.endswith("} ") else None
+    seal.write_text(f"{first}\n{record}", encoding="utf-8")
+    whole = Record({"study": 1}) if record == f"# made from study: 1\n{END}\n" else None
     assert seals.record_of(path) == whole
 
 
@@ -123,10 +137,16 @@ def test_a_link_of_the_user_is_never_removed_as_a_shared_table(tmp_path: Path) -
 
 def test_who_vouches_for_a_file_is_on_record_and_no_byte_of_it_changes(path: Path) -> None:
     content, seal = path.read_bytes(), seals.seal_of(path).read_bytes()
+    seen = seals.record_of(path)
+    assert seen is not None
     seals.vouch(path, MADE_FROM)
     assert seals.seal_of(path).read_bytes() == seal  # a job saw that
     seals.vouch(path, MADE_FROM | {"code": "0ff1"})
-    assert seals.record_of(path) == seals.Record(MADE_FROM | {"code": "0ff1"}, vouched=True)
+    taken = seals.record_of(path)
+    assert taken is not None
+    assert taken == Record(MADE_FROM | {"code": "0ff1"}, seen.made, taken.vouched)
+    assert not seen.vouched
+    assert datetime.fromisoformat(taken.vouched) >= datetime.fromisoformat(seen.made["date"])
     assert (seals.is_sealed(path), path.read_bytes()) == (True, content)
 
 

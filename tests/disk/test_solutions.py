@@ -43,6 +43,49 @@ def test_a_weight_costs_a_bit(tmp_path: Path, weights: list) -> None:
     assert (tmp_path / "0.npz").stat().st_size < 400 * (1001 / 8 + 110)
 
 
+def test_every_word_that_tells_runs_apart_is_part_of_their_names(tmp_path: Path) -> None:
+    runs = [RUNS[0] | {"temperature": value} for value in (0.5, 1.5)]
+    save(tmp_path / "0.npz", runs, [np.full(9, sign, np.int8) for sign in (1, -1)])
+    read = Solutions([tmp_path / "0.npz"])
+    assert [read.of(run)[0] for run in runs] == [1, -1]
+    with pytest.raises(SolutionsError, match="temperature is not given"):
+        read.of(RUNS[0])
+
+
+def test_a_number_is_found_again_though_a_table_lost_its_last_digit(tmp_path: Path) -> None:
+    save(tmp_path / "0.npz", [{"rate": 0.1 + 0.2, "seed": 1}], [np.ones(3, np.int8)])
+    assert Solutions([tmp_path / "0.npz"]).of({"rate": 0.3, "seed": 1}).size == 3
+
+
+def test_two_runs_of_one_name_are_refused_and_nothing_is_written(
+    tmp_path: Path, weights: list
+) -> None:
+    shared = "two runs share the name learner sbpi, size 9, patterns 4, stopping first, instance 0;"
+    with pytest.raises(SolutionsError, match=f"0.npz: {shared}"):
+        save(tmp_path / "0.npz", [RUNS[0], RUNS[0]], [weights[0], weights[0]])
+    assert list(tmp_path.iterdir()) == []
+    for name in ("0.npz", "1.npz"):
+        save(tmp_path / name, RUNS[:1], weights[:1])
+    with pytest.raises(SolutionsError, match=f"1.npz: {shared}"):
+        Solutions([tmp_path / "0.npz", tmp_path / "1.npz"])
+
+
+def test_runs_named_by_different_words_are_not_mixed(tmp_path: Path, weights: list) -> None:
+    other = RUNS[1] | {"restart": 0}
+    with pytest.raises(SolutionsError, match=r"0\.npz: restart names some of these runs"):
+        save(tmp_path / "0.npz", [RUNS[0], other], weights[:2])
+    save(tmp_path / "0.npz", RUNS[:1], weights[:1])
+    save(tmp_path / "1.npz", [other], weights[1:2])
+    with pytest.raises(SolutionsError, match=r"1\.npz: restart names some of these runs"):
+        Solutions([tmp_path / "0.npz", tmp_path / "1.npz"])
+
+
+def test_a_part_without_runs_is_no_obstacle(tmp_path: Path, weights: list) -> None:
+    save(tmp_path / "0.npz", [], [])
+    save(tmp_path / "1.npz", RUNS[:1], weights[:1])
+    assert Solutions([tmp_path / "0.npz", tmp_path / "1.npz"]).of(RUNS[0]).size == 9
+
+
 def test_a_run_that_is_not_there_is_named(tmp_path: Path, weights: list) -> None:
     save(tmp_path / "0.npz", RUNS, weights)
     with pytest.raises(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atypical.tables import seals
+from atypical.disk import seals
 from atypical.tables.description import count, number, table, word
 from atypical.tables.files import TableError, read, write
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from atypical.disk import seals
 from atypical.run.interrupts import GOES_ON
-from atypical.tables import seals
 from clone import FIGURE, SOURCE, TABLE, Project, environment, made
 
 # Moments are drawn, and can be drawn again.

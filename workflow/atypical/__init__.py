@@ -2,8 +2,6 @@
 
 import os
 
-__version__ = "0.1.0"
-
 # Products of matrices must not depend on where in memory these lie, nor on what is multiplied
 # beside them: the numbers of a run are its own. MKL reads this once, at its first product.
 os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")

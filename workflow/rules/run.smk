@@ -17,7 +17,9 @@ FOREIGN = {
 sys.path[:] = [str(WORKFLOW), *(place for place in sys.path if place not in FOREIGN)]
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
+from atypical.run.accept import refuse_broken
 from atypical.run.code import Code, digest
+from atypical.run.commit import hand_down_commit
 from atypical.run.command_line import settings_of, unknown_targets
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
@@ -91,7 +93,9 @@ if workflow.is_main_process:
     believe_what_lies_beside()
     leave_at_interrupt()
     try:
-        check_origin()
+        # Who vouches for results says what they were made from.
+        if not workflow.touch:
+            check_origin()
     except Refusal as error:
         sys.exit(str(error))
 
@@ -111,18 +115,23 @@ def end_run():
 
 onstart:
     try:
+        made = [file for job in workflow.dag.needrun_jobs() for file in job.output]
+        if workflow.touch:
+            refuse_broken(made)
         occupy(settings)
         hand_down(PARTS)
-        unshare_broken(file for job in workflow.dag.needrun_jobs() for file in job.output)
+        unshare_broken(made)
         show_gpus()
-        begin(workflow.cores if workflow.local_exec else None)
+        if not workflow.touch:
+            begin(workflow.cores if workflow.local_exec else None)
+            hand_down_commit(WORKFLOW.parent)
         end_at_interrupt(end_run)
         if workflow.local_exec:
             # Snakemake lifts it where --jobs is given.
             workflow.register_resource("_cores", workflow.cores)
             # It would wake the scheduler every second, and once more for every job that has ended.
             workflow.scheduler.job_rate_limiter = None
-    except (Occupied, DeviceError) as error:
+    except (Occupied, Refusal) as error:
         sys.exit(str(error))
     except OSError as error:
         sys.exit(unwritable(error))

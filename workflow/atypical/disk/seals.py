@@ -1,28 +1,25 @@
 """Files that land whole, and seals that tell whether they are still what was written, and of what.
 
-A file `x` stands beside its seal `x.sha256`; `sha256sum -c x.sha256` checks it by hand. A second
-line, which that program skips, is the record of what the file was made from: the parameters that
-its job saw.
+A file `x` stands beside its seal `x.sha256`; `sha256sum -c x.sha256` checks it by hand. Further
+lines, which that program skips, are the record of what the file was made from (`record.py`).
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from atypical.disk.record import Record, lines_of, made_now, record_in, vouched_now
 from atypical.disk.refusal import Refusal
 
 ENDING = ".sha256"
 # What is said of a file that is not there, or is none.
 ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
-MADE, VOUCHED = "# made from ", "# vouched for as made from "
 CHANGED = "was changed or cut since it was written"
 
 
@@ -36,14 +33,6 @@ class Unreadable(Refusal):
         )
 
 
-@dataclass(frozen=True)
-class Record:
-    """What a file was made from, by name; vouched for where no job saw it, but somebody said so."""
-
-    params: dict[str, Any]
-    vouched: bool = False
-
-
 def seal_of(path: Path) -> Path:
     """Where the seal of a file lies."""
     return path.with_name(path.name + ENDING)
@@ -52,9 +41,9 @@ def seal_of(path: Path) -> Path:
 def land_sealed(path: Path, content: bytes, made_from: Mapping[str, Any] | None = None) -> None:
     """Write a file and its seal, each whole or not at all; without its seal a file is broken.
 
-    made_from: the parameters of the job, for the record.
+    made_from: the parameters of the job; the record adds the circumstances. None leaves no record.
     """
-    record = None if made_from is None else Record(dict(made_from))
+    record = None if made_from is None else made_now(made_from)
     land(path, content)
     _land_seal(path, _digest(content), record)
 
@@ -62,13 +51,14 @@ def land_sealed(path: Path, content: bytes, made_from: Mapping[str, Any] | None 
 def vouch(path: Path, params: Mapping[str, Any]) -> None:
     """Put on record that somebody takes the file for made from these parameters.
 
-    What a job saw already is left as it was seen. Raises Refusal where the file is not whole.
+    The record keeps the circumstances under which the file was made. Where it names these
+    parameters already it is left as it is. Raises Refusal where the file is not whole.
     """
     if not is_sealed(path):
         raise Refusal(f"{path}: {CHANGED}; nobody can vouch for it.")
     known = record_of(path)
     if known is None or known.params != dict(params):
-        _land_seal(path, sealed_checksum(path), Record(dict(params), vouched=True))
+        _land_seal(path, sealed_checksum(path), vouched_now(known, params))
 
 
 def is_sealed(path: Path) -> bool:
@@ -97,12 +87,8 @@ def together(checksums: Iterable[str]) -> str:
 
 def record_of(path: Path) -> Record | None:
     """What a sealed file was made from; None where its seal has no record, or a damaged one."""
-    for line in (_bytes(seal_of(path)) or b"").decode(errors="replace").splitlines()[1:]:
-        for start in (MADE, VOUCHED):
-            params = _mapping(line.removeprefix(start)) if line.startswith(start) else None
-            if params is not None:
-                return Record(params, vouched=start == VOUCHED)
-    return None
+    seal = _bytes(seal_of(path)) or b""
+    return record_in(seal.decode(errors="replace").splitlines()[1:])
 
 
 def seals_below(folder: Path) -> Iterator[Path]:
@@ -149,17 +135,8 @@ def land(path: Path, content: bytes) -> None:
 def _land_seal(path: Path, checksum: str, record: Record | None) -> None:
     text = f"{checksum}  {path.name}\n"
     if record is not None:
-        start = VOUCHED if record.vouched else MADE
-        text += f"{start}{json.dumps(record.params, sort_keys=True)}\n"
+        text += lines_of(record)
     land(seal_of(path), text.encode())
-
-
-def _mapping(text: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _files_below(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:

@@ -1,15 +1,16 @@
 """Weights on disk: packed, sealed, found again by the run that made them. No pickles.
 
-The file is a NumPy archive. `runs` is a JSON list with what names each run: learner, task, stopping
-rule, instance, and the like. `bits` holds the binary weights of all runs, each from a fresh byte
-on; `reals` those that are real numbers.
+The file is a NumPy archive. `runs` is JSON: the `names` of what tells runs apart (learner, size,
+stopping rule, instance, and the like), a list of their values for each run, and each run's number
+of weights and their kind. `bits` holds the binary weights of all runs, each from a fresh byte on;
+`reals` those that are real numbers.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,10 @@ from numpy.typing import NDArray
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import CHANGED, is_sealed, land_sealed
 
-Run = dict[str, Any]
+# What names a run: its learner, its task, its stopping rule, its instance; none of its results.
+Name = Mapping[str, Any]
 # int8, ±1, or float32.
 Weights = NDArray[Any]
-NAMES = (
-    *("learner", "architecture", "hidden", "size", "patterns", "latent", "entries"),
-    *("stopping", "instance", "restart"),
-    *("dataset", "task", "samples", "random_labels", "weights", "hidden_layers", "activation"),
-    *("bias", "sharpness", "width", "algorithm", "rate", "seed"),
-)
 BITS, REALS = "bits", "reals"
 
 
@@ -37,64 +33,125 @@ class SolutionsError(Refusal):
 
 def save(
     path: str | Path,
-    runs: Iterable[Run],
+    names: Sequence[Name],
     weights: Sequence[Weights],
     made_from: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the weights of the runs, with a seal beside them.
+    """Write the weights of runs, with a seal beside them.
 
+    names: all that tells a run apart, and nothing else; the same words for every run.
     made_from: the parameters of the job, which the seal keeps on record.
+    Raises SolutionsError where two runs share a name; nothing is written then.
     """
-    names = [
-        {name: run[name] for name in NAMES if name in run} | {"size": len(w), "kind": _kind(w)}
-        for run, w in zip(runs, weights, strict=True)
-    ]
-    text = np.frombuffer(json.dumps(names).encode(), np.uint8)
+    path = Path(path)
+    words = list(names[0]) if names else []
+    _refuse_other_words(path, words, names)
+    _refuse_shared(path, [_told(words, name) for name in names])
+    runs = {
+        "names": words,
+        "values": [[name[word] for word in words] for name in names],
+        "sizes": [len(w) for w in weights],
+        "kinds": [_kind(w) for w in weights],
+    }
     bits = [np.packbits(w > 0) for w in weights if _kind(w) == BITS]
     reals = [w.astype(np.float32) for w in weights if _kind(w) == REALS]
     buffer = io.BytesIO()
     np.savez(
         buffer,
         allow_pickle=False,
-        runs=text,
+        runs=np.frombuffer(json.dumps(runs).encode(), np.uint8),
         bits=np.concatenate([np.empty(0, np.uint8), *bits]),
         reals=np.concatenate([np.empty(0, np.float32), *reals]),
     )
-    land_sealed(Path(path), buffer.getvalue(), made_from)
+    land_sealed(path, buffer.getvalue(), made_from)
+
+
+class Solutions:
+    """The weights in one or several files.
+
+    Raises SolutionsError where a file was changed since it was written, or holds no solutions, and
+    where two runs share a name, in one file or in several.
+    """
+
+    def __init__(self, paths: Iterable[str | Path]) -> None:
+        self.paths = [Path(path) for path in paths]
+        self._words: list[str] = []
+        self._weights: dict[str, Weights] = {}
+        for path in self.paths:
+            self._add(path)
+
+    def of(self, run: Name) -> Weights:
+        """The weights of a run; what else is known of it besides its name does not matter.
+
+        Raises SolutionsError where no file holds it, or where a word of its name is not given.
+        """
+        missing = [word for word in self._words if word not in run]
+        if missing:
+            raise SolutionsError(
+                f"{self._places()}: a run has a name of {', '.join(self._words)}; "
+                f"{', '.join(missing)} is not given."
+            )
+        name = _told(self._words, run)
+        if name not in self._weights:
+            raise SolutionsError(
+                f"{self._places()}: no solution of {name}; delete it, and the next run trains it "
+                "anew."
+            )
+        return self._weights[name]
+
+    def _add(self, path: Path) -> None:
+        words, names, weights = _read(path)
+        if not names:
+            return
+        self._words = self._words or words
+        _refuse_other_words(path, self._words, names)
+        told = [_told(self._words, name) for name in names]
+        _refuse_shared(path, [*self._weights, *told])
+        self._weights |= dict(zip(told, weights, strict=True))
+
+    def _places(self) -> str:
+        return ", ".join(map(str, self.paths))
 
 
 def _kind(weights: Weights) -> str:
     return BITS if weights.dtype == np.int8 else REALS
 
 
-class Solutions:
-    """The weights in one or several files.
+def _told(words: Iterable[str], run: Name) -> str:
+    """The name of a run, one word after the other.
 
-    Raises SolutionsError where a file was changed since it was written, or holds no solutions.
+    A number that was written to a table and read again may differ in its last digit.
     """
+    values = {word: run[word] for word in words}
+    return ", ".join(
+        f"{word} {f'{value:.12g}' if isinstance(value, float) else value}"
+        for word, value in values.items()
+    )
 
-    def __init__(self, paths: Iterable[str | Path]) -> None:
-        self.paths = [Path(path) for path in paths]
-        self._weights: dict[str, Weights] = {}
-        for path in self.paths:
-            self._weights |= _read(path)
 
-    def of(self, run: Run) -> Weights:
-        """The weights of a run. Raises SolutionsError where no file holds it."""
-        name = _name(run)
-        if name not in self._weights:
-            places = ", ".join(map(str, self.paths))
+def _refuse_other_words(path: Path, words: Iterable[str], names: Iterable[Name]) -> None:
+    known = set(words)
+    for name in names:
+        if odd := sorted(known ^ set(name)):
             raise SolutionsError(
-                f"{places}: no solution of {name}; delete it, and the next run trains it anew."
+                f"{path}: {', '.join(odd)} names some of these runs and not others, so they cannot "
+                "be told apart; delete it, and the next run trains them anew."
             )
-        return self._weights[name]
 
 
-def _name(run: Run) -> str:
-    return ", ".join(f"{name} {run[name]}" for name in NAMES if name in run)
+def _refuse_shared(path: Path, names: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise SolutionsError(
+                f"{path}: two runs share the name {name}; give what tells them apart a name of its "
+                "own, or leave one out."
+            )
+        seen.add(name)
 
 
-def _read(path: Path) -> dict[str, Weights]:
+def _read(path: Path) -> tuple[list[str], list[Name], list[Weights]]:
+    """The words of the names in a file, the names, and the weights of each run."""
     if not is_sealed(path):
         raise SolutionsError(
             f"{path}: {CHANGED} (its seal is broken); delete it, and the next run trains it anew."
@@ -103,15 +160,22 @@ def _read(path: Path) -> dict[str, Weights]:
         with np.load(path, allow_pickle=False) as archive:
             runs = json.loads(archive["runs"].tobytes())
             left = {kind: archive[kind] for kind in (BITS, REALS)}
-    except (KeyError, ValueError) as error:
+        words = list(runs["names"])
+        names: list[Name] = [dict(zip(words, values, strict=True)) for values in runs["values"]]
+        weights = list(_parted(left, runs["sizes"], runs["kinds"]))
+    except (KeyError, TypeError, ValueError) as error:
         raise SolutionsError(f"{path}: holds no solutions ({error}).") from None
-    found = {}
-    for run in runs:
-        size, kind = run["size"], run["kind"]
+    return words, names, weights
+
+
+def _parted(
+    left: dict[str, Weights], sizes: Sequence[int], kinds: Sequence[str]
+) -> Iterator[Weights]:
+    """The weights of one run after the other."""
+    for size, kind in zip(sizes, kinds, strict=True):
         length = -(-size // 8) if kind == BITS else size
         piece, left[kind] = left[kind][:length], left[kind][length:]
-        found[_name(run)] = _unpacked(piece, size) if kind == BITS else piece
-    return found
+        yield _unpacked(piece, size) if kind == BITS else piece
 
 
 def _unpacked(piece: Weights, size: int) -> Weights:

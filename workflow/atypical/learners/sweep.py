@@ -28,8 +28,12 @@ Followed = Callable[[Sequence[Any], str], Iterable[Any]]
 
 @dataclass(frozen=True)
 class Sweep:
-    """rows: one a run.   weights: the weights of each run, in the rows' order."""
+    """names: what tells each run apart.   rows: the names with the results.
 
+    weights: the weights of each run. All in one order.
+    """
+
+    names: list[Row]
     rows: list[Row]
     weights: list[Weights]
 
@@ -43,7 +47,7 @@ def sweep(
     device: str = "cpu",
 ) -> Sweep:
     """Run a learner on instances 0, 1, … of every condition; its rate goes to the log."""
-    rows, weights = [], []
+    done = Sweep([], [], [])
     batch = 1 if device == "cpu" else instances
     starts = [(c, first) for c in conditions for first in range(0, instances, batch)]
     spent = 0.0
@@ -64,11 +68,14 @@ def sweep(
         spent += time.perf_counter() - started
         for number, instance, run in zip(numbers, drawn, runs, strict=True):
             named = condition | {"learner": name, "instance": number}
-            rows.append(named | judged(instance, network, run))
-            weights.append(run.weights)
-    solved = sum(row["solved"] for row in rows)
-    print(f"{solved} of {len(rows)} runs solved in {spent:.3f} s of learning.", file=sys.stderr)
-    return Sweep(rows, weights)
+            done.names.append(named)
+            done.rows.append(named | judged(instance, network, run))
+            done.weights.append(run.weights)
+    solved = sum(row["solved"] for row in done.rows)
+    print(
+        f"{solved} of {len(done.rows)} runs solved in {spent:.3f} s of learning.", file=sys.stderr
+    )
+    return done
 
 
 def run_key(name: str, condition: Condition, number: int) -> int:

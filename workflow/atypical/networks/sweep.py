@@ -36,8 +36,12 @@ SHAPE = ("weights", "hidden_layers", "activation", "bias", "sharpness", "width")
 
 @dataclass(frozen=True)
 class Sweep:
-    """rows: two a run, one per moment.   parameters: those of each row, (size,)."""
+    """names: what tells each run and moment apart.   rows: the names with the results.
 
+    parameters: those of each row, (size,). All in one order: two a run, one per moment.
+    """
+
+    names: list[Row]
     rows: list[Row]
     parameters: list[NDArray[Any]]
 
@@ -47,7 +51,7 @@ def sweep(
 ) -> Sweep:
     """Train every stack; the log says how fast."""
     torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
-    done = Sweep([], [])
+    done = Sweep([], [], [])
     epochs, started = 0, time.perf_counter()
     for stack in followed(stacks, "stacks"):
         trained = Stack(stack, seeds, device)
@@ -55,7 +59,11 @@ def sweep(
         epochs += sum(max(moment.epochs for moment in run.values()) for run in moments)
         for moment in MOMENTS:
             reached = [run[moment] for run in moments]
-            done.rows.extend(trained.rows(moment, reached))
+            names = trained.named(moment)
+            done.names.extend(names)
+            done.rows.extend(
+                name | row for name, row in zip(names, trained.judgements(reached), strict=True)
+            )
             done.parameters.extend(trained.kept(m.parameters) for m in reached)
     spent = time.perf_counter() - started
     print(f"{epochs} epochs of single networks in {spent:.1f} s.", file=sys.stderr)
@@ -80,13 +88,12 @@ class Stack:
             runs = replace(runs, start=self._misled(runs))
         return train(self.network, runs, self.rule, self.condition["loss"])
 
-    def rows(self, moment: str, reached: Sequence[Moment]) -> list[Row]:
-        """What every run reached at a moment."""
+    def named(self, moment: str) -> list[Row]:
+        """What names every run at a moment."""
         names = {name: self.condition[name] for name in (*TASK, *SHAPE, "algorithm")}
         named = names | {"size": self.architecture.size, "bias": int(names["bias"])}
         return [
-            named | {"rate": rate, "seed": seed, "stopping": moment} | judgement
-            for (rate, seed), judgement in zip(self.names, self._judgements(reached), strict=True)
+            named | {"rate": rate, "seed": seed, "stopping": moment} for rate, seed in self.names
         ]
 
     def kept(self, theta: NDArray[np.float32]) -> NDArray[Any]:
@@ -128,7 +135,8 @@ class Stack:
         labels = np.stack([sample.labels for sample in samples])
         return torch.from_numpy(inputs).to(self.device), torch.from_numpy(labels).to(self.device)
 
-    def _judgements(self, reached: Sequence[Moment]) -> Iterable[Row]:
+    def judgements(self, reached: Sequence[Moment]) -> Iterable[Row]:
+        """What every run reached at a moment."""
         test = self._tensors([self.task.test])
         theta = torch.from_numpy(np.stack([moment.parameters for moment in reached]))
         _, test_errors = judged(self.network, theta.to(self.device), *test)

@@ -5,16 +5,31 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import grimp
 
+from atypical.disk.libraries import distribution_of, version_of
+from atypical.run.syntax import Syntaxes
+
 PACKAGES = ("atypical", "scripts")
-# Libraries by the names that pip knows, where they differ; and those that no result depends on.
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "curvlinops": "curvlinops-for-pytorch"}
-SILENT = {"filelock", "grimp", "tqdm"}
+# No number flows through these: they guard, lock, lease and tell. They, all below them, and what is
+# reached through them alone are left out of every checksum: a better message reruns nothing.
+SILENT = (
+    "atypical.disk.circumstances",
+    "atypical.disk.libraries",
+    "atypical.disk.record",
+    "atypical.disk.seals",
+    "atypical.run.device",
+    "atypical.run.download",
+    "atypical.run.interrupts",
+    "atypical.run.locks",
+    "atypical.run.log",
+    "atypical.settings",
+    "atypical.version",
+)
+SILENT_LIBRARIES = ("filelock", "grimp", "tqdm")
+MEMORY = Path(".snakemake/syntaxes.json")
 
 
 class Code:
@@ -25,22 +40,47 @@ class Code:
         if str(workflow) not in sys.path:
             sys.path.insert(0, str(workflow))
         self._graph = grimp.build_graph(*PACKAGES, cache_dir=None, include_external_packages=True)
+        self._syntaxes = Syntaxes(MEMORY)
+        for module in sorted(self._graph.modules):
+            if is_silent(module):
+                self._graph.remove_module(module)
+
+    def checksum(self, *modules: str) -> str:
+        """One checksum of what the modules and all that they import mean, and of their libraries.
+
+        Comments, docstrings, layout and the modules of SILENT do not count.
+        """
+        own = self._own(modules)
+        syntaxes = self._syntaxes.of(self._path(module) for module in own)
+        told = [f"{module} {syntax}" for module, syntax in zip(own, syntaxes, strict=True)]
+        return digest([], [*told, *self.versions(*modules)])
 
     def files(self, *modules: str) -> list[Path]:
-        """Paths of the modules and of all that importing them runs."""
-        own = {m for m in self._reached(modules) if m.partition(".")[0] in PACKAGES}
-        return sorted(self._path(m) for m in own)
+        """Paths of the modules and of all that importing them runs, but for those of SILENT."""
+        return sorted(self._path(module) for module in self._own(modules))
 
     def versions(self, *modules: str) -> list[str]:
-        """`numpy==2.4.6` and the like: the libraries that the modules and their imports use."""
-        foreign = self._reached(modules) - {*PACKAGES, *sys.stdlib_module_names, *SILENT}
-        names = {DISTRIBUTIONS.get(m, m) for m in foreign if self._graph.is_module_squashed(m)}
-        return [f"{name}=={_version(name)}" for name in sorted(names)]
+        """`numpy==2.4.6` and the like: the libraries that the modules and their imports use.
+
+        One that is not installed is of version `none`: what imports it will fail, and say so.
+        """
+        foreign = self._reached(modules) - {*PACKAGES, *sys.stdlib_module_names, *SILENT_LIBRARIES}
+        names = {distribution_of(m) for m in foreign if self._graph.is_module_squashed(m)}
+        return [f"{name}=={version_of(name) or 'none'}" for name in sorted(names)]
+
+    def _own(self, modules: Iterable[str]) -> list[str]:
+        return sorted(m for m in self._reached(modules) if m.partition(".")[0] in PACKAGES)
 
     def _reached(self, modules: Iterable[str]) -> set[str]:
-        found = {m for name in modules for m in (name, *self._graph.find_upstream_modules(name))}
-        # Importing a module runs the __init__ of every package above it.
-        return found | {parent for name in found for parent in _parents(name)}
+        """The modules, what they import, the packages above them, what these import, and so on."""
+        found: set[str] = set()
+        asked = set(modules)
+        while asked:
+            new = {m for name in asked for m in (name, *self._graph.find_upstream_modules(name))}
+            found |= new
+            # Importing a module runs the __init__ of every package above it.
+            asked = {parent for name in new for parent in _parents(name)} - found
+        return found
 
     def _path(self, module: str) -> Path:
         stem = self.workflow.joinpath(*module.split("."))
@@ -48,12 +88,9 @@ class Code:
         return package if package.exists() else stem.with_suffix(".py")
 
 
-@cache
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:  # the scripts that import it will fail, and say so; others run
-        return "none"
+def is_silent(module: str) -> bool:
+    """Whether no number flows through the module, as SILENT says of it or of a package above it."""
+    return any(module == silent or module.startswith(f"{silent}.") for silent in SILENT)
 
 
 def digest(files: Iterable[str | Path], words: Iterable[str] = ()) -> str:

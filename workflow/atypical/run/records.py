@@ -26,6 +26,7 @@ from snakemake.persistence import (
 from snakemake.persistence.db import DbPersistence
 from snakemake.persistence.file import FilePersistence
 
+from atypical.disk.provenance import JOB, checksum_of_job, vouched
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import (
     CHANGED,
@@ -37,10 +38,8 @@ from atypical.disk.seals import (
     seal_of,
     vouch,
 )
-from atypical.figures.provenance import JOB, checksum_of_job, vouched
-from atypical.run.locks import RESULTS
+from atypical.run.accept import FIGURES
 
-FIGURES = RESULTS / "figures"
 UNKNOWN = {"made from": "nothing that is known"}
 
 
@@ -91,11 +90,19 @@ class Beside(PersistenceBase):  # type: ignore[misc]
         return changes
 
     async def finished(self, job: Any) -> None:
-        """Note what the job was; of files that were only touched, that somebody vouches for it."""
+        """Note what the job was; of files that were only touched, that somebody vouches for it.
+
+        When a job that was not run began and ended, an earlier record knows.
+        """
+        if not self.dag.workflow.touch:
+            await super().finished(job)
+            return
+        times = {output: self._times(output) for output in job.output}
         await super().finished(job)
-        if self.dag.workflow.touch:
-            for line in _vouch(job):
-                print(line, file=sys.stderr)
+        for output, (started, ended) in times.items():
+            self._keep_times(output, started, ended)
+        for line in _vouch(job):
+            print(line, file=sys.stderr)
 
     def metadata(self, target: Any) -> Any:
         """Snakemake's record; none where it is damaged."""
@@ -105,6 +112,17 @@ class Beside(PersistenceBase):  # type: ignore[misc]
             return None
         except OSError as error:
             sys.exit(str(Unreadable(error)))
+
+    def _times(self, output: Any) -> tuple[float | None, float | None]:
+        known = self.metadata(output)
+        return (known.starttime, known.endtime) if known else (None, None)
+
+    def _keep_times(self, output: Any, started: float | None, ended: float | None) -> None:
+        record = self.metadata(output)
+        if record and ended is not None:
+            record.starttime, record.endtime = started, ended
+            self._write_record(self._get_key(output), record)
+            self._clear_cache()
 
     def _params(self, job: Any) -> list[Any]:
         """Parameters, asked anew each time: some tell of tables that this run makes meanwhile."""
