@@ -11,9 +11,9 @@ import time
 import numpy as np
 from benchmarks.memory import peak_megabytes
 
-from atypical.replica.committee import Committee
-from atypical.replica.features import RandomFeatures
 from atypical.replica.local_entropy import FINE, Saddle, Surroundings, curve, reference_for
+from atypical.replica.models.committee import Committee
+from atypical.replica.models.features import RandomFeatures
 from atypical.replica.transitions import MONOTONE, NO_GAP, touching_load
 from atypical.replica.typical import Model
 

@@ -15,7 +15,7 @@ from atypical.flatness.typical import all_solutions, neighbours, typical_rows
 from atypical.learners import focusing_bp, sbpi
 from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.replica import stabilities
-from atypical.replica.perceptron import Perceptron, max_margin, typical
+from atypical.replica.models.perceptron import Perceptron, max_margin, typical
 from atypical.tasks.instance import TaskError, fields
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels

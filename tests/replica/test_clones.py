@@ -12,10 +12,10 @@ from scipy.special import gammaln, log_ndtr
 from scipy.stats import norm
 
 from atypical.replica import clones, clones_finite, clones_infinite
-from atypical.replica.clones import Clones, Family, clones_table, saddle
-from atypical.replica.clones_fields import mills, violation_at_peak
-from atypical.replica.clones_tasks import Storage
-from atypical.replica.perceptron import Perceptron, typical
+from atypical.replica.clones.fields import mills, violation_at_peak
+from atypical.replica.clones.saddle import Clones, Family, clones_table, saddle
+from atypical.replica.clones.task import Storage
+from atypical.replica.models.perceptron import Perceptron, typical
 
 LOAD = 0.76
 

@@ -7,12 +7,12 @@ import pytest
 from scipy.special import log_ndtr, ndtr
 from scipy.stats import norm
 
-from atypical.replica.clones import Family, Path, at, solve
-from atypical.replica.clones_features import Features
-from atypical.replica.clones_tasks import Overlaps, Storage, pattern_averages, weight_averages
-from atypical.replica.clones_teacher import Teacher
-from atypical.replica.clones_thresholds import thresholds
-from atypical.replica.features import RandomFeatures
+from atypical.replica.clones.saddle import Family, Path, at, solve
+from atypical.replica.clones.task import Overlaps, Storage, pattern_averages, weight_averages
+from atypical.replica.clones.thresholds import thresholds
+from atypical.replica.models.features import RandomFeatures
+from atypical.replica.models.features_clones import Features
+from atypical.replica.models.teacher_clones import Teacher
 from atypical.replica.typical import typical
 
 NUMBERS = [2.0, 4.5, np.inf]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from atypical.replica import clones
-from atypical.replica.clones import Family, clones_table
-from atypical.replica.clones_tasks import Storage
-from atypical.replica.clones_thresholds import clone_thresholds_table, extrema
+from atypical.replica.clones.saddle import Family, clones_table
+from atypical.replica.clones.task import Storage
+from atypical.replica.clones.thresholds import clone_thresholds_table, extrema
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from atypical.replica.committee import Committee, apart, gain
-from atypical.replica.committee_tables import thresholds_table
 from atypical.replica.local_entropy import Surroundings, curve
+from atypical.replica.models.committee import Committee, apart, gain
+from atypical.replica.models.committee_surroundings import thresholds_table
 from atypical.replica.typical import capacity, max_margin, typical
 
 

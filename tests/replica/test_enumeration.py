@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from atypical.replica.local_entropy import Surroundings, curve
-from atypical.replica.perceptron import Perceptron, typical
+from atypical.replica.models.perceptron import Perceptron, typical
 
 
 def weights(n):

@@ -8,18 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import erf, log_ndtr, ndtr
 
-from atypical.replica.coupled_channel import constraint_around_reference
-from atypical.replica.features import RandomFeatures, generalization
-from atypical.replica.features_tables import (
+from atypical.replica.averages.coupled_channel import constraint_around_reference
+from atypical.replica.averages.fields import Fields
+from atypical.replica.averages.nonlinearities import linear_share
+from atypical.replica.local_entropy import Surroundings, curve, reference_for, reference_of, solve
+from atypical.replica.models.features import RandomFeatures, generalization
+from atypical.replica.models.features_typical import (
     entropy_table,
     interpolation_table,
     local_entropy_table,
     transitions_table,
 )
-from atypical.replica.fields import Fields
-from atypical.replica.local_entropy import Surroundings, curve, reference_for, reference_of, solve
-from atypical.replica.nonlinearities import linear_share
-from atypical.replica.perceptron import Perceptron, capacity
+from atypical.replica.models.perceptron import Perceptron, capacity
 from atypical.replica.transitions import MONOTONE, NO_GAP, touching_load
 from atypical.replica.typical import max_margin, typical
 

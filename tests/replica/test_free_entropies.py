@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from atypical.replica.channel import typical_constraint
-from atypical.replica.committee import Committee
-from atypical.replica.coupled_weights import Conjugates, Overlaps, around_reference
-from atypical.replica.features import RandomFeatures
+from atypical.replica.averages.channel import typical_constraint
+from atypical.replica.averages.coupled_weights import Conjugates, Overlaps, around_reference
+from atypical.replica.averages.weights import log_partition
 from atypical.replica.local_entropy import (
     FINE,
     State,
@@ -18,8 +17,9 @@ from atypical.replica.local_entropy import (
     reference_of,
     solve,
 )
-from atypical.replica.perceptron import Perceptron, typical
-from atypical.replica.weights import log_partition
+from atypical.replica.models.committee import Committee
+from atypical.replica.models.features import RandomFeatures
+from atypical.replica.models.perceptron import Perceptron, typical
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from atypical.replica.gaussian import density, graded, trapezoid
+from atypical.replica.averages.gaussian import density, graded, trapezoid
 
 
 @given(

@@ -27,15 +27,15 @@ from atypical.replica import (
     coupled_weights,
     gaussian,
 )
-from atypical.replica.clones import Path
-from atypical.replica.clones_features import Features
-from atypical.replica.clones_tasks import Storage
-from atypical.replica.clones_teacher import Teacher
-from atypical.replica.committee import Committee
-from atypical.replica.features import RandomFeatures
+from atypical.replica.clones.saddle import Path
+from atypical.replica.clones.task import Storage
 from atypical.replica.local_entropy import Surroundings, curve, reference_for
+from atypical.replica.models.committee import Committee
+from atypical.replica.models.features import RandomFeatures
+from atypical.replica.models.features_clones import Features
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.teacher_clones import Teacher
 from atypical.replica.nested_margins import nested_margins_table
-from atypical.replica.perceptron import Perceptron
 from atypical.replica.stabilities import local_energy, stability_density
 from atypical.replica.transitions import MONOTONE, NO_GAP, touching_margin
 from atypical.replica.typical import capacity, frozen_inverse_load, max_margin, typical

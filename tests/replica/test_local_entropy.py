@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import log_ndtr
 
-from atypical.replica.coupled_channel import constraint_around_reference
-from atypical.replica.coupled_weights import Overlaps
+from atypical.replica.averages.coupled_channel import constraint_around_reference
+from atypical.replica.averages.coupled_weights import Overlaps
 from atypical.replica.local_entropy import (
     FINE,
     Surroundings,
@@ -18,7 +18,7 @@ from atypical.replica.local_entropy import (
     reference_of,
     solve,
 )
-from atypical.replica.perceptron import Perceptron, typical
+from atypical.replica.models.perceptron import Perceptron, typical
 
 
 def binary_entropy(d):

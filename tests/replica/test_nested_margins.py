@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from atypical.replica.local_entropy import Surroundings, reference_of, solve
+from atypical.replica.models.perceptron import max_margin
 from atypical.replica.nested_margins import nested_margins_table
-from atypical.replica.perceptron import max_margin
 
 
 @pytest.mark.parametrize("reference_margin", [0.1, "max"])

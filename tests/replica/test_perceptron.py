@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import log_ndtr
 
-from atypical.replica.perceptron import (
+from atypical.replica.models.perceptron import (
     Perceptron,
     capacity,
     capacity_table,

@@ -5,7 +5,7 @@ import pytest
 
 from atypical.replica import transitions
 from atypical.replica.local_entropy import Surroundings, curve
-from atypical.replica.perceptron import Perceptron, max_margin, typical
+from atypical.replica.models.perceptron import Perceptron, max_margin, typical
 from atypical.replica.transitions import (
     MONOTONE,
     NO_GAP,

@@ -1,6 +1,6 @@
 """Entropy of the solutions of the tree committee machine: the table committee_entropy."""
 
-from atypical.replica.committee_tables import entropy_table
+from atypical.replica.models.committee import entropy_table
 from atypical.run.log import logged
 from atypical.tables.committee_entropy import TABLE
 from atypical.tables.files import write

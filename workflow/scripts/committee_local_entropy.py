@@ -1,6 +1,6 @@
 """Local entropy of the tree committee machine: a part of the table committee_local_entropy."""
 
-from atypical.replica.committee_tables import local_entropy_table
+from atypical.replica.models.committee_surroundings import local_entropy_table
 from atypical.run.log import logged
 from atypical.run.parts import curve_by_curve
 from atypical.tables.committee_local_entropy import TABLE

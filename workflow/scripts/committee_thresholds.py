@@ -1,6 +1,6 @@
 """Loads where dense neighbourhoods of the committee end: the table committee_thresholds."""
 
-from atypical.replica.committee_tables import thresholds_table
+from atypical.replica.models.committee_transitions import thresholds_table
 from atypical.run.log import logged
 from atypical.tables.committee_thresholds import TABLE
 from atypical.tables.files import write

@@ -1,6 +1,6 @@
 """Typical solutions of random features: the table features_entropy."""
 
-from atypical.replica.features_tables import entropy_table
+from atypical.replica.models.features_typical import entropy_table
 from atypical.run.log import logged
 from atypical.tables.features_entropy import TABLE
 from atypical.tables.files import write

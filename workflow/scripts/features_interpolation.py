@@ -1,6 +1,6 @@
 """Where random features begin to have solutions: the table features_interpolation."""
 
-from atypical.replica.features_tables import interpolation_table
+from atypical.replica.models.features_typical import interpolation_table
 from atypical.run.log import logged
 from atypical.tables.features_interpolation import TABLE
 from atypical.tables.files import write

@@ -1,6 +1,6 @@
 """Local entropy of random features: a part of the table features_local_entropy."""
 
-from atypical.replica.features_tables import local_entropy_table
+from atypical.replica.models.features_surroundings import local_entropy_table
 from atypical.run.log import logged
 from atypical.run.parts import curve_by_curve
 from atypical.tables.features_local_entropy import TABLE

@@ -1,6 +1,6 @@
 """Where dense neighbourhoods of random features begin: a part of the table features_transitions."""
 
-from atypical.replica.features_tables import transitions_table
+from atypical.replica.models.features_transitions import transitions_table
 from atypical.run.log import logged
 from atypical.run.parts import curve_by_curve
 from atypical.tables.features_transitions import TABLE

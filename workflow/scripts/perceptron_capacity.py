@@ -1,6 +1,6 @@
 """Load beyond which no solution of a margin exists: the table perceptron_capacity."""
 
-from atypical.replica.perceptron import capacity_table
+from atypical.replica.models.perceptron import capacity_table
 from atypical.run.log import logged
 from atypical.tables.files import write
 from atypical.tables.perceptron_capacity import TABLE

@@ -1,6 +1,6 @@
 """Loads at which clones lose their shape: a part of the table perceptron_clone_thresholds."""
 
-from atypical.replica.clones_thresholds import clone_thresholds_table
+from atypical.replica.models.perceptron_clones import clone_thresholds_table
 from atypical.run.log import logged
 from atypical.run.parts import curve_by_curve
 from atypical.tables.files import write

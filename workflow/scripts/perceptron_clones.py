@@ -1,6 +1,6 @@
 """Entropy per clone against mutual overlap: a part of the table perceptron_clones."""
 
-from atypical.replica.clones import clones_table
+from atypical.replica.models.perceptron_clones import clones_table
 from atypical.run.log import logged
 from atypical.run.parts import curve_by_curve
 from atypical.tables.files import write

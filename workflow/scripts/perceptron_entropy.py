@@ -1,6 +1,6 @@
 """Entropy of the solutions of a margin: the table perceptron_entropy."""
 
-from atypical.replica.perceptron import entropy_table
+from atypical.replica.models.perceptron import entropy_table
 from atypical.run.log import logged
 from atypical.tables.files import write
 from atypical.tables.perceptron_entropy import TABLE

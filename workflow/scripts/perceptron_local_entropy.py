@@ -1,6 +1,6 @@
 """Local entropy around reference solutions: a part of the table perceptron_local_entropy."""
 
-from atypical.replica.local_entropy import local_entropy_table
+from atypical.replica.models.perceptron_surroundings import local_entropy_table
 from atypical.run.log import logged
 from atypical.run.parts import curve_by_curve
 from atypical.tables.files import write

@@ -1,6 +1,6 @@
 """Largest margin with solutions at a load: the table perceptron_max_margin."""
 
-from atypical.replica.perceptron import max_margin_table
+from atypical.replica.models.perceptron import max_margin_table
 from atypical.run.log import logged
 from atypical.tables.files import write
 from atypical.tables.perceptron_max_margin import TABLE

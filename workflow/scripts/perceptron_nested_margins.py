@@ -1,6 +1,6 @@
 """Largest margin at each distance: a part of the table perceptron_nested_margins."""
 
-from atypical.replica.nested_margins import nested_margins_table
+from atypical.replica.models.perceptron_surroundings import nested_margins_table
 from atypical.run.log import logged
 from atypical.run.parts import curve_by_curve
 from atypical.tables.files import write

@@ -1,6 +1,6 @@
 """Stabilities and local energy of typical solutions: the table perceptron_references."""
 
-from atypical.replica.stabilities import reference_table
+from atypical.replica.models.perceptron_stabilities import reference_table
 from atypical.run.log import logged
 from atypical.tables.files import write
 from atypical.tables.perceptron_references import TABLE

@@ -1,6 +1,6 @@
 """Loads where dense neighbourhoods end: the table perceptron_thresholds."""
 
-from atypical.replica.transitions import thresholds_table
+from atypical.replica.models.perceptron_transitions import thresholds_table
 from atypical.run.log import logged
 from atypical.tables.files import write
 from atypical.tables.perceptron_thresholds import TABLE

@@ -1,6 +1,6 @@
 """Margins above which neighbourhoods are dense: a part of the table perceptron_transitions."""
 
-from atypical.replica.transitions import transitions_table
+from atypical.replica.models.perceptron_transitions import transitions_table
 from atypical.run.log import logged
 from atypical.run.parts import curve_by_curve
 from atypical.tables.files import write

@@ -1,7 +1,7 @@
 """Clones that see patterns through random features, labelled by a teacher of the latent inputs.
 
 As for `features`, fields of patterns have a part from noise, with the overlaps of weights, and a
-linear part, with those of s (`latent.LatentClones`).
+linear part, with those of s (`averages.latent.LatentClones`).
 Source: Baldassi et al. 2022 (arXiv 2110.00683) for the model.
 """
 
@@ -11,19 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from atypical.replica import typical as typical_solutions
-from atypical.replica.clones_fields import Averages
-from atypical.replica.clones_tasks import (
+from atypical.replica import typical
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.averages.latent import ClonePulls, LatentClones
+from atypical.replica.clones.fields import Averages
+from atypical.replica.clones.task import (
     IMPOSSIBLE,
+    CloneOverlaps,
     Origin,
-    Overlaps,
     Response,
     pattern_averages,
     possible,
 )
-from atypical.replica.features import RandomFeatures
-from atypical.replica.gaussian import Array
-from atypical.replica.latent import ClonePulls, LatentClones
+from atypical.replica.model import Typical
+from atypical.replica.models.features import RandomFeatures
 
 # Conjugate spread of clones about to decouple, relative to 1 − q.
 DEPARTURE = 0.5
@@ -42,18 +43,18 @@ class Features:
     nonlinearity: float | str = "sign"
 
     def typical(self, alpha: float) -> Origin:
-        """Those of random features."""
-        return self._origin(typical_solutions.typical(self._model(alpha)))
+        """Typical solutions of random features at this load."""
+        return self._origin(typical.typical(self._model(alpha)))
 
     def capacity(self) -> Origin:
-        """That of random features."""
-        return self._origin(typical_solutions.capacity(self._model(1.0)))
+        """Solutions of random features at their capacity."""
+        return self._origin(typical.capacity(self._model(1.0)))
 
     def pull(self, q_hat: float, inner: Array) -> float:
         """The teacher is none of the possible weights."""
         return 0.0
 
-    def patterns(self, overlaps: Overlaps, inner: Array, order: int) -> Response:
+    def patterns(self, overlaps: CloneOverlaps, inner: Array, order: int) -> Response:
         """Averages over patterns, and what they do to weights through latent inputs."""
         square, spread, bend, label = (float(x) for x in np.exp(inner))
         linear, noise = self._model(1.0).linear, self._model(1.0).noise
@@ -70,7 +71,7 @@ class Features:
             ),
         )
         whole = noise + linear * latent.p_d
-        fields = Overlaps(
+        fields = CloneOverlaps(
             number=overlaps.number,
             q=(noise * overlaps.q + linear * latent.p) / whole,
             spread=(noise * overlaps.spread + linear * latent.spread) / whole,
@@ -92,14 +93,7 @@ class Features:
     def _model(self, alpha: float) -> RandomFeatures:
         return RandomFeatures(alpha, self.alpha_t, self.margin, self.nonlinearity)
 
-    def _origin(self, point: typical_solutions.Typical) -> Origin:
+    def _origin(self, point: Typical) -> Origin:
         square, bend, label = point.inner
         spread = np.log(DEPARTURE * (1 - point.q) / point.model.alpha)
-        return Origin(
-            alpha=point.model.alpha,
-            q=point.q,
-            q_hat=point.q_hat,
-            entropy=point.entropy,
-            status=point.status,
-            inner=np.array([square, spread, bend, label]),
-        )
+        return Origin.of(point, np.array([square, spread, bend, label]))

@@ -18,18 +18,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from atypical.replica.channel import Constraint, typical_constraint
-from atypical.replica.coupled_channel import constraint_around_reference
-from atypical.replica.coupled_weights import Overlaps
-from atypical.replica.fields import Fields
-from atypical.replica.gaussian import Array
-from atypical.replica.latent import Latent, LatentStudents, Pulls, StudentPulls
-from atypical.replica.nonlinearities import linear_share
-from atypical.replica.typical import FLOOR, WEAK, Patterns, Typical
+from atypical.replica.averages.channel import Constraint, typical_constraint
+from atypical.replica.averages.coupled_channel import constraint_around_reference
+from atypical.replica.averages.coupled_weights import Overlaps
+from atypical.replica.averages.fields import Fields
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.averages.latent import Latent, LatentStudents, Pulls, StudentPulls
+from atypical.replica.averages.nonlinearities import linear_share
+from atypical.replica.model import FLOOR, WEAK, Patterns, Typical
+from atypical.replica.models.one_sided import OneSided
 
 
 @dataclass(frozen=True)
-class RandomFeatures:
+class RandomFeatures(OneSided):
     """Load `alpha` P/N, `alpha_t` P/D, `margin` κ, and the feature's `nonlinearity`.
 
     nonlinearity: a name, or μ₁² in (0, 1].

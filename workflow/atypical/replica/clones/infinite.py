@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from atypical.replica.clones_fields import (
+from atypical.replica.averages.gaussian import LIMIT, Array, density, on_panels
+from atypical.replica.clones.fields import (
     LOCATED,
     NEWTON,
     Averages,
@@ -20,7 +21,6 @@ from atypical.replica.clones_fields import (
     pattern_rows,
     violation_at_peak,
 )
-from atypical.replica.gaussian import LIMIT, Array, density, on_panels
 
 # Fractions of the range, graded towards its start, where fields soften as δ̂ → 1.
 EDGES = np.concatenate([[0.0], 2.0 ** np.arange(-16, -2), np.arange(2, 9) / 8])

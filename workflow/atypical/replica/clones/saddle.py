@@ -1,14 +1,12 @@
-"""Real clones: m solutions of a binary perceptron held at mutual overlap q₁, and their entropy per
-clone.
+"""Real clones: m solutions of a task held at mutual overlap q₁, and their entropy per clone.
 
-With clones of N weights w = ±1 and a task of `clones_tasks`; q₀ is the overlap of clones of
-different groups, hats denote conjugates, δ = m(q₁ − q₀) and δ̂ = m(q̂₁ − q̂₀). In nats per weight and
-clone
+With clones of N weights w = ±1; q₀ is the overlap of clones of different groups, hats denote
+conjugates, δ = m(q₁ − q₀) and δ̂ = m(q̂₁ − q̂₀). In nats per weight and clone
 
     φ = −½(q̂₀ + δ̂/m)(1 − q₁) − ½(δ q̂₀ + q₁ δ̂) − r̂ r + S(q̂₀, δ̂, r̂) + α E(q₁, δ, r),
 
-stationary in δ, q̂₀, δ̂, r, r̂ at given q₁. S and E are the averages that `clones_fields` describes,
-of ln 2cosh and ln H; r = r̂ = 0 unless a teacher is among the possible weights. In these variables
+stationary in δ, q̂₀, δ̂, r, r̂ at given q₁. S and E are the averages that `fields` describes, of
+ln 2cosh and ln H; r = r̂ = 0 unless a teacher is among the possible weights. In these variables
 m → ∞ is a limit like any other. A pair (q̂₀, δ̂) is a saddle of exactly one load and overlap, so
 these two are the unknowns, in logarithms, beside the task's own.
 
@@ -20,20 +18,16 @@ Source: Monasson 1995; Baldassi et al. 2015 (PRL 115, 128101), whose y is our m.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
-from atypical.replica.clones_fields import Averages
-from atypical.replica.clones_tasks import Overlaps, Storage, Task, weight_averages
-from atypical.replica.gaussian import Array
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.clones.fields import Averages
+from atypical.replica.clones.task import CloneOverlaps, Task, weight_averages
 from atypical.replica.saddle import Equations, complement, find_root
 from atypical.status import CONVERGED
-
-MINIMUM = "min"
-BELOW_TYPICAL = "below typical overlap"
 
 ORDER = 8
 TOLERANCE = 1e-10
@@ -46,11 +40,6 @@ LOWEST, HIGHEST = np.array([-600.0, -25.0]), np.array([6.0, 3.0])
 # The least ln 1/m.
 FEWEST = -15.0
 NONE = np.zeros(0)
-# A path visits points at most this far apart in ln(1 − q₁), from here above the typical overlap.
-HOP = 0.35
-DEPARTURE = 0.1
-# From this many clones the first minimum is sought.
-MANY = 50.0
 
 
 @dataclass(frozen=True)
@@ -124,7 +113,7 @@ def saddle(
     if not TINY < q - spread / number <= q < 1 - TINY or spread <= 0:
         return None
     apart = complement(q, -weights.bend, TOLERANCE)
-    response = task.patterns(Overlaps(number, q, spread, r, apart), inner, order)
+    response = task.patterns(CloneOverlaps(number, q, spread, r, apart), inner, order)
     patterns = response.averages
     if not patterns.square > 0:
         return None
@@ -150,7 +139,6 @@ def saddle(
 Conditions = Callable[[Saddle], list[float]]
 # The equations in the logarithms of the fields, at any order of the integrals.
 System = Callable[[int], Equations]
-Row = dict[str, float | str]
 
 
 @dataclass(frozen=True)
@@ -258,134 +246,6 @@ def at(alpha: float, overlap: float) -> Conditions:
     ]
 
 
-class Path:
-    """Saddles of one load and number of clones, followed from the typical overlap upwards."""
-
-    def __init__(self, alpha: float, task: Task, number: float | None) -> None:
-        self.alpha = alpha
-        self.family = Family(task, number)
-        self.limit = Family(task, np.inf)
-        origin = task.typical(alpha)
-        self.typical_overlap, self.last_overlap = origin.q, origin.q
-        fields = np.log([origin.q_hat, 5 * DEPARTURE * (1 - origin.q)])
-        start = _unsolved(np.append(fields, origin.inner), origin.status)
-        self.last, self.last_limit = start, start
-
-    def to(self, overlap: float, polished: bool = True) -> Solution:
-        """The saddle at this overlap, above all visited before."""
-        if not np.isfinite(self.typical_overlap):
-            return self.last
-        if overlap <= self.typical_overlap:
-            return _unsolved(self.last.point, BELOW_TYPICAL)
-        for waypoint in [*self._waypoints(overlap), overlap]:
-            family, found = self._step(float(waypoint))
-        if not polished or found.saddle is None:
-            return found
-        return polish(family, family.meeting(at(self.alpha, overlap)), found)
-
-    def _waypoints(self, overlap: float) -> Array:
-        """Overlaps on the way, equidistant in ln(1 − q₁)."""
-        departure = self.typical_overlap + DEPARTURE * (1 - self.typical_overlap)
-        first = max(self.last_overlap, departure)
-        hops = int(np.ceil(np.log((1 - first) / (1 - overlap)) / HOP)) if first < overlap else 0
-        return 1 - np.geomspace(1 - first, 1 - overlap, hops + 1)[:-1]
-
-    def _step(self, overlap: float) -> tuple[Family, Solution]:
-        self.last_overlap = overlap
-        if self.family.number is None:
-            return self._step_to_minimum(at(self.alpha, overlap))
-        return self.family, self._follow(at(self.alpha, overlap))
-
-    def _step_to_minimum(self, conditions: Conditions) -> tuple[Family, Solution]:
-        """The limit of infinitely many clones as long as their external entropy is not negative."""
-        limit = solve(self.limit, self.limit.meeting(conditions), self.last_limit)
-        self.last_limit = limit if limit.saddle else self.last_limit
-        if limit.saddle and limit.saddle.external_entropy >= 0:
-            return self.limit, limit
-        if len(self.last.point) == len(limit.point):
-            self.last = _first_minimum(self.family.task, conditions, self.last_limit)
-        return self.family, self._follow(conditions)
-
-    def _follow(self, conditions: Conditions) -> Solution:
-        found = solve(self.family, self.family.meeting(conditions), self.last)
-        self.last = found if found.saddle else self.last
-        return found
-
-
-def _first_minimum(task: Task, conditions: Conditions, limit: Solution) -> Solution:
-    """A start for the minimum: where the external entropy, linear in 1/m, would vanish."""
-    family = Family(task, MANY)
-    many = solve(family, family.meeting(conditions), limit)
-    inverse = 1 / MANY
-    if many.saddle and limit.saddle:
-        below, above = limit.saddle.external_entropy, many.saddle.external_entropy
-        inverse *= float(np.clip(below / (below - above), 1e-4, MANY))
-    return _unsolved(np.append(many.point, np.log(inverse)), many.status)
-
-
-def _unsolved(point: Array, status: str) -> Solution:
+def unsolved(point: Array, status: str) -> Solution:
+    """A point from where to start, or where a search that ended so was given up."""
     return Solution(None, np.nan, np.nan, 0, status, point)
-
-
-def clones_table(
-    alpha: Iterable[float],
-    clones: Iterable[float | str],
-    overlap: Iterable[float],
-    margin: float = 0.0,
-) -> pd.DataFrame:
-    """Entropy per clone; one row per load, number of clones and overlap.
-
-    clones: numbers m ≥ 1, `inf`, or `min`, the number that minimises the entropy at each overlap.
-    clones_used: that number.   distance: (1 − overlap)/2.   slope: ∂ entropy/∂ overlap.
-    Overlaps up to that of typical solutions, where clones decouple, have no saddle: their rows say
-    so.   Raises ValueError for a number of clones below 1 or an overlap outside (−1, 1).
-    """
-    words, overlaps = list(clones), list(overlap)
-    if not all(-1 < q < 1 for q in overlaps):
-        raise ValueError(f"overlap: {overlaps} must lie between −1 and 1, both excluded.")
-    rows = [
-        row for a in alpha for word in words for row in _curve(float(a), word, overlaps, margin)
-    ]
-    return pd.DataFrame(rows)
-
-
-def _curve(alpha: float, word: float | str, overlaps: list[float], margin: float) -> list[Row]:
-    path = Path(alpha, Storage(margin), number_of(word))
-    found = {q: path.to(q) for q in sorted(set(overlaps))}
-    name: Row = {"alpha": alpha, "clones": name_of(word)}
-    return [name | _row(q, found[q]) for q in overlaps]
-
-
-def _row(overlap: float, found: Solution) -> Row:
-    saddle = found.saddle
-    return {
-        "clones_used": saddle.model.number if saddle else np.nan,
-        "overlap": overlap,
-        "distance": (1 - overlap) / 2,
-        "entropy": saddle.entropy if saddle else np.nan,
-        "slope": saddle.slope if saddle else np.nan,
-        "external_entropy": saddle.external_entropy if saddle else np.nan,
-        "q0": saddle.q0 if saddle else np.nan,
-        "residual": found.residual,
-        "quadrature_error": found.quadrature_error,
-        "iterations": found.iterations,
-        "status": found.status,
-    }
-
-
-def number_of(word: float | str) -> float | None:
-    """The number of clones that a word stands for; None for the minimum."""
-    if word == MINIMUM:
-        return None
-    try:
-        number = float(word)
-    except ValueError:
-        number = np.nan
-    if not number >= 1:
-        raise ValueError(f"clones: {word!r} is not a number of clones; give m ≥ 1, inf or min.")
-    return number
-
-
-def name_of(word: float | str) -> str:
-    """How a number of clones is written in tables."""
-    return word if word == MINIMUM else f"{float(word):g}"

@@ -5,22 +5,23 @@ Source: Györgyi 1990; Baldassi et al. 2015 (PRL 115, 128101) for its dense regi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from atypical.replica import clones_infinite
-from atypical.replica.channel import typical_constraint
-from atypical.replica.clones_tasks import (
+from atypical.replica.averages.channel import typical_constraint
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.clones import infinite, thresholds
+from atypical.replica.clones.task import (
     IMPOSSIBLE,
+    CloneOverlaps,
     Origin,
-    Overlaps,
     Response,
     pattern_averages,
     possible,
 )
-from atypical.replica.gaussian import Array
 from atypical.replica.saddle import find_root
 from atypical.status import CONVERGED
 
@@ -52,7 +53,7 @@ class Teacher:
         """r̂, in units of the field that clones exert on each other."""
         return q_hat * float(np.exp(inner[0]))
 
-    def patterns(self, overlaps: Overlaps, inner: Array, order: int) -> Response:
+    def patterns(self, overlaps: CloneOverlaps, inner: Array, order: int) -> Response:
         """Averages over patterns on which clones overlap with the teacher."""
         if not possible(overlaps):
             return IMPOSSIBLE
@@ -78,7 +79,7 @@ class Teacher:
     def _alone(self, alpha: float, fields: Array) -> tuple[float, float, tuple[float, float]]:
         """Overlap and φ of single solutions, and the mismatch of ln q̂ and ln r̂/q̂."""
         q_hat, r_hat = float(np.exp(fields[0])), float(np.exp(fields[0] + fields[1]))
-        weights = clones_infinite.weights(q_hat, 0.0, ORDER, r_hat)
+        weights = infinite.weights(q_hat, 0.0, ORDER, r_hat)
         q, r = weights.square, weights.label
         if not r**2 < q < 1:
             return q, np.nan, (np.nan, np.nan)
@@ -86,3 +87,8 @@ class Teacher:
         entropy = -q_hat / 2 * (1 - q) - r_hat * r + weights.value + alpha * patterns.value
         fit = np.log(alpha * patterns.square / q_hat)
         return q, entropy, (float(fit), float(np.log(patterns.label / patterns.square) - fields[1]))
+
+
+def clone_thresholds_table(clones: Iterable[float | str]) -> pd.DataFrame:
+    """Loads at which clones around a zero-margin teacher lose their shape; one row per number."""
+    return thresholds.clone_thresholds_table(Teacher(), clones)

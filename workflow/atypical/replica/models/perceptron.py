@@ -19,25 +19,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from atypical.replica import typical as typical_solutions
-from atypical.replica.channel import Constraint, typical_constraint
-from atypical.replica.coupled_channel import constraint_around_reference
-from atypical.replica.coupled_weights import Overlaps
-from atypical.replica.gaussian import Array
-from atypical.replica.typical import (
-    ORDER,
-    WEAK,
-    Patterns,
-    Typical,
-    free_entropy,
-    frozen_inverse_load,
-    typical,
-    typical_table,
-)
+from atypical.replica import typical
+from atypical.replica.averages.channel import Constraint, typical_constraint
+from atypical.replica.averages.coupled_channel import constraint_around_reference
+from atypical.replica.averages.coupled_weights import Overlaps
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.model import WEAK, Patterns, Typical
+from atypical.replica.models.one_sided import OneSided, frozen_inverse_load
 
 
 @dataclass(frozen=True)
-class Perceptron:
+class Perceptron(OneSided):
     """Load `alpha` (patterns per weight) and `margin` κ."""
 
     alpha: float
@@ -54,7 +46,7 @@ class Perceptron:
 
     def start(self) -> Array:
         """Where fields are weak."""
-        return np.array([np.log(self.conjugate(WEAK))])
+        return np.log([self.patterns(WEAK, 1 - WEAK, np.zeros(0), 12).q_hat])
 
     def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """What patterns do to weights of overlap q."""
@@ -71,14 +63,6 @@ class Perceptron:
         fields = overlaps.fields
         return self._patterns(constraint_around_reference(fields, margin, self.margin, resolution))
 
-    def free_entropy(self, q: float, q_hat: float, order: int = ORDER) -> float:
-        """φ(q, q̂), of which the entropy is the stationary value."""
-        return free_entropy(self, q, q_hat, np.zeros(0), order)
-
-    def conjugate(self, q: float, order: int = ORDER) -> float:
-        """The q̂ at which φ is stationary in q."""
-        return self.patterns(q, 1 - q, np.zeros(0), order).q_hat
-
     def _patterns(self, found: Constraint) -> Patterns:
         alpha = self.alpha
         return Patterns(
@@ -86,32 +70,17 @@ class Perceptron:
         )
 
 
-def capacity(margin: float) -> Typical:
-    """The load at which the entropy of solutions of this margin vanishes; see `.model.alpha`."""
-    return typical_solutions.capacity(Perceptron(1.0, margin))
-
-
-def max_margin(alpha: float) -> Typical:
-    """The largest margin at which solutions exist at this load; see `.model.margin`."""
-    return typical_solutions.max_margin(Perceptron(alpha, 0.0))
-
-
 def entropy_table(alpha: Iterable[float], margin: Iterable[float]) -> pd.DataFrame:
     """Entropy of κ-margin solutions; one row per load and margin."""
     margins = list(margin)
-    return typical_table(
-        ["alpha", "margin", "q", "q_hat", "entropy"],
-        [typical(Perceptron(a, k)) for a in alpha for k in margins],
-    )
+    return typical.entropy_table(Perceptron(a, k) for a in alpha for k in margins)
 
 
 def capacity_table(margin: Iterable[float]) -> pd.DataFrame:
     """Capacity `alpha_c` at each margin."""
-    table = typical_table(["margin", "alpha", "q"], [capacity(k) for k in margin])
-    return table.rename(columns={"alpha": "alpha_c"})
+    return typical.capacity_table(Perceptron(1.0, k) for k in margin)
 
 
 def max_margin_table(alpha: Iterable[float]) -> pd.DataFrame:
     """Largest margin `margin_max` at each load."""
-    table = typical_table(["alpha", "margin", "q"], [max_margin(a) for a in alpha])
-    return table.rename(columns={"margin": "margin_max"})
+    return typical.max_margin_table(Perceptron(a, 0.0) for a in alpha)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit
 
-from atypical.replica.gaussian import Array, density, graded
+from atypical.replica.averages.gaussian import Array, density, graded
 
 
 def field_grid(q_hat: float, order: int) -> tuple[Array, Array]:
     """Fields √q̂ z and their Gaussian weights, graded towards the kink of ln 2cosh at 0."""
-    z, w = graded([(0.0, min(1.0, 1 / np.sqrt(q_hat)))], order)
+    z, w = graded([(0.0, 1 / max(1.0, np.sqrt(q_hat)))], order)
     return np.sqrt(q_hat) * z, w * density(z)
 
 

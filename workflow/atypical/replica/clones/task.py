@@ -1,5 +1,5 @@
-"""What clones learn: a task turns overlaps of clones into averages over its patterns, all that the
-saddle point of `clones` asks for. Random labels are the first.
+"""What clones learn: a task turns overlaps of clones into averages over its patterns, all that
+their saddle point asks for. `models` holds the tasks there are.
 
 Averages are per pattern. With a teacher among the possible weights, r is the overlap with it and r̂
 the field that it exerts on weights; −r̂ r adds to φ.
@@ -12,15 +12,14 @@ from typing import Protocol
 
 import numpy as np
 
-from atypical.replica import clones_finite, clones_infinite, perceptron
-from atypical.replica import typical as typical_solutions
-from atypical.replica.clones_fields import Averages
-from atypical.replica.gaussian import Array
-from atypical.replica.perceptron import Perceptron
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.clones import finite, infinite
+from atypical.replica.clones.fields import Averages
+from atypical.replica.model import Typical
 
 
 @dataclass(frozen=True)
-class Overlaps:
+class CloneOverlaps:
     """Of `number` m of clones: q₁, spread δ = m(q₁ − q₀), r with the teacher of weights.
 
     free: 1 − q₁, where it is known better than by subtraction.
@@ -55,6 +54,11 @@ class Origin:
     status: str
     inner: Array
 
+    @classmethod
+    def of(cls, point: Typical, inner: Array) -> Origin:
+        """Typical solutions of a model, and the own unknowns of clones of theirs."""
+        return cls(point.model.alpha, point.q, point.q_hat, point.entropy, point.status, inner)
+
 
 class Task(Protocol):
     """A task: frozen, parameters only."""
@@ -68,7 +72,7 @@ class Task(Protocol):
     def pull(self, q_hat: float, inner: Array) -> float:
         """Field r̂ that patterns exert on weights along their teacher."""
 
-    def patterns(self, overlaps: Overlaps, inner: Array, order: int) -> Response:
+    def patterns(self, overlaps: CloneOverlaps, inner: Array, order: int) -> Response:
         """What patterns do to clones; inner: the task's own unknowns."""
 
 
@@ -77,49 +81,19 @@ def weight_averages(
 ) -> Averages:
     """Averages over weights of any number of clones."""
     if np.isinf(number):
-        return clones_infinite.weights(q_hat, spread_hat, order, teacher)
-    return clones_finite.weights(number, q_hat, spread_hat, order, teacher)
+        return infinite.weights(q_hat, spread_hat, order, teacher)
+    return finite.weights(number, q_hat, spread_hat, order, teacher)
 
 
-def pattern_averages(overlaps: Overlaps, margin: float, order: int) -> Averages:
+def pattern_averages(overlaps: CloneOverlaps, margin: float, order: int) -> Averages:
     """Averages over patterns whose fields have these overlaps and unit variance."""
     q, spread, r, free = overlaps.q, overlaps.spread, overlaps.r, overlaps.free
     if np.isinf(overlaps.number):
-        return clones_infinite.patterns(q, spread, margin, order, r, free)
-    return clones_finite.patterns(overlaps.number, q, spread, margin, order, r, free)
+        return infinite.patterns(q, spread, margin, order, r, free)
+    return finite.patterns(overlaps.number, q, spread, margin, order, r, free)
 
 
-def possible(overlaps: Overlaps) -> bool:
+def possible(overlaps: CloneOverlaps) -> bool:
     """Whether fields with these overlaps exist."""
     q0 = overlaps.q - overlaps.spread / overlaps.number
     return bool(overlaps.r**2 < q0 <= overlaps.q < 1 and overlaps.spread > 0)
-
-
-@dataclass(frozen=True)
-class Storage:
-    """Random labels, at `margin` κ."""
-
-    margin: float = 0.0
-
-    def typical(self, alpha: float) -> Origin:
-        """Those of the perceptron."""
-        return _origin(typical_solutions.typical(Perceptron(alpha, self.margin)))
-
-    def capacity(self) -> Origin:
-        """That of the perceptron."""
-        return _origin(perceptron.capacity(self.margin))
-
-    def pull(self, q_hat: float, inner: Array) -> float:
-        """There is no teacher."""
-        return 0.0
-
-    def patterns(self, overlaps: Overlaps, inner: Array, order: int) -> Response:
-        """No unknowns beside the fields on weights."""
-        return Response(pattern_averages(overlaps, self.margin, order))
-
-
-def _origin(point: typical_solutions.Typical) -> Origin:
-    return Origin(point.model.alpha, point.q, point.q_hat, point.entropy, point.status, np.zeros(0))
-
-
-STORAGE = Storage()

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtr
 
-from atypical.replica.channel import Constraint, hazard, log_probability
-from atypical.replica.fields import Fields
-from atypical.replica.gaussian import Array, density, gauss_legendre, on_panels, trapezoid
+from atypical.replica.averages.channel import Constraint, hazard, log_probability
+from atypical.replica.averages.fields import Fields
+from atypical.replica.averages.gaussian import Array, density, gauss_legendre, on_panels, trapezoid
 
 # Standard deviations at which the normal distribution function underflows, less a margin.
 DEEPEST = -36.0

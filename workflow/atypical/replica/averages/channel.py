@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import log_ndtr, ndtr
 
-from atypical.replica.gaussian import Array, density, graded
+from atypical.replica.averages.gaussian import Array, density, graded
 
 LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
 

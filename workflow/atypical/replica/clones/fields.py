@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from atypical.replica.channel import hazard, log_probability
-from atypical.replica.gaussian import Array, density, graded
+from atypical.replica.averages.channel import hazard, log_probability
+from atypical.replica.averages.gaussian import Array, density, graded
 
 NEWTON = 200
 LOCATED = 1e-13

@@ -19,21 +19,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from atypical.replica.clones import (
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.clones.path import Path, name_of, number_of
+from atypical.replica.clones.saddle import (
     TOLERANCE,
     Conditions,
     Family,
-    Path,
     Saddle,
     Solution,
     System,
-    name_of,
-    number_of,
     polish,
     solve,
 )
-from atypical.replica.clones_tasks import STORAGE, Task
-from atypical.replica.gaussian import Array
+from atypical.replica.clones.task import Task
 from atypical.replica.saddle import Equations
 from atypical.status import ABSENT
 
@@ -60,15 +58,16 @@ class Threshold:
     saddle: Saddle | None = None
 
 
-def clone_thresholds_table(clones: Iterable[float | str], task: Task = STORAGE) -> pd.DataFrame:
-    """Loads `overlap_gap` and `breakdown`; one row per number of clones, as in `clones_table`.
+def clone_thresholds_table(task: Task, clones: Iterable[float | str]) -> pd.DataFrame:
+    """Loads `overlap_gap` and `breakdown` of a task; one row per number of clones: m ≥ 1, `inf`, or
+    `min`, the number that minimises the entropy.
 
     error: the larger of both errors.   Distances are those at which the thresholds appear.
     """
-    return pd.DataFrame([_row(word, task) for word in clones])
+    return pd.DataFrame([_row(task, word) for word in clones])
 
 
-def _row(word: float | str, task: Task) -> dict[str, float | str]:
+def _row(task: Task, word: float | str) -> dict[str, float | str]:
     gap, fold = thresholds(Family(task, number_of(word)))
     return {
         "clones": name_of(word),

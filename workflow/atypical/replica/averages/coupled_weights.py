@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from atypical.replica.fields import Fields
-from atypical.replica.gaussian import Array, density, trapezoid
+from atypical.replica.averages.fields import Fields
+from atypical.replica.averages.gaussian import Array, density, trapezoid
 
 # Standard deviations of a field that are kept.
 FIELD_LIMIT = 8.3
@@ -47,7 +47,7 @@ class Overlaps:
     @classmethod
     def of(cls, shared: float, q: float, s: float, t: float) -> Overlaps:
         """From the overlaps themselves, by subtraction."""
-        residual = q - s**2 / shared - (t - s) ** 2 / (1 - shared)
+        residual = q - (s**2 / shared if shared else 0.0) - (t - s) ** 2 / (1 - shared)
         return cls(shared, 1 - t, 1 - q, s - shared * t, residual)
 
     @property
@@ -93,9 +93,10 @@ def around_reference(
     and the student's field is h = t̂ − ŝ + δ, δ = √(q̂ − ŝ²/q̃̂) y + ŝ x/√q̃̂. E ln 2cosh h is
     t̂ − q̃ ŝ more than the second number. Where q̂ < ŝ²/q̃̂, beyond students that coincide with
     those of the reference's own kind, the noise is continued by its mirror image: no saddle lies
-    there.
+    there. References of overlap 0, and so ŝ = 0, share no field.
     """
-    root, slope = np.sqrt(reference_q_hat), conjugates.s_hat / np.sqrt(reference_q_hat)
+    root = np.sqrt(reference_q_hat)
+    slope = conjugates.s_hat / root if root else 0.0
     noise = np.sqrt(np.abs(conjugates.q_hat - slope**2))
     x, wx = _gaussian_trapezoid(max(root, slope), resolution)
     y, wy = _gaussian_trapezoid(noise, resolution)
@@ -112,7 +113,7 @@ def around_reference(
     mean_x = excess @ wy
     mean = float(wx @ mean_x)
     covariance = float(wx @ ((mean_x - mean) * (reference - shared)))
-    gain = covariance / (shared * (1 - shared))
+    gain = covariance / (shared * (1 - shared)) if shared else 0.0
     rest = excess - (mean + gain * (reference - shared))[:, None]
     overlaps = Overlaps(
         shared=shared,

@@ -10,19 +10,23 @@ first the number of weights per unit grows, then that of the units.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from atypical.replica.channel import typical_constraint
-from atypical.replica.coupled_channel import constraint_around_reference
-from atypical.replica.coupled_weights import Overlaps
-from atypical.replica.gaussian import Array
-from atypical.replica.typical import WEAK, Patterns, Typical
+from atypical.replica import typical
+from atypical.replica.averages.channel import typical_constraint
+from atypical.replica.averages.coupled_channel import constraint_around_reference
+from atypical.replica.averages.coupled_weights import Overlaps
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.model import WEAK, Patterns, Typical
+from atypical.replica.models.one_sided import OneSided
 
 
 @dataclass(frozen=True)
-class Committee:
+class Committee(OneSided):
     """Load `alpha` (patterns per weight) and `margin` κ, in units of the sum's deviation."""
 
     alpha: float
@@ -39,13 +43,12 @@ class Committee:
 
     def start(self) -> Array:
         """Where fields are weak."""
-        return np.array([np.log(self.patterns(WEAK, 1 - WEAK, np.zeros(0), 12).q_hat)])
+        return np.log([self.patterns(WEAK, 1 - WEAK, np.zeros(0), 12).q_hat])
 
     def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """What patterns do to weights of overlap q."""
-        shared = max(
-            1 - apart(spread), np.finfo(float).tiny
-        )  # where q vanishes, so may a round-off
+        # Where q vanishes, round-off may leave less than nothing of it.
+        shared = max(1 - apart(spread), np.finfo(float).tiny)
         found = typical_constraint(shared, apart(spread), self.margin, order)
         return Patterns(self.alpha * found.value, self.alpha * gain(spread) * found.square)
 
@@ -80,3 +83,9 @@ def apart(weights: float) -> float:
 def gain(weights: float) -> float:
     """Derivative of the covariance of two sums in the overlap of their weights."""
     return float(2 / np.pi / np.sqrt(weights * (2 - weights)))
+
+
+def entropy_table(alpha: Iterable[float], margin: Iterable[float]) -> pd.DataFrame:
+    """Entropy of κ-margin solutions; one row per load and margin."""
+    margins = list(margin)
+    return typical.entropy_table(Committee(a, k) for a in alpha for k in margins)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from atypical.replica.clones_fields import (
+from atypical.replica.averages.gaussian import LIMIT, Array, graded, on_panels, trapezoid
+from atypical.replica.clones.fields import (
     Averages,
     Rows,
     by_sign,
@@ -21,7 +22,6 @@ from atypical.replica.clones_fields import (
     violation_at_peak,
     yields_at,
 )
-from atypical.replica.gaussian import LIMIT, Array, graded, on_panels, trapezoid
 
 # Nodes per panel and trapezoidal step belong together: both errors fall alike with the order.
 STEP = 4.0

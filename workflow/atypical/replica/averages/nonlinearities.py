@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from atypical.replica.gaussian import density, graded
+from atypical.replica.averages.gaussian import density, graded
 
 # μ₁² by name.
 EXACT = {

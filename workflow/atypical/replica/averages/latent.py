@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from atypical.replica.coupled_weights import Overlaps
-from atypical.replica.gaussian import Array
+from atypical.replica.averages.coupled_weights import Overlaps
+from atypical.replica.averages.gaussian import Array
 
 
 @dataclass(frozen=True)
