@@ -11,17 +11,15 @@ from scipy.special import erf, log_ndtr, ndtr
 from atypical.replica.averages.coupled_channel import constraint_around_reference
 from atypical.replica.averages.fields import Fields
 from atypical.replica.averages.nonlinearities import linear_share
-from atypical.replica.local_entropy import Surroundings, curve, reference_for, reference_of, solve
+from atypical.replica.local_entropy import curve, solve
 from atypical.replica.models.features import RandomFeatures, generalization
-from atypical.replica.models.features_typical import (
-    entropy_table,
-    interpolation_table,
-    local_entropy_table,
-    transitions_table,
-)
-from atypical.replica.models.perceptron import Perceptron, capacity
+from atypical.replica.models.features_surroundings import local_entropy_table
+from atypical.replica.models.features_transitions import transitions_table
+from atypical.replica.models.features_typical import entropy_table, interpolation_table
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.surroundings import Surroundings
 from atypical.replica.transitions import MONOTONE, NO_GAP, touching_load
-from atypical.replica.typical import max_margin, typical
+from atypical.replica.typical import capacity, max_margin, reference_for, typical
 
 FEW = 1e-9
 
@@ -42,7 +40,7 @@ def test_with_many_latent_inputs_per_pattern_local_entropies_are_a_perceptrons(r
     found = []
     for point in (
         reference_for(RandomFeatures(0.5, FEW, 0.0), reference),
-        reference_of(0.5, reference),
+        reference_for(Perceptron(0.5, 0.0), reference),
     ):
         students = Surroundings(point, 0.0)
         order = solve(students, distance, students.start(distance)).order
@@ -52,10 +50,10 @@ def test_with_many_latent_inputs_per_pattern_local_entropies_are_a_perceptrons(r
 
 def test_with_many_latent_inputs_per_pattern_transitions_are_a_perceptrons():
     for event in (NO_GAP, MONOTONE):
-        load = touching_load(event, RandomFeatures(1.0, 1e-7, 0.0)).parameter
-        assert load == pytest.approx(touching_load(event).parameter, abs=1e-6)
+        load = touching_load(RandomFeatures(1.0, 1e-7, 0.0), event).parameter
+        assert load == pytest.approx(touching_load(Perceptron(1.0, 0.0), event).parameter, abs=1e-6)
     end = interpolation_table([FEW]).inverse_alpha_c[0]
-    assert 1 / end == pytest.approx(capacity(0.0).model.alpha, abs=1e-8)
+    assert 1 / end == pytest.approx(capacity(Perceptron(1.0, 0.0)).model.alpha, abs=1e-8)
 
 
 def test_interpolation_point_and_errors_at_three_patterns_per_latent_input():
@@ -247,7 +245,7 @@ def test_the_slope_is_the_finite_difference_of_the_local_entropy(distance):
 @pytest.mark.parametrize("event", [NO_GAP, MONOTONE], ids=["no gap", "monotone"])
 def test_around_the_largest_margin_the_curve_is_sound_above_the_transition_and_not_below(event):
     model = RandomFeatures(1.0, 3.0, 0.0)
-    found = touching_load(event, model)
+    found = touching_load(model, event)
     assert found.error < 1e-6
     for shift, sound in ((1e-3, False), (-1e-3, True)):
         top = max_margin(RandomFeatures(found.parameter + shift, 3.0, 0.0))

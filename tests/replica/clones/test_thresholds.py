@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
-from atypical.replica import clones
-from atypical.replica.clones.saddle import Family, clones_table
-from atypical.replica.clones.task import Storage
-from atypical.replica.clones.thresholds import clone_thresholds_table, extrema
+from atypical.replica.clones import saddle
+from atypical.replica.clones.saddle import Family
+from atypical.replica.clones.thresholds import extrema
+from atypical.replica.models.perceptron_clones import (
+    Storage,
+    clone_thresholds_table,
+    clones_table,
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,7 @@ def test_few_clones_dip_at_every_load(thresholds):
 
 def test_thresholds_are_good_to_five_digits(thresholds, monkeypatch):
     assert thresholds.error.max() < 1e-7
-    monkeypatch.setattr(clones, "ORDER", 12)
+    monkeypatch.setattr(saddle, "ORDER", 12)
     finer = clone_thresholds_table(["inf", "min"]).set_index("clones")
     for name in ("overlap_gap", "breakdown"):
         change = abs(finer[name] - thresholds[name][finer.index])

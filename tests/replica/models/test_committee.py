@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from atypical.replica.local_entropy import Surroundings, curve
+from atypical.replica.local_entropy import curve
 from atypical.replica.models.committee import Committee, apart, gain
-from atypical.replica.models.committee_surroundings import thresholds_table
+from atypical.replica.models.committee_transitions import thresholds_table
+from atypical.replica.surroundings import Surroundings
 from atypical.replica.typical import capacity, max_margin, typical
 
 

@@ -7,18 +7,25 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import log_ndtr
 
+from atypical.replica import typical as solver
 from atypical.replica.models.perceptron import (
     Perceptron,
-    capacity,
     capacity_table,
     entropy_table,
-    max_margin,
     max_margin_table,
-    typical,
 )
+from atypical.replica.typical import typical
 
 LOADS = st.floats(0.02, 0.8)
 MARGINS = st.floats(-1.5, 1.5)
+
+
+def capacity(margin):
+    return solver.capacity(Perceptron(1.0, margin))
+
+
+def max_margin(alpha):
+    return solver.max_margin(Perceptron(alpha, 0.0))
 
 
 def test_zero_margin_capacity_is_that_of_krauth_and_mezard():

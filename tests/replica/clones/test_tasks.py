@@ -7,11 +7,13 @@ import pytest
 from scipy.special import log_ndtr, ndtr
 from scipy.stats import norm
 
-from atypical.replica.clones.saddle import Family, Path, at, solve
-from atypical.replica.clones.task import Overlaps, Storage, pattern_averages, weight_averages
+from atypical.replica.clones.path import Path
+from atypical.replica.clones.saddle import Family, at, solve
+from atypical.replica.clones.task import CloneOverlaps, pattern_averages, weight_averages
 from atypical.replica.clones.thresholds import thresholds
 from atypical.replica.models.features import RandomFeatures
 from atypical.replica.models.features_clones import Features
+from atypical.replica.models.perceptron_clones import Storage
 from atypical.replica.models.teacher_clones import Teacher
 from atypical.replica.typical import typical
 
@@ -157,7 +159,7 @@ def textbook(task, number, overlap, x):
     latent += (q0 * group + (free + spread) * (p0_hat + r_hat**2)) / both / 2
     linear = 2 / np.pi
     whole = 1 - linear + linear * p_d
-    fields = Overlaps(
+    fields = CloneOverlaps(
         m,
         ((1 - linear) * overlap + linear * p1) / whole,
         ((1 - linear) * spread + linear * m * (p1 - p0)) / whole,
@@ -208,7 +210,7 @@ def test_the_free_entropy_with_a_teacher_is_stationary_in_its_overlap_and_field(
     def free_entropy(x):
         spread, q_hat, spread_hat, r, r_hat = x
         weights = weight_averages(number, q_hat, spread_hat, 24, r_hat)
-        patterns = pattern_averages(Overlaps(number, overlap, spread, r), 0.0, 24)
+        patterns = pattern_averages(CloneOverlaps(number, overlap, spread, r), 0.0, 24)
         fields = q_hat, spread_hat
         return s.model.free_entropy(overlap, spread, *fields, weights, patterns, r_hat * r)
 
@@ -248,7 +250,7 @@ def test_averages_with_a_teacher_agree_with_slow_integrals_of_the_textbook_funct
     assert weight_averages(m, q_hat, spread_hat, 16, r_hat).value == pytest.approx(slow, abs=1e-8)
     tilted = 2 * w * ndtr(r * z / np.sqrt(q0 - r**2))
     slow = tilted @ [patterns(x) for x in z] / m
-    found = pattern_averages(Overlaps(m, q, spread, r), margin, 16)
+    found = pattern_averages(CloneOverlaps(m, q, spread, r), margin, 16)
     assert found.value == pytest.approx(slow, abs=1e-8)
 
 
@@ -266,5 +268,5 @@ def test_order_parameters_and_entropies_stay_in_their_bounds(task, alpha, number
 
 
 def test_overlaps_that_no_fields_have_are_no_saddle():
-    response = Teacher().patterns(Overlaps(2.0, 0.8, 0.4, 0.9), np.zeros(1), 8)
+    response = Teacher().patterns(CloneOverlaps(2.0, 0.8, 0.4, 0.9), np.zeros(1), 8)
     assert np.isnan(response.averages.square)

@@ -11,11 +11,13 @@ from scipy.integrate import quad
 from scipy.special import gammaln, log_ndtr
 from scipy.stats import norm
 
-from atypical.replica import clones, clones_finite, clones_infinite
+from atypical.replica.clones import finite, infinite, path
+from atypical.replica.clones import saddle as clones
 from atypical.replica.clones.fields import mills, violation_at_peak
-from atypical.replica.clones.saddle import Clones, Family, clones_table, saddle
-from atypical.replica.clones.task import Storage
-from atypical.replica.models.perceptron import Perceptron, typical
+from atypical.replica.clones.saddle import Clones, Family, saddle
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.perceptron_clones import Storage, clones_table
+from atypical.replica.typical import typical
 
 LOAD = 0.76
 
@@ -88,16 +90,16 @@ def test_many_clones_approach_the_limit_of_infinitely_many(overlap, column):
 
 def test_the_limit_holds_on_both_sides_of_the_onset_of_bistable_groups():
     for spread_hat in (0.999999, 1.0, 1.000001, 1.5):
-        limit = clones_infinite.weights(0.8, spread_hat, 16)
-        near = clones_finite.weights(1e5, 0.8, spread_hat, 16)
+        limit = infinite.weights(0.8, spread_hat, 16)
+        near = finite.weights(1e5, 0.8, spread_hat, 16)
         assert near.value == pytest.approx(limit.value, abs=2e-5)
         assert near.spread == pytest.approx(limit.spread, rel=2e-3)
 
 
 @pytest.mark.parametrize("spread_hat", [0.999, 1.0, 1.0001])
 def test_the_limit_is_integrated_exactly_where_groups_become_soft(spread_hat):
-    coarse = clones_infinite.weights(0.8, spread_hat, 16)
-    fine = clones_infinite.weights(0.8, spread_hat, 48)
+    coarse = infinite.weights(0.8, spread_hat, 16)
+    fine = infinite.weights(0.8, spread_hat, 48)
     assert vars(coarse) == pytest.approx(vars(fine), abs=1e-12)
 
 
@@ -132,7 +134,7 @@ def test_free_entropy_is_stationary_at_the_saddle(number, q_hat, spread_hat):
     at = saddle(q_hat, spread_hat, number, Storage(0.1), 24)
 
     def free_entropy(spread, q_hat, spread_hat):
-        averages = clones_infinite if np.isinf(number) else clones_finite
+        averages = infinite if np.isinf(number) else finite
         several = () if np.isinf(number) else (number,)
         weights = averages.weights(*several, q_hat, spread_hat, 24)
         patterns = averages.patterns(*several, at.overlap, spread, 0.1, 24)
@@ -209,9 +211,7 @@ def test_groups_of_weights_agree_with_the_binomial_sum(number):
         return np.logaddexp.reduce(log_terms + power * np.sqrt(q_hat) * z)
 
     exact = gaussian_average(group, [-0.1, 0.1]) / number
-    assert clones_finite.weights(number, q_hat, spread_hat, 16).value == pytest.approx(
-        exact, abs=1e-10
-    )
+    assert finite.weights(number, q_hat, spread_hat, 16).value == pytest.approx(exact, abs=1e-10)
 
 
 @pytest.mark.parametrize("spread_hat", [0.6, 2.2])
@@ -231,9 +231,9 @@ def test_infinitely_many_clones_sit_at_the_highest_maximum(spread_hat):
 
     z = np.linspace(-9, 9, 601)
     w = norm.pdf(z) * (z[1] - z[0])
-    found = clones_infinite.weights(0.7, spread_hat, 16)
+    found = infinite.weights(0.7, spread_hat, 16)
     assert found.value == pytest.approx(w @ [weights(x) for x in z], abs=2e-4)
-    found = clones_infinite.patterns(q, spread, margin, 16)
+    found = infinite.patterns(q, spread, margin, 16)
     assert found.value == pytest.approx(w @ [patterns(x) for x in z], abs=1e-6)
 
 
@@ -341,11 +341,11 @@ def test_the_order_in_use_integrates_well():
 @pytest.mark.parametrize("number", [3, "inf", "min"])
 def test_two_starts_end_in_one_saddle(number):
     conditions = clones.at(LOAD, 0.93)
-    found = clones.Path(LOAD, Storage(), clones.number_of(number)).to(0.93)
-    family = Family(Storage(), clones.number_of(number))
+    found = path.Path(LOAD, Storage(), path.number_of(number)).to(0.93)
+    family = Family(Storage(), path.number_of(number))
     rng = np.random.default_rng(1)
     for _ in range(4):
-        start = clones._unsolved(found.point + rng.uniform(-1, 1, len(found.point)), "")
+        start = clones.unsolved(found.point + rng.uniform(-1, 1, len(found.point)), "")
         again = clones.solve(family, family.meeting(conditions), start)
         assert again.point == pytest.approx(found.point, abs=1e-6)
 
