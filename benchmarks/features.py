@@ -11,11 +11,13 @@ import time
 import numpy as np
 from benchmarks.memory import peak_megabytes
 
-from atypical.replica.committee import Committee
-from atypical.replica.features import RandomFeatures
-from atypical.replica.local_entropy import FINE, Saddle, Surroundings, curve, reference_for
+from atypical.replica.local_entropy import Saddle, curve
+from atypical.replica.model import Model
+from atypical.replica.models.committee import Committee
+from atypical.replica.models.features import RandomFeatures
+from atypical.replica.surroundings import FINE, Surroundings
 from atypical.replica.transitions import MONOTONE, NO_GAP, touching_load
-from atypical.replica.typical import Model
+from atypical.replica.typical import reference_for
 
 DISTANCES = [*np.geomspace(1e-5, 0.03, 29), *np.linspace(0.04, 0.5, 24)]
 REFERENCES: list[float | str] = [0.1, "max"]
@@ -61,7 +63,7 @@ def _error(students: Surroundings, point: Saddle) -> float:
 
 def _transitions() -> dict[str, object]:
     begin = time.process_time()
-    found = [touching_load(event, RandomFeatures(1.0, 3.0, 0.0)) for event in (NO_GAP, MONOTONE)]
+    found = [touching_load(RandomFeatures(1.0, 3.0, 0.0), event) for event in (NO_GAP, MONOTONE)]
     return {
         "what": "both transitions in 1/alpha, P/D = 3",
         "points": 2,

@@ -17,7 +17,10 @@ from benchmarks import gauss_hermite, point_by_point
 from benchmarks.memory import peak_megabytes
 from benchmarks.point_by_point import Problem
 
-from atypical.replica.local_entropy import Saddle, Surroundings, curve, reference_of
+from atypical.replica.local_entropy import Saddle, curve
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.surroundings import Surroundings
+from atypical.replica.typical import reference_for
 
 ALPHA = 0.5
 REFERENCES: list[float | str] = [0.0, 0.1, 0.2, 0.3, 0.4, "max"]
@@ -51,7 +54,7 @@ def _whole_grid() -> dict[str, object]:
 
 
 def _model(word: float | str) -> Surroundings:
-    return Surroundings(reference_of(ALPHA, word), 0.0)
+    return Surroundings(reference_for(Perceptron(ALPHA, 0.0), word), 0.0)
 
 
 def _compare(word: float | str, distance: float) -> dict[str, tuple[float, float]]:

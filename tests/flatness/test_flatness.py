@@ -15,7 +15,8 @@ from atypical.flatness.typical import all_solutions, neighbours, typical_rows
 from atypical.learners import focusing_bp, sbpi
 from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.replica import stabilities
-from atypical.replica.perceptron import Perceptron, max_margin, typical
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.typical import max_margin, typical
 from atypical.tasks.instance import TaskError, fields
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels
@@ -137,7 +138,7 @@ def test_stabilities_count_every_pattern() -> None:
     assert at[0] == pytest.approx(-5.75, abs=0.1)
 
 
-@pytest.mark.parametrize("point", [typical(Perceptron(0.5, 0.0)), max_margin(0.5)])
+@pytest.mark.parametrize("point", [typical(Perceptron(0.5, 0.0)), max_margin(Perceptron(0.5, 0.0))])
 def test_the_density_of_stabilities_is_normalized_above_its_margin(point) -> None:
     x = point.model.margin + np.linspace(0, 9, 20001)
     density = stabilities.stability_density(point, x)

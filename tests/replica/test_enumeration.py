@@ -7,8 +7,10 @@ standard errors of the instance averages are carried along.
 import numpy as np
 import pytest
 
-from atypical.replica.local_entropy import Surroundings, curve
-from atypical.replica.perceptron import Perceptron, typical
+from atypical.replica.local_entropy import curve
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.surroundings import Surroundings
+from atypical.replica.typical import typical
 
 
 def weights(n):

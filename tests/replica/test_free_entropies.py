@@ -6,20 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from atypical.replica.channel import typical_constraint
-from atypical.replica.committee import Committee
-from atypical.replica.coupled_weights import Conjugates, Overlaps, around_reference
-from atypical.replica.features import RandomFeatures
-from atypical.replica.local_entropy import (
-    FINE,
-    State,
-    Surroundings,
-    reference_for,
-    reference_of,
-    solve,
-)
-from atypical.replica.perceptron import Perceptron, typical
-from atypical.replica.weights import log_partition
+from atypical.replica.averages.channel import typical_constraint
+from atypical.replica.averages.coupled_weights import Conjugates, Overlaps, around_reference
+from atypical.replica.averages.weights import log_partition
+from atypical.replica.local_entropy import solve
+from atypical.replica.models.committee import Committee
+from atypical.replica.models.features import RandomFeatures
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.symmetric import SymmetricPerceptron
+from atypical.replica.surroundings import FINE, State, Surroundings
+from atypical.replica.typical import free_entropy, reference_for, typical
 
 
 @dataclass(frozen=True)
@@ -35,14 +31,14 @@ def of_typical(alpha, margin):
     point = typical(Perceptron(alpha, margin))
     return Case(
         f"typical {alpha} {margin}",
-        lambda x: point.model.free_entropy(x[0], x[1], 24),
+        lambda x: free_entropy(point.model, x[0], x[1], np.zeros(0), 24),
         np.array([point.q, point.q_hat]),
     )
 
 
 def of_surroundings(alpha, reference_margin, margin, distance):
     """In q, s, q̂, ŝ, t̂ at fixed distance."""
-    model = Surroundings(reference_of(alpha, reference_margin), margin)
+    model = Surroundings(reference_for(Perceptron(alpha, 0.0), reference_margin), margin)
     order = solve(model, distance, model.start(distance)).order
 
     def free_entropy(x):
@@ -116,6 +112,9 @@ CASES = [
     of_students(RandomFeatures(0.5, 1.0, 0.0), 0.1, 0.3, 0.2),
     of_students(Committee(0.5, 0.0), "max", 0.0, 0.05),
     of_students(Committee(0.8, 0.0), 0.05, 0.1, 0.3),
+    of_students(SymmetricPerceptron(0.5, 1.0), 1.0, 1.0, 0.1),
+    of_students(SymmetricPerceptron(1.5, 1.0), "max", 1.0, 0.01),
+    of_students(SymmetricPerceptron(0.3, 1.0), 0.8, 0.6, 0.3),
     of_typical(0.5, 0.0),
     of_typical(0.3, 0.6),
     of_typical(1.1, -0.4),
@@ -145,7 +144,7 @@ def test_away_from_the_saddle_the_free_entropy_is_not_stationary(case):
 
 def test_the_slope_is_the_derivative_of_the_free_entropy_in_t_at_fixed_order_parameters():
     distance, step = 0.15, 1e-5
-    model = Surroundings(reference_of(0.5, 0.3), 0.1)
+    model = Surroundings(reference_for(Perceptron(0.5, 0.0), 0.3), 0.1)
     order = solve(model, distance, model.start(distance)).order
     fixed = np.array([order.q, order.s, order.q_hat, order.s_hat, order.t_hat])
     below, above = (

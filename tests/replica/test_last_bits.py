@@ -21,24 +21,23 @@ from atypical.kinetics.rates import rank_rate
 from atypical.kinetics.survival import exponential_rate
 from atypical.learners.thresholds import threshold
 from atypical.networks.linear import Shape
-from atypical.replica import (
-    clones_finite,
-    coupled_channel,
-    coupled_weights,
-    gaussian,
-)
-from atypical.replica.clones import Path
-from atypical.replica.clones_features import Features
-from atypical.replica.clones_tasks import Storage
-from atypical.replica.clones_teacher import Teacher
-from atypical.replica.committee import Committee
-from atypical.replica.features import RandomFeatures
-from atypical.replica.local_entropy import Surroundings, curve, reference_for
-from atypical.replica.nested_margins import nested_margins_table
-from atypical.replica.perceptron import Perceptron
+from atypical.replica.averages import coupled_channel, coupled_weights, gaussian
+from atypical.replica.clones import finite
+from atypical.replica.clones.path import Path
+from atypical.replica.local_entropy import curve
+from atypical.replica.models.committee import Committee
+from atypical.replica.models.features import RandomFeatures
+from atypical.replica.models.features_clones import Features
+from atypical.replica.models.one_sided import frozen_inverse_load
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.perceptron_clones import Storage
+from atypical.replica.models.perceptron_surroundings import nested_margins_table
+from atypical.replica.models.symmetric import SymmetricPerceptron
+from atypical.replica.models.teacher_clones import Teacher
 from atypical.replica.stabilities import local_energy, stability_density
+from atypical.replica.surroundings import Surroundings
 from atypical.replica.transitions import MONOTONE, NO_GAP, touching_margin
-from atypical.replica.typical import capacity, frozen_inverse_load, max_margin, typical
+from atypical.replica.typical import capacity, max_margin, reference_for, typical
 from atypical.tasks.gaussian_pairs import GaussianPairs
 
 # How a value was found, not what it is.
@@ -78,8 +77,8 @@ def max_margin_of(model: Any) -> dict[str, Any]:
 
 
 def around(model: Any, reference: float | str, distance: float) -> dict[str, Any]:
-    """The local entropy of zero-margin students, alone of its curve."""
-    (found,) = curve(Surroundings(reference_for(model, reference), 0.0), [distance])
+    """The local entropy of students of the model's margin, alone of its curve."""
+    (found,) = curve(Surroundings(reference_for(model, reference), model.margin), [distance])
     return vars(found) | vars(found.order)
 
 
@@ -140,9 +139,20 @@ CORNERS: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (lambda a, k, d: around(Perceptron(a, 0.0), k, d), [(0.5, 0.0, 1e-3), (0.5, 0.3, 1e-5)]),
     (lambda a, k, d: around(Committee(a, 0.0), k, d), [(0.5, "max", 1e-5), (0.8, "max", 0.5)]),
     (lambda x, d: around(RandomFeatures(1 / x, 3.0, 0.0), "max", d), [(0.99, 1e-3), (2.0, 1e-5)]),
+    (lambda a, k: vars(typical(SymmetricPerceptron(a, k))), [(0.5, 1.0), (10.0, 3.0)]),
+    (lambda k: capacity_of(SymmetricPerceptron(1.0, k)), [(0.05,), (4.0,)]),
+    (lambda a: max_margin_of(SymmetricPerceptron(a, 1.0)), [(0.05,), (100.0,)]),
+    (
+        lambda a, k, d: around(SymmetricPerceptron(a, 1.0), k, d),
+        [(0.5, 1.0, 1e-3), (0.5, 0.5, 0.5)],
+    ),
+    (
+        lambda a, k, d: around(SymmetricPerceptron(a, 1.0), k, d),
+        [(1.8, "max", 1e-5), (0.1, 1.0, 0.2)],
+    ),
     (lambda a, k, d: nested_margins_table([a], [k], [d]), [(0.5, 0.1, 1e-6), (0.5, "max", 0.5)]),
-    (lambda a: vars(touching_margin(a, NO_GAP)), [(0.05,), (0.755,)]),
-    (lambda a: vars(touching_margin(a, MONOTONE)), [(0.745,)]),
+    (lambda a: vars(touching_margin(Perceptron(a, 0.0), NO_GAP)), [(0.05,), (0.755,)]),
+    (lambda a: vars(touching_margin(Perceptron(a, 0.0), MONOTONE)), [(0.745,)]),
     (lambda m, a, q: clones_at(Storage(), m, a, q), [(3.5, 0.5, 1 - 1e-6), (np.inf, 0.7, 0.99)]),
     (lambda m, a, q: clones_at(Storage(), m, a, q), [(3.0, 0.79, 0.9994), (None, 0.79, 0.99)]),
     (lambda m, a, q: clones_at(Teacher(), m, a, q), [(2.0, 1.0, 0.99)]),
@@ -218,7 +228,7 @@ def other_machine(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
     def enter(seed: int) -> None:
         monkeypatch.setattr(Elsewhere, "bits", np.random.default_rng(seed))
-        for module in (gaussian, coupled_channel, coupled_weights, clones_finite):
+        for module in (gaussian, coupled_channel, coupled_weights, finite):
             for name, grid in (("gauss_legendre", nodes), ("trapezoid", steps)):
                 if hasattr(module, name):
                     there = lambda *at, grid=grid: tuple(map(elsewhere, grid(*at)))  # noqa: E731

@@ -8,21 +8,21 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import log_ndtr
 
-from atypical.replica.coupled_channel import constraint_around_reference
-from atypical.replica.coupled_weights import Overlaps
-from atypical.replica.local_entropy import (
-    FINE,
-    Surroundings,
-    curve,
-    local_entropy_table,
-    reference_of,
-    solve,
-)
-from atypical.replica.perceptron import Perceptron, typical
+from atypical.replica.averages.coupled_channel import constraint_around_reference
+from atypical.replica.averages.coupled_weights import Overlaps
+from atypical.replica.local_entropy import curve, solve
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.perceptron_surroundings import local_entropy_table
+from atypical.replica.surroundings import FINE, Surroundings
+from atypical.replica.typical import reference_for, typical
 
 
 def binary_entropy(d):
     return -d * np.log(d) - (1 - d) * np.log1p(-d)
+
+
+def reference_of(alpha, margin):
+    return reference_for(Perceptron(alpha, 0.0), margin)
 
 
 def one(alpha, reference_margin, margin, distance):

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from atypical.replica.local_entropy import Surroundings, reference_of, solve
-from atypical.replica.nested_margins import nested_margins_table
-from atypical.replica.perceptron import max_margin
+from atypical.replica.local_entropy import solve
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.perceptron_surroundings import nested_margins_table
+from atypical.replica.surroundings import Surroundings
+from atypical.replica.typical import max_margin, reference_for
 
 
 @pytest.mark.parametrize("reference_margin", [0.1, "max"])
@@ -19,7 +21,10 @@ def test_at_its_largest_margin_the_local_entropy_vanishes_and_falls(reference_ma
             solve(model, row.distance, model.start(row.distance)).order.local_entropy
             for shift in (-1e-3, 0.0, 1e-3)
             for model in [
-                Surroundings(reference_of(0.5, reference_margin), row.margin_largest + shift)
+                Surroundings(
+                    reference_for(Perceptron(0.5, 0.0), reference_margin),
+                    row.margin_largest + shift,
+                )
             ]
         ]
         assert values[0] > 0 > values[2]
@@ -35,7 +40,7 @@ def test_the_largest_margin_over_all_distances_is_the_largest_of_all(alpha, refe
     peak = np.polyfit(distances[top - 2 : top + 3] - distances[top], found[top - 2 : top + 3], 4)
     inner = np.roots(np.polyder(peak))
     highest = np.polyval(peak, inner[np.abs(inner).argmin()].real)
-    assert highest == pytest.approx(max_margin(alpha).model.margin, abs=1e-6)
+    assert highest == pytest.approx(max_margin(Perceptron(alpha, 0.0)).model.margin, abs=1e-6)
 
 
 def test_on_the_reference_only_its_own_margin_is_left():

@@ -4,18 +4,27 @@ import numpy as np
 import pytest
 
 from atypical.replica import transitions
-from atypical.replica.local_entropy import Surroundings, curve
-from atypical.replica.perceptron import Perceptron, max_margin, typical
-from atypical.replica.transitions import (
-    MONOTONE,
-    NO_GAP,
-    thresholds_table,
-    touching_load,
-    touching_margin,
-    transitions_table,
-)
+from atypical.replica import typical as solver
+from atypical.replica.local_entropy import curve
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.perceptron_transitions import thresholds_table, transitions_table
+from atypical.replica.surroundings import Surroundings
+from atypical.replica.transitions import MONOTONE, NO_GAP
+from atypical.replica.typical import typical
 
 DISTANCES = np.concatenate([np.geomspace(1e-6, 0.03, 90), np.linspace(0.035, 0.18, 20)])
+
+
+def max_margin(alpha):
+    return solver.max_margin(Perceptron(alpha, 0.0))
+
+
+def touching_margin(alpha, event):
+    return transitions.touching_margin(Perceptron(alpha, 0.0), event)
+
+
+def touching_load(event):
+    return transitions.touching_load(Perceptron(1.0, 0.0), event)
 
 
 def least(reference):

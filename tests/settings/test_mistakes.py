@@ -254,8 +254,8 @@ def test_what_is_shipped_needs_no_advice() -> None:
 
 
 def test_capacities_are_those_of_theory() -> None:
-    from atypical.replica.committee import Committee
-    from atypical.replica.perceptron import Perceptron
+    from atypical.replica.models.committee import Committee
+    from atypical.replica.models.perceptron import Perceptron
     from atypical.replica.typical import capacity
 
     for name, model in (("perceptron", Perceptron), ("committee", Committee)):

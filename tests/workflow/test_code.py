@@ -35,8 +35,8 @@ def test_a_script_depends_on_itself_its_imports_and_their_packages() -> None:
     names = {str(file.relative_to(SOURCE / "workflow")) for file in files}
     assert {
         "scripts/perceptron_capacity.py",
-        "atypical/replica/perceptron.py",
-        "atypical/replica/weights.py",
+        "atypical/replica/models/perceptron.py",
+        "atypical/replica/averages/weights.py",
         "atypical/replica/__init__.py",
         "atypical/tables/perceptron_columns.py",
     } <= names

@@ -81,7 +81,7 @@ def test_every_failed_job_is_named_with_its_cause_and_the_rest_is_made(
     }
     for script, fault in faults.items():
         fresh.at_start(script, fault)
-    solver = "workflow/atypical/replica/perceptron.py"
+    solver = "workflow/atypical/replica/models/perceptron.py"
     fresh.edit(solver, "def max_margin_table(", f"{NAN}def max_margin_table(")
     # Imports fail before a log is open.
     landscape = "workflow/scripts/linear_landscape.py"
@@ -154,9 +154,8 @@ def test_lost_records_of_snakemake_are_no_loss(drawn: Project, tmp_path: Path) -
 
 def test_who_vouches_for_results_reruns_nothing_and_is_on_record(drawn: Project) -> None:
     before = {name: content for name, content in made(drawn).items() if name.endswith(".csv")}
-    drawn.edit(
-        "workflow/atypical/replica/perceptron.py", "import numpy as np", "import numpy as np\n"
-    )
+    model = "workflow/atypical/replica/models/perceptron.py"
+    drawn.edit(model, "import numpy as np", "import numpy as np\n")
     assert origin(drawn)["vouched_for"] == []
     drawn.made("--touch", "--forceall", FIGURE)
     assert drawn.planned(FIGURE) == set()

@@ -64,6 +64,8 @@ def find_root(
     """
     counted = _Counted(equations, nudge)
     x = np.asarray(start, dtype=float)
+    if not len(x):  # a saddle that symmetry fixes has no unknowns left
+        return Root(x, 0.0, 0, CONVERGED, np.zeros((0, 0)))
     f = counted(x)
     fresh = jacobian is None
     J = counted.jacobian(x, f) if jacobian is None else jacobian

@@ -1,5 +1,8 @@
 """Stabilities of patterns under typical solutions of a margin, and what flips do to them.
 
+The constraint is one from one side, on fields of unit variance whose covariance is the overlap of
+weights.
+
 The stability Δ = w·ξ/√N of a pattern has, over typical solutions of margin κ and overlap q, the
 density
 
@@ -11,20 +14,24 @@ the local energy is ∫dΔ P(Δ) H((1 − 2p) Δ/√(4p(1 − p))).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from atypical.replica.channel import log_probability
-from atypical.replica.gaussian import Array, density, graded, on_panels
-from atypical.replica.perceptron import Perceptron, max_margin
-from atypical.replica.typical import ORDER, Typical, typical
+from atypical.replica.averages.channel import log_probability
+from atypical.replica.averages.gaussian import Array, density, graded, on_panels
+from atypical.replica.model import Model, Typical
+from atypical.replica.typical import ORDER, TIGHTEST, reference_for
 from atypical.status import CONVERGED
 
 REACH = 9.0
 POINTS = 81
+
+# What is measured on typical solutions, where, and at which order of the integrals.
+Measure = Callable[[Typical, Array, int], Array]
+Row = dict[str, float | str]
 
 
 def stability_density(point: Typical, stability: Array, order: int = ORDER) -> Array:
@@ -38,7 +45,7 @@ def stability_density(point: Typical, stability: Array, order: int = ORDER) -> A
     return np.asarray(np.exp(exponent) @ (weight * density(z)) / np.sqrt(2 * np.pi * (1 - q)))
 
 
-def local_energy(point: Typical, flip: Sequence[float], order: int = ORDER) -> Array:
+def local_energy(point: Typical, flip: Array | Sequence[float], order: int = ORDER) -> Array:
     """Error rate after flips of each share of the weights."""
     margin = point.model.margin
     x, weight = on_panels(margin + np.linspace(0, REACH, 37), order)
@@ -47,50 +54,36 @@ def local_energy(point: Typical, flip: Sequence[float], order: int = ORDER) -> A
     return np.asarray(wrong @ (weight * stability_density(point, x, order)))
 
 
-def reference_table(alpha: Sequence[float], flip: Sequence[float], highest: float) -> pd.DataFrame:
-    """Both measures of typical solutions, at zero margin and at the largest one.
+def reference_table(models: Iterable[Model], flip: Sequence[float], highest: float) -> pd.DataFrame:
+    """Both measures of typical solutions, at the margin of each model and at the tightest one.
 
     Stabilities from the margin to the `highest`: below the margin there are none.
     """
-    rows = []
-    for load in alpha:
-        for reference, point in (
-            ("typical", typical(Perceptron(load, 0.0))),
-            ("max", max_margin(load)),
-        ):
+    rows: list[Row] = []
+    for model in models:
+        for name, margin in (("typical", model.margin), (TIGHTEST, TIGHTEST)):
+            point = reference_for(model, margin)
             stability = np.linspace(point.model.margin, highest, POINTS)
-            rows += _rows(load, reference, point, flip, stability)
+            rows += _rows(name, point, "local_energy", local_energy, np.asarray(flip))
+            rows += _rows(name, point, "stability", stability_density, stability)
     return pd.DataFrame(rows)
 
 
-def _rows(
-    load: float,
-    reference: str,
-    point: Typical,
-    flip: Sequence[float],
-    stability: Array,
-) -> list[dict[str, float | str]]:
-    at = {"local_energy": np.asarray(flip), "stability": stability}
-    measures: dict[str, Callable[..., Array]] = {
-        "local_energy": local_energy,
-        "stability": stability_density,
-    }
+def _rows(reference: str, point: Typical, measure: str, find: Measure, at: Array) -> list[Row]:
+    """A measure of one reference at each place; the change with the order is the error."""
     trusted = point.status == CONVERGED
-    rows: list[dict[str, float | str]] = []
-    for measure, find in measures.items():
-        coarse = find(point, at[measure]) if trusted else np.full(len(at[measure]), np.nan)
-        fine = find(point, at[measure], 2 * ORDER) if trusted else coarse
-        for x, value, error in zip(at[measure], fine, abs(fine - coarse), strict=True):
-            rows.append(
-                {
-                    "alpha": load,
-                    "reference": reference,
-                    "margin": point.model.margin,
-                    "measure": measure,
-                    "at": float(x),
-                    "value": float(value),
-                    "quadrature_error": float(error),
-                    "status": point.status,
-                }
-            )
-    return rows
+    coarse = find(point, at, ORDER) if trusted else np.full(len(at), np.nan)
+    fine = find(point, at, 2 * ORDER) if trusted else coarse
+    return [
+        {
+            "alpha": point.model.alpha,
+            "reference": reference,
+            "margin": point.model.margin,
+            "measure": measure,
+            "at": float(x),
+            "value": float(value),
+            "quadrature_error": float(error),
+            "status": point.status,
+        }
+        for x, value, error in zip(at, fine, abs(fine - coarse), strict=True)
+    ]

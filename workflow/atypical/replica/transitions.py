@@ -1,26 +1,27 @@
 """Where the neighbourhood of typical solutions of margin κ̃ ceases to be dense.
 
-Around a reference of large κ̃ the local entropy φ(d) of zero-margin solutions rises up to its
-maximum. As κ̃ falls, it first ceases to be monotone, where φ' = φ'' = 0; then it becomes negative at
-some distance, a gap, where φ = φ' = 0. Both touchings are sought from the largest margin downwards.
-The loads at which they reach the largest margin end the dense neighbourhoods of typical solutions.
+Around a reference of large κ̃ the local entropy φ(d) of solutions of smaller margin κ, say 0, rises
+up to its maximum. As κ̃ falls, it first ceases to be monotone, where φ' = φ'' = 0; then it becomes
+negative at some distance, a gap, where φ = φ' = 0. Both touchings are sought from the largest
+margin downwards, or from the smallest upwards where a larger margin leaves more solutions. The
+loads at which they reach that tightest margin end the dense neighbourhoods of typical solutions.
 Source: Baldassi et al. 2021 (arXiv 2107.01163).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from atypical.replica import typical as typical_solutions
-from atypical.replica.gaussian import Array
-from atypical.replica.local_entropy import Saddle, Surroundings, solve
-from atypical.replica.perceptron import Perceptron, max_margin
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.local_entropy import Saddle, solve
+from atypical.replica.model import Model, Typical, vary
 from atypical.replica.saddle import Root, find_root
-from atypical.replica.typical import TRUST, Model, Typical, typical, vary
+from atypical.replica.surroundings import Surroundings
+from atypical.replica.typical import capacity, max_margin, typical
 from atypical.status import ABSENT, CONVERGED, DIVERGED, STALLED
 
 # Half the distance in ln d over which slopes are differenced.
@@ -31,7 +32,6 @@ FURTHEST = 0.1
 TIGHT, TOLERANCE, NUDGE = 1e-12, 1e-7, 1e-5
 # Ratio of successive margins, number of them, and loads per capacity, on the way to a touching.
 DESCENT, MARGINS, LOADS = 0.7, 40, np.arange(0.5, 1.0, 0.05)
-STORAGE = Perceptron(1.0, 0.0)
 WORSE = [CONVERGED, ABSENT, STALLED, DIVERGED]
 
 
@@ -39,23 +39,23 @@ WORSE = [CONVERGED, ABSENT, STALLED, DIVERGED]
 class Event:
     """Two conditions on a curve, of which the second says where the first is least.
 
-    scale: κ̃²/d there, roughly, of a perceptron: a reference's edge is felt where the fields differ
-    by the order of κ̃.
+    scale: (κ̃ − κ)²/d there, roughly, of a perceptron: a reference's edge is felt where the fields
+    differ by the order of κ̃ − κ.
     """
 
     conditions: Callable[[Surroundings, Saddle], Array]
     scale: float
 
 
-def _touches_zero(model: Surroundings, here: Saddle) -> Array:
+def _touches_zero(students: Surroundings, here: Saddle) -> Array:
     """φ/d and φ'."""
     return np.array([here.order.local_entropy / here.distance, here.order.slope])
 
 
-def _becomes_level(model: Surroundings, here: Saddle) -> Array:
+def _becomes_level(students: Surroundings, here: Saddle) -> Array:
     """φ' and dφ'/d ln d."""
     below, above = (
-        solve(model, here.distance * np.exp(step), here.point, here.jacobian, TIGHT).order.slope
+        solve(students, here.distance * np.exp(step), here.point, here.jacobian, TIGHT).order.slope
         for step in (-STEP, STEP)
     )
     return np.array([here.order.slope, (above - below) / (2 * STEP)])
@@ -83,43 +83,51 @@ class Touching:
 
 @dataclass
 class _Family:
-    """Conditions of an event at (ln d, ln parameter), with the saddle that was met last."""
+    """Conditions of an event at (ln d, ln parameter), with the saddle that was met last.
+
+    margin: κ of the students around the references.
+    """
 
     reference_at: Callable[[float], Typical]
+    margin: float
     event: Event
     here: Saddle | None = field(default=None)
 
     def __call__(self, y: Array) -> Array:
-        model = Surroundings(self.reference_at(float(np.exp(y[1]))), 0.0)
-        here = self._saddle(model, float(np.exp(y[0])))
+        students = Surroundings(self.reference_at(float(np.exp(y[1]))), self.margin)
+        here = self._saddle(students, float(np.exp(y[0])))
         if here.status != CONVERGED:
             return np.full(2, np.nan)
         self.here = here
-        return self.event.conditions(model, here)
+        return self.event.conditions(students, here)
 
-    def _saddle(self, model: Surroundings, distance: float) -> Saddle:
+    def _saddle(self, students: Surroundings, distance: float) -> Saddle:
         if self.here is not None:
-            near = solve(model, distance, self.here.point, self.here.jacobian, TIGHT)
+            near = solve(students, distance, self.here.point, self.here.jacobian, TIGHT)
             if near.status == CONVERGED:
                 return near
-        return solve(model, distance, model.start(distance), tolerance=TIGHT)
+        return solve(students, distance, students.start(distance), tolerance=TIGHT)
 
     def guess(self, parameter: float) -> Array:
         """Unknowns at the distance where the first condition should be least."""
         model = self.reference_at(parameter).model
-        distance = model.distance_at(2 * model.margin**2 / self.event.scale)
+        distance = model.distance_at(2 * (model.margin - self.margin) ** 2 / self.event.scale)
         return np.log([min(distance, FURTHEST), parameter])
 
 
 def touching(
-    reference_at: Callable[[float], Typical], event: Event, parameters: Iterable[float]
+    reference_at: Callable[[float], Typical],
+    margin: float,
+    event: Event,
+    parameters: Iterable[float],
 ) -> Touching:
-    """The event in a family of references, sought along parameters that lead towards it.
+    """The event of students of this margin in a family of references, whose parameter is positive,
+    sought along parameters that lead towards it.
 
     `absent` where the curve of the first parameter is beyond it, or none is. A curve whose students
     have collapsed is beyond it too.
     """
-    family, count = _Family(reference_at, event), 0
+    family, count = _Family(reference_at, margin, event), 0
     for count, parameter in enumerate(parameters):
         guess = family.guess(parameter)
         if not family(guess)[0] > 0:
@@ -153,40 +161,52 @@ def _absent(iterations: int) -> Touching:
     return Touching(np.nan, np.nan, np.nan, np.nan, iterations, ABSENT)
 
 
-def touching_margin(alpha: float, event: Event) -> Touching:
-    """The reference margin of the event at this load; `absent` where it exceeds the largest one."""
-    top = max_margin(alpha).model.margin
-    if not top > 0:
+def touching_margin(model: Model, event: Event) -> Touching:
+    """The reference margin of the event, of students of the model's load and margin around it.
+
+    `absent` where it is tighter than the tightest margin.
+    """
+
+    def margin_at(excess: float) -> float:
+        return model.margin + model.tightens * excess
+
+    largest = model.tightens * (max_margin(model).model.margin - model.margin)
+    if not largest > 0:
         return _absent(0)
     found = touching(
-        lambda margin: typical(Perceptron(alpha, margin)),
+        lambda excess: typical(vary(model, margin=margin_at(excess))),
+        model.margin,
         event,
-        top * DESCENT ** np.arange(MARGINS),
+        largest * DESCENT ** np.arange(MARGINS),
     )
-    return _absent(found.iterations) if found.parameter > top else found
+    if found.parameter > largest:
+        return _absent(found.iterations)
+    return replace(found, parameter=margin_at(found.parameter))
 
 
-def touching_load(event: Event, model: Model = STORAGE) -> Touching:
-    """The load of the event around a model's solutions of the largest margin."""
-    end = typical_solutions.capacity(vary(model, margin=0.0)).model.alpha
+def touching_load(model: Model, event: Event) -> Touching:
+    """The load of the event, of students of the model's margin around solutions of the tightest."""
     return touching(
-        lambda alpha: typical_solutions.max_margin(vary(model, alpha=alpha)), event, end * LOADS
+        lambda alpha: max_margin(vary(model, alpha=alpha)),
+        model.margin,
+        event,
+        capacity(model).model.alpha * LOADS,
     )
 
 
-def transitions_table(alpha: Iterable[float]) -> pd.DataFrame:
-    """The margins of both events and the largest one at each load; each load is solved alone.
+def transitions_table(models: Iterable[Model]) -> pd.DataFrame:
+    """The margins of both events and the tightest one, `margin_max`; each model is solved alone.
 
     status: that of the worse of the two; where a line is `absent`, the others still hold.
     """
-    return pd.DataFrame([_transitions(a) for a in alpha])
+    return pd.DataFrame([_transitions(model) for model in models])
 
 
-def _transitions(alpha: float) -> dict[str, float | int | str]:
-    top = max_margin(alpha)
-    gap, level = touching_margin(alpha, NO_GAP), touching_margin(alpha, MONOTONE)
+def _transitions(model: Model) -> dict[str, float | int | str]:
+    top = max_margin(model)
+    gap, level = touching_margin(model, NO_GAP), touching_margin(model, MONOTONE)
     return {
-        "alpha": alpha,
+        "alpha": model.alpha,
         "margin_max": top.model.margin if top.status == CONVERGED else np.nan,
         "margin_no_gap": gap.parameter,
         "margin_monotone": level.parameter,
@@ -201,33 +221,36 @@ def _transitions(alpha: float) -> dict[str, float | int | str]:
     }
 
 
-def thresholds_table() -> pd.DataFrame:
-    """Loads where zero-margin solutions end, and where either event meets the largest margin."""
-    return pd.DataFrame(thresholds(STORAGE))
+@dataclass(frozen=True)
+class Threshold:
+    """A load by name, and how far it can be trusted."""
+
+    name: str
+    value: float
+    error: float
+    residual: float
+    quadrature_error: float
+    iterations: int
+    status: str
 
 
-def thresholds(model: Model) -> list[dict[str, float | int | str]]:
-    """Rows of a model: where solutions end, and where either event meets the largest margin."""
-    end = typical_solutions.capacity(vary(model, margin=0.0))
+def thresholds_table(model: Model) -> pd.DataFrame:
+    """Loads of a model: where solutions end, and where either event meets the tightest margin."""
+    return pd.DataFrame([vars(found) for found in thresholds(model)])
+
+
+def thresholds(model: Model) -> list[Threshold]:
+    """Where solutions of the model's margin end, and where either event meets the tightest one."""
+    end = capacity(model)
+    error = end.quadrature_error + end.residual
+    trust = end.residual, end.quadrature_error, end.iterations, end.status
     return [
-        {
-            "name": "capacity",
-            "value": end.model.alpha,
-            "error": end.quadrature_error + end.residual,
-            **{name: getattr(end, name) for name in TRUST},
-        },
-        _threshold("no_gap", touching_load(NO_GAP, model)),
-        _threshold("monotone", touching_load(MONOTONE, model)),
+        Threshold("capacity", end.model.alpha, error, *trust),
+        _threshold("no_gap", touching_load(model, NO_GAP)),
+        _threshold("monotone", touching_load(model, MONOTONE)),
     ]
 
 
-def _threshold(name: str, found: Touching) -> dict[str, float | int | str]:
-    return {
-        "name": name,
-        "value": found.parameter,
-        "error": found.error,
-        "residual": found.residual,
-        "quadrature_error": found.error,
-        "iterations": found.iterations,
-        "status": found.status,
-    }
+def _threshold(name: str, found: Touching) -> Threshold:
+    trust = found.residual, found.error, found.iterations, found.status
+    return Threshold(name, found.parameter, found.error, *trust)

@@ -10,104 +10,28 @@ parameters that belong to a model alone are further unknowns of the same search.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, cast
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
-from scipy.special import ndtr
 
-from atypical.replica.coupled_weights import Overlaps
-from atypical.replica.gaussian import Array
+from atypical.replica.averages.gaussian import Array
+from atypical.replica.averages.weights import log_partition, self_overlap, spread
+from atypical.replica.model import Model, Patterns, Typical, vary
 from atypical.replica.saddle import complement, find_root
-from atypical.replica.weights import log_partition, self_overlap, spread
 from atypical.status import ABSENT, CONVERGED
 
 # Last columns of every theory table.
 TRUST = ["residual", "quadrature_error", "iterations", "status"]
+# The margin that stands for the tightest one.
+TIGHTEST = "max"
 
 ORDER = 12
 TOLERANCE = 1e-12
-WEAK = 1e-3
 STRIDE = 1.0
 TINY = 1e-13
-# Added to averages whose logarithm is taken: where no student feels its constraint they vanish.
-FLOOR = 1e-20
 
-
-@dataclass(frozen=True)
-class Patterns:
-    """What patterns do to weights at given overlaps.
-
-    value: their part of φ.   q_hat, s_hat, t_hat: the fields that they exert on students, −2, −1
-    and 1 times the derivatives of `value` in q, s and t.   mismatch: of the model's own unknowns.
-    """
-
-    value: float
-    q_hat: float
-    s_hat: float = 0.0
-    t_hat: float = 0.0
-    mismatch: tuple[float, ...] = ()
-
-
-class Model(Protocol):
-    """A model: frozen, parameters only, of which `alpha` and `margin` are two."""
-
-    @property
-    def alpha(self) -> float:
-        """Load, patterns per weight."""
-
-    @property
-    def margin(self) -> float:
-        """κ."""
-
-    @property
-    def frozen(self) -> bool:
-        """Whether it is known that there is no saddle, since solutions would have to coincide."""
-
-    def distance_at(self, apart: float) -> float:
-        """Distance of weights whose fields have relative covariance 1 − apart, roughly."""
-
-    def start(self) -> Array:
-        """ln q̂ where fields are weak, and the model's own unknowns there."""
-
-    def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
-        """What patterns do to weights of overlap q and `spread` 1 − q; `inner`: the model's own
-        unknowns.
-        """
-
-    def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
-        """Own unknowns of students of `margin` that have these overlaps with a reference."""
-
-    def around(
-        self, reference: Typical, margin: float, overlaps: Overlaps, inner: Array, resolution: int
-    ) -> Patterns:
-        """What patterns do to students of `margin` around a `reference` of this model."""
-
-
-ModelAt = Callable[[Array], Any]
-
-
-@dataclass(frozen=True)
-class Typical:
-    """A stationary point: model, order parameters, entropy, and how far they can be trusted.
-
-    inner: the model's own unknowns.   residual: largest undamped equation.   quadrature_error:
-    largest change of any number when the order doubles.   Where the status is not `converged`, the
-    order parameters are nan.
-    """
-
-    model: Any
-    q: float
-    q_hat: float
-    entropy: float
-    residual: float
-    quadrature_error: float
-    iterations: int
-    status: str
-    inner: Array = field(default_factory=lambda: np.zeros(0), repr=False)
+ModelAt = Callable[[Array], Model]
 
 
 def free_entropy(model: Model, q: float, q_hat: float, inner: Array, order: int = ORDER) -> float:
@@ -128,19 +52,44 @@ def typical(model: Model) -> Typical:
 
 def capacity(model: Model) -> Typical:
     """The load at which the entropy of solutions of the model's margin vanishes."""
-    guess = float(np.log(1 / _inverse_load(model.margin)))
+    guess = float(np.log(model.load_guess()))
     return _at_zero_entropy(lambda x: vary(model, alpha=float(np.exp(x))), guess)
 
 
 def max_margin(model: Model) -> Typical:
-    """The largest margin at which solutions exist at the model's load."""
-    return _at_zero_entropy(lambda x: vary(model, margin=x), _margin_at(1 / model.alpha))
+    """The tightest margin at which solutions exist at the model's load: the largest, unless a
+    larger one leaves more solutions.
+    """
+    return _at_zero_entropy(lambda x: vary(model, margin=x), model.margin_guess())
 
 
-def vary(model: Model, **parameters: float) -> Model:
-    """The same model at other parameters."""
-    varied: Model = replace(cast(Any, model), **parameters)
-    return varied
+def reference_for(model: Model, margin: float | str) -> Typical:
+    """Typical solutions of this margin, or of the tightest one where it is `max`."""
+    return max_margin(model) if margin == TIGHTEST else typical(vary(model, margin=float(margin)))
+
+
+def entropy_table(models: Iterable[Model]) -> pd.DataFrame:
+    """Entropy of the solutions of each model."""
+    points = [typical(model) for model in models]
+    return typical_table(["alpha", "margin", "q", "q_hat", "entropy"], points)
+
+
+def capacity_table(models: Iterable[Model]) -> pd.DataFrame:
+    """Capacity `alpha_c` at the margin of each model."""
+    table = typical_table(["margin", "alpha", "q"], [capacity(model) for model in models])
+    return table.rename(columns={"alpha": "alpha_c"})
+
+
+def max_margin_table(models: Iterable[Model]) -> pd.DataFrame:
+    """Tightest margin `margin_max` at the load of each model."""
+    table = typical_table(["alpha", "margin", "q"], [max_margin(model) for model in models])
+    return table.rename(columns={"margin": "margin_max"})
+
+
+def typical_table(columns: list[str], points: Iterable[Typical]) -> pd.DataFrame:
+    """Rows of stationary points: parameters, order parameters, and how far they can be trusted."""
+    rows = [vars(p) | vars(p.model) for p in points]
+    return pd.DataFrame(rows, columns=columns + TRUST)
 
 
 def _at_zero_entropy(model_at: Callable[[float], Model], guess: float) -> Typical:
@@ -149,14 +98,13 @@ def _at_zero_entropy(model_at: Callable[[float], Model], guess: float) -> Typica
     return _saddle(lambda x: model_at(float(x[-1])), np.append(start, guess), len(start))
 
 
-def typical_table(columns: list[str], points: list[Typical]) -> pd.DataFrame:
-    """Rows of stationary points: parameters, order parameters, and how far they can be trusted."""
-    rows = [vars(p) | vars(p.model) for p in points]
-    return pd.DataFrame(rows, columns=columns + TRUST)
-
-
 def _unknowns(point: Typical) -> Array:
-    return np.append(np.log(point.q_hat), point.inner)
+    return point.inner if point.model.even else np.append(np.log(point.q_hat), point.inner)
+
+
+def _fields(model: Model, x: Array) -> tuple[float, Array]:
+    """q̂ and the model's own unknowns. The inverse of `_unknowns`."""
+    return (0.0, x) if model.even else (float(np.exp(x[0])), x[1:])
 
 
 def _saddle(model_at: ModelAt, start: Array, own: int) -> Typical:
@@ -167,8 +115,9 @@ def _saddle(model_at: ModelAt, start: Array, own: int) -> Typical:
     before = _stationary(model_at(coarse.point), coarse.point[:own], ORDER)
     after = _stationary(model_at(fine.point), fine.point[:own], 2 * ORDER)
     q, q_hat, entropy, _ = after if fine.status == CONVERGED else (np.nan, np.nan, np.nan, None)
+    model = model_at(fine.point)
     return Typical(
-        model=model_at(fine.point),
+        model=model,
         q=q,
         q_hat=q_hat,
         entropy=entropy,
@@ -176,51 +125,34 @@ def _saddle(model_at: ModelAt, start: Array, own: int) -> Typical:
         quadrature_error=_largest_change([*before[:3], *coarse.point], [*after[:3], *fine.point]),
         iterations=coarse.iterations + fine.iterations,
         status=fine.status,
-        inner=fine.point[1:own],
+        inner=_fields(model, fine.point[:own])[1],
     )
 
 
 def _equations(model_at: ModelAt, own: int, order: int) -> Callable[[Array], Array]:
     def equations(x: Array) -> Array:
-        _, q_hat, entropy, patterns = _stationary(model_at(x), x[:own], order)
+        model = model_at(x)
+        _, q_hat, entropy, patterns = _stationary(model, x[:own], order)
         if patterns is None:
             return np.full(len(x), np.nan)
-        mismatch = [np.log(patterns.q_hat / q_hat), *patterns.mismatch, entropy]
-        return np.array(mismatch[: len(x)])
+        fields = [] if model.even else [np.log(patterns.q_hat / q_hat)]
+        return np.array([*fields, *patterns.mismatch, entropy][: len(x)])
 
     return equations
 
 
 def _stationary(model: Model, x: Array, order: int) -> tuple[float, float, float, Patterns | None]:
-    """q, q̂, φ and the patterns where φ is stationary in q̂ = exp(x[0])."""
-    q_hat = float(np.exp(x[0]))
+    """q, q̂, φ and the patterns where φ is stationary in q̂, at the unknowns x."""
+    q_hat, inner = _fields(model, x)
     q = self_overlap(q_hat, order)
-    if not 0 < q < 1 - TINY:
+    # An overlap that underflows is no saddle, unless it vanishes by symmetry.
+    if not (q > 0 or model.even) or not q < 1 - TINY:
         return 1.0, q_hat, np.nan, None
     apart = complement(q, spread(q_hat, order), TOLERANCE)
-    patterns = model.patterns(q, apart, x[1:], order)
+    patterns = model.patterns(q, apart, inner, order)
     entropy = -q_hat / 2 * apart + log_partition(q_hat, order) + patterns.value
     return q, q_hat, entropy, patterns
 
 
 def _largest_change(before: list[float], after: list[float]) -> float:
     return float(np.abs(np.subtract(after, before) / np.maximum(1.0, np.abs(after))).max())
-
-
-def frozen_inverse_load(margin: float) -> float:
-    """1/α where q reaches 1; for margins ≥ 0 there is a saddle below that load, and none above."""
-    excess = (1 + margin**2) * ndtr(margin) + margin * np.exp(-(margin**2) / 2) / np.sqrt(2 * np.pi)
-    return float(np.pi / 2 * excess)
-
-
-def _inverse_load(margin: float) -> float:
-    """1/α_c up to a few per cent; a start, nothing more."""
-    return frozen_inverse_load(margin) + 0.8 * float(ndtr(margin))
-
-
-def _margin_at(inverse_load: float) -> float:
-    reach = 1 + np.sqrt(inverse_load)
-    lowest = -reach
-    while _inverse_load(lowest) > inverse_load:  # far beyond capacity margins are very negative
-        lowest *= 2
-    return float(brentq(lambda margin: _inverse_load(margin) - inverse_load, lowest, reach))

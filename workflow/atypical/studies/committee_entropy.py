@@ -10,4 +10,4 @@ class CommitteeEntropy(PerceptronEntropy):
     formal beyond capacity. Margins are in units of the sum's standard deviation.
     """
 
-    solver = "atypical.replica.committee_tables:entropy_table"
+    solver = "atypical.replica.models.committee:entropy_table"

@@ -10,4 +10,4 @@ class CommitteeLocalEntropy(PerceptronLocalEntropy):
     committee machine; negative where there is none.
     """
 
-    solver = "atypical.replica.committee_tables:local_entropy_table"
+    solver = "atypical.replica.models.committee_surroundings:local_entropy_table"

@@ -11,4 +11,4 @@ class CommitteeThresholds(PerceptronThresholds):
     monotone (monotone).
     """
 
-    solver = "atypical.replica.committee_tables:thresholds_table"
+    solver = "atypical.replica.models.committee_transitions:thresholds_table"

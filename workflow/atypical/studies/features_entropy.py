@@ -17,7 +17,7 @@ class FeaturesEntropy(Features, Study):
     with a teacher; absent where there is no solution.
     """
 
-    solver = "atypical.replica.features_tables:entropy_table"
+    solver = "atypical.replica.models.features_typical:entropy_table"
     columns = (
         *(ALPHA_T, INVERSE_ALPHA, number("margin"), word("solutions")),
         *(ENTROPY, Q, *LEARNED, *SOLVED),

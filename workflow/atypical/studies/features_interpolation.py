@@ -13,6 +13,6 @@ class FeaturesInterpolation(Features, Study):
     are like there.
     """
 
-    solver = "atypical.replica.features_tables:interpolation_table"
+    solver = "atypical.replica.models.features_typical:interpolation_table"
     columns = (ALPHA_T, number("inverse_alpha_c", low=0), Q, *LEARNED, *SOLVED)
     curve = ("alpha_t",)

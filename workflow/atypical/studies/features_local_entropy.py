@@ -27,7 +27,7 @@ class FeaturesLocalEntropy(Features, PartedStudy):
     features with a teacher; negative where there is none.
     """
 
-    solver = "atypical.replica.features_tables:local_entropy_table"
+    solver = "atypical.replica.models.features_surroundings:local_entropy_table"
     columns = (
         *(ALPHA_T, INVERSE_ALPHA, REFERENCE_MARGIN, REFERENCE, MARGIN, DISTANCE),
         *(LOCAL_ENTROPY, SLOPE, Q, overlap("s"), number("error", low=0, high=0.5), *SOLVED),

@@ -16,7 +16,7 @@ class FeaturesTransitions(Features, PartedStudy):
     (clones_gap), and monotone (clones_breakdown).
     """
 
-    solver = "atypical.replica.features_tables:transitions_table"
+    solver = "atypical.replica.models.features_transitions:transitions_table"
     columns = (
         *(ALPHA_T, number("interpolation", low=0)),
         *(number("no_gap", low=0), number("monotone", low=0), *SOLVED),

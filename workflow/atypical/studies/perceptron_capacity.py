@@ -10,7 +10,7 @@ from atypical.tables.kinds import SOLVED, number
 class PerceptronCapacity(Study):
     """Load beyond which no solution of a margin exists."""
 
-    solver = "atypical.replica.perceptron:capacity_table"
+    solver = "atypical.replica.models.perceptron:capacity_table"
     columns = (MARGIN, number("alpha_c", low=0), Q, *SOLVED)
     curve = ("margin",)
     margin: Margins

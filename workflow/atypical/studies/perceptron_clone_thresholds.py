@@ -15,7 +15,7 @@ class PerceptronCloneThresholds(PartedStudy):
     its maximum (breakdown), and touches zero (overlap gap).
     """
 
-    solver = "atypical.replica.clones_thresholds:clone_thresholds_table"
+    solver = "atypical.replica.models.perceptron_clones:clone_thresholds_table"
     columns = (
         *(word("clones"), number("overlap_gap", low=0), number("breakdown", low=0)),
         number("error", low=0),

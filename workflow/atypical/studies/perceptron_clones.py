@@ -16,7 +16,7 @@ class PerceptronClones(PartedStudy):
     breaking), its limit of many clones, and its minimum over m.
     """
 
-    solver = "atypical.replica.clones:clones_table"
+    solver = "atypical.replica.models.perceptron_clones:clones_table"
     columns = (
         *(ALPHA, word("clones"), number("clones_used", low=1, infinite=True)),
         *(given("overlap", low=0, high=1), DISTANCE),

@@ -12,7 +12,7 @@ class PerceptronEntropy(Study):
     capacity.
     """
 
-    solver = "atypical.replica.perceptron:entropy_table"
+    solver = "atypical.replica.models.perceptron:entropy_table"
     columns = (ALPHA, MARGIN, Q, Q_HAT, ENTROPY, *SOLVED)
     curve = ("alpha",)
     alpha: Loads

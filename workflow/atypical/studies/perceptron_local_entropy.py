@@ -25,7 +25,7 @@ class PerceptronLocalEntropy(PartedStudy):
     (Franz–Parisi); negative where there is none.
     """
 
-    solver = "atypical.replica.local_entropy:local_entropy_table"
+    solver = "atypical.replica.models.perceptron_surroundings:local_entropy_table"
     columns = (
         *(ALPHA, REFERENCE_MARGIN, REFERENCE, MARGIN, DISTANCE),
         *(LOCAL_ENTROPY, SLOPE, *AROUND, *SOLVED),

@@ -10,7 +10,7 @@ from atypical.tables.kinds import SOLVED
 class PerceptronMaxMargin(Study):
     """Largest margin of which solutions exist at a load."""
 
-    solver = "atypical.replica.perceptron:max_margin_table"
+    solver = "atypical.replica.models.perceptron:max_margin_table"
     columns = (ALPHA, MARGIN_MAX, Q, *SOLVED)
     curve = ("alpha",)
     alpha: Loads

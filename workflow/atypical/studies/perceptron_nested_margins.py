@@ -21,7 +21,7 @@ class PerceptronNestedMargins(PartedStudy):
     local entropy vanishes.
     """
 
-    solver = "atypical.replica.nested_margins:nested_margins_table"
+    solver = "atypical.replica.models.perceptron_surroundings:nested_margins_table"
     columns = (
         *(ALPHA, REFERENCE_MARGIN, REFERENCE, DISTANCE),
         *(number("margin_largest"), *AROUND, *SOLVED),

@@ -15,7 +15,7 @@ class PerceptronReferences(Derived):
     (max): density of stabilities, and error rate after flips of a share of the weights.
     """
 
-    solver = "atypical.replica.stabilities:reference_table"
+    solver = "atypical.replica.models.perceptron_stabilities:reference_table"
     columns = (
         *(ALPHA, word("reference", ("typical", "max")), MARGIN),
         *(word("measure", ("local_energy", "stability")), given("at"), number("value", low=0)),

@@ -11,7 +11,7 @@ class PerceptronThresholds(Derived):
     maximum-margin solutions opens a gap (no_gap) and ceases to be monotone (monotone).
     """
 
-    solver = "atypical.replica.transitions:thresholds_table"
+    solver = "atypical.replica.models.perceptron_transitions:thresholds_table"
     columns = (
         word("name", among=("capacity", "no_gap", "monotone")),
         *(number("value", low=0), number("error", low=0), *SOLVED),

@@ -12,7 +12,7 @@ class PerceptronTransitions(PartedStudy):
     nowhere negative (no gap), and monotone up to its maximum.
     """
 
-    solver = "atypical.replica.transitions:transitions_table"
+    solver = "atypical.replica.models.perceptron_transitions:transitions_table"
     columns = (
         *(ALPHA, MARGIN_MAX, number("margin_no_gap"), number("margin_monotone")),
         number("distance_no_gap", low=0, high=0.5),

@@ -10,4 +10,4 @@ class TeacherCloneThresholds(PerceptronCloneThresholds):
     weights ceases to be monotone up to its maximum (breakdown), and touches zero (overlap gap).
     """
 
-    solver = "atypical.replica.clones_teacher:teacher_clone_thresholds_table"
+    solver = "atypical.replica.models.teacher_clones:clone_thresholds_table"

@@ -1,0 +1,1 @@
+"""Real clones: solutions held at a mutual overlap. A task says what its patterns do to them."""
