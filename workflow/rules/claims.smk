@@ -1,7 +1,5 @@
 # Claims: judged from tables by the rules of atypical/claims. And the report, which shows everything.
 
-from atypical.claims.catalogue import TABLES as CLAIM_TABLES
-
 CLAIMS = ["results/claims.csv", *seals(["results/claims.csv"])]
 
 

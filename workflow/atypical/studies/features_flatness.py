@@ -22,6 +22,7 @@ class FeaturesFlatness(EntropicFlatness):
 
     columns = (LEARNER, ALPHA_T, LATENT, INVERSE_ALPHA, SIZE, STOPPING, INSTANCE, *MEASURES)
     follows = "features_training"
+    held = {"latent": "features_training.latent"}
     latent: Size = Field(description="latent dimension of the solutions that are measured")
 
     def task(self) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -27,6 +27,7 @@ class PerceptronFlatness(EntropicFlatness):
     columns = (LEARNER, SIZE, ALPHA, STOPPING, INSTANCE, *MEASURES)
     follows = "perceptron_training"
     asks = ("perceptron_training",)
+    held = {"size": "perceptron_training.size"}
     size: Size = Field(description="number of weights of the solutions that are measured")
     enumerated: Grid[Enumerable] = Field(description="sizes at which all solutions are enumerated")
     enumerated_instances: Whole = Field(description="instances of each of these sizes")
@@ -43,6 +44,16 @@ class PerceptronFlatness(EntropicFlatness):
         along = self.model_dump(include={"flip", "stability"})
         runs = tuple(range(self.enumerated_instances))
         return [Bundle(curves, along, runs, kind="typical", solver=TYPICAL)]
+
+    def disagreements(self, others: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Small instances that have no pattern."""
+        for size, load in product(self.enumerated, others["perceptron_training"].whole_at):
+            if round(load * size) < 1:
+                yield (
+                    "enumerated",
+                    f"{size} weights have no pattern at load {load} of "
+                    "studies.perceptron_training.whole_at; give larger sizes.",
+                )
 
     def work(self, part: Part) -> float:
         """Of learners' solutions as ever; of small instances, all their weights."""

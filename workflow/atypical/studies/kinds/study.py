@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
@@ -89,7 +89,8 @@ class Study(BaseModel):
     whose values the rows of a curve are sorted, in the order of their first appearance.
     gpu: whether its jobs are batched products, which run on a GPU where there is one.   drawn:
     whether it draws random numbers.   job: the rule that makes its parts.   memory, minutes: what
-    its longest job asks for, MB.   vectors: lists that are one value, not swept over.
+    its longest job asks for, MB.   vectors: lists that are one value, not swept over.   held: grids
+    of other studies that must hold a number of this one, by its name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -108,6 +109,7 @@ class Study(BaseModel):
     memory: ClassVar[int] = 800
     minutes: ClassVar[int] = 15
     vectors: ClassVar[tuple[str, ...]] = ()
+    held: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="after")
     def _can_be_solved(self) -> Self:
@@ -146,6 +148,10 @@ class Study(BaseModel):
     def ordered(self) -> tuple[str, ...]:
         """Columns that order the rows of a curve: the run is the last of them."""
         return self.order or ((self.run,) if self.run else ())
+
+    def disagreements(self, others: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What does not agree with the studies that it asks: keys, each with a line."""
+        yield from ()
 
     def follow(self, part: Part, other: Any) -> Bundle | None:
         """What is measured of a part of the study that it follows; None where nothing is."""
