@@ -8,7 +8,7 @@ import pytest
 
 from atypical.claims import networks
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
-from atypical.flatness.correlation import rank_correlation
+from atypical.evidence.correlation import rank_correlation
 
 CLAIMS = {claim.name: claim for claim in networks.CLAIMS}
 WIDTHS = (4, 8, 16, 32)

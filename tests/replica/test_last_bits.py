@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.kinetics.arrhenius import fit_counts
+from atypical.evidence.arrhenius import fit_counts
 from atypical.kinetics.landscape import Mode, spinodal, stationary_points
 from atypical.kinetics.rates import rank_rate
-from atypical.kinetics.survival import exponential_rate
-from atypical.learners.thresholds import threshold
+from atypical.evidence.survival import exponential_rate
+from atypical.evidence.thresholds import threshold
 from atypical.networks.linear import Shape
 from atypical.replica import (
     clones_finite,

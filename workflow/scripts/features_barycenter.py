@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from atypical.disk.solutions import Solutions
-from atypical.learners.barycenter import barycenter
+from atypical.evidence.barycenter import barycenter
 from atypical.run.log import followed, logged
 from atypical.tables.features_barycenter import TABLE
 from atypical.tables.files import write

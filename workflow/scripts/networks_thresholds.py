@@ -1,6 +1,6 @@
 """Fits the widths from which on algorithms solve: the table networks_thresholds."""
 
-from atypical.networks.thresholds import thresholds
+from atypical.evidence.widths import thresholds
 from atypical.run.log import logged
 from atypical.tables import networks_training
 from atypical.tables.files import read, write

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from atypical.learners.thresholds import thresholds
+from atypical.evidence.thresholds import thresholds
 from atypical.run.log import logged
 from atypical.tables.files import description_of, read, write
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from atypical.learners.success import wilson
+from atypical.evidence.success import wilson
 from atypical.randomness.streams import stream
 
 # Tried only as a reference: it is told which margin to look for.

@@ -7,8 +7,8 @@ import pandas as pd
 
 from atypical.claims.claim import Claim, Finding, Tables, holds, untested
 from atypical.claims.found import Measured, share
-from atypical.flatness.correlation import rank_correlation
-from atypical.networks.thresholds import at_best_rates
+from atypical.evidence.correlation import rank_correlation
+from atypical.evidence.widths import at_best_rates
 from atypical.tables.description import converged
 
 SIGMAS = 2.0

@@ -20,9 +20,9 @@ from atypical.claims.claim import (
     holds,
     untested,
 )
-from atypical.kinetics.arrhenius import arrhenius
-from atypical.kinetics.jumps import jumps, loops
-from atypical.kinetics.survival import rate_table
+from atypical.evidence.arrhenius import arrhenius
+from atypical.evidence.jumps import jumps, loops
+from atypical.evidence.survival import rate_table
 
 DELAY = 100.0  # two orders of magnitude
 RARE = 20.0  # mean time from which an escape is a rare event: a mode decays in 1/β ≈ 3

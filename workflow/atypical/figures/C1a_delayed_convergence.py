@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
-from atypical.kinetics.spread import over_seeds
+from atypical.evidence.spread import over_seeds
 from atypical.tables.description import converged, label
 from atypical.tables.linear_delayed import TABLE
 

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, logarithmic, shown
-from atypical.kinetics.spread import over_seeds
+from atypical.evidence.spread import over_seeds
 from atypical.tables.description import converged
 
 MARK = 1e-3

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen
 from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
-from atypical.kinetics.survival import rate_table
+from atypical.evidence.survival import rate_table
 
 SGD = ["beta", "residual", "learning_rate", "batch"]
 INJECTED = ["hidden", "start_rank", "temperature", "barrier", "rate_theory"]

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen, nearest
 from atypical.figures.style import canvas, legend, shown
-from atypical.kinetics.spread import over_seeds
+from atypical.evidence.spread import over_seeds
 from atypical.tables.description import converged, label
 from atypical.tables.linear_landscape import TABLE
 

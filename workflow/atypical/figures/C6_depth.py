@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown, zoom
-from atypical.kinetics.jumps import jumps
+from atypical.evidence.jumps import jumps
 from atypical.tables.description import converged
 
 

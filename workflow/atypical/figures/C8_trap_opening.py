@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, logarithmic, shown
-from atypical.kinetics.spread import over_seeds
+from atypical.evidence.spread import over_seeds
 from atypical.tables.description import converged
 
 PANELS = {

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from atypical.figures.looks import LEARNERS as LEARNERS
-from atypical.learners.success import wilson
+from atypical.evidence.success import wilson
 
 # Of the largest size first.
 MARKS = ("o", "s", "D", "^", "v", "<", ">")

@@ -37,7 +37,7 @@ from atypical.disk.seals import (
     seal_of,
     vouch,
 )
-from atypical.figures.provenance import JOB, checksum_of_job, vouched
+from atypical.disk.provenance import JOB, checksum_of_job, vouched
 from atypical.run.locks import RESULTS
 
 FIGURES = RESULTS / "figures"

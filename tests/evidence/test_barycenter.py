@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from atypical.learners import sbpi
-from atypical.learners.barycenter import FEWER, barycenter
+from atypical.evidence.barycenter import FEWER, barycenter
 from atypical.tasks.instance import error_rate, fields
 from atypical.tasks.random_features import RandomFeatures
 
