@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from atypical.disk.seals import land_sealed, sealed_checksum, vouch
 from atypical.disk.provenance import provenance, vouched
+from atypical.disk.seals import land_sealed, sealed_checksum, vouch
 
 OLD = {"study": {"margin": [0.0, 0.2]}, "code": "5e1f"}
 DRAWN = {"figure": "example", "options": {}, "device": "cpu", "code": "c0de", "held": "0"}

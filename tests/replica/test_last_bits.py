@@ -16,10 +16,10 @@ import pandas as pd
 import pytest
 
 from atypical.evidence.arrhenius import fit_counts
-from atypical.kinetics.landscape import Mode, spinodal, stationary_points
-from atypical.kinetics.rates import rank_rate
 from atypical.evidence.survival import exponential_rate
 from atypical.evidence.thresholds import threshold
+from atypical.kinetics.landscape import Mode, spinodal, stationary_points
+from atypical.kinetics.rates import rank_rate
 from atypical.networks.linear import Shape
 from atypical.replica import (
     clones_finite,

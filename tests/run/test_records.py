@@ -10,8 +10,8 @@ import pytest
 from snakemake.io import IOFile
 from snakemake.persistence import RECORD_FORMAT_VERSION, MetadataRecord
 
-from atypical.disk.seals import land_sealed, seal_of
 from atypical.disk.provenance import JOB, checksum_of_job
+from atypical.disk.seals import land_sealed, seal_of
 from atypical.run.records import InFiles, UnknownTable
 
 OLD, NEW = {"study": {"margin": [0.0, 0.2]}}, {"study": {"margin": [0.0, 0.3]}}

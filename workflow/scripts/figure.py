@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import atypical.figures.alone  # noqa: F401  (first: it keeps the user's settings out)
-from atypical.figures.files import save
 from atypical.disk.provenance import provenance
+from atypical.figures.files import save
 from atypical.run.log import logged
 from atypical.tables.files import description_of, read
 

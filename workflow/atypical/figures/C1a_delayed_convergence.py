@@ -13,8 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
 from atypical.evidence.spread import over_seeds
+from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
 from atypical.tables.description import converged, label
 from atypical.tables.linear_delayed import TABLE
 

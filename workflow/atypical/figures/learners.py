@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from atypical.figures.looks import LEARNERS as LEARNERS
 from atypical.evidence.success import wilson
+from atypical.figures.looks import LEARNERS as LEARNERS
 
 # Of the largest size first.
 MARKS = ("o", "s", "D", "^", "v", "<", ">")

@@ -26,6 +26,7 @@ from snakemake.persistence import (
 from snakemake.persistence.db import DbPersistence
 from snakemake.persistence.file import FilePersistence
 
+from atypical.disk.provenance import JOB, checksum_of_job, vouched
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import (
     CHANGED,
@@ -37,7 +38,6 @@ from atypical.disk.seals import (
     seal_of,
     vouch,
 )
-from atypical.disk.provenance import JOB, checksum_of_job, vouched
 from atypical.run.locks import RESULTS
 
 FIGURES = RESULTS / "figures"
