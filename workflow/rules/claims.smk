@@ -1,6 +1,6 @@
 # Claims: judged from tables by the rules of atypical/claims. And the report, which shows everything.
 
-from atypical.claims.catalogue import TABLES as CLAIM_TABLES
+from atypical.claims.catalogue import CLAIMS as DECLARED, TABLES as CLAIM_TABLES
 
 CLAIMS = ["results/claims.csv", *seals(["results/claims.csv"])]
 
@@ -21,7 +21,9 @@ rule claims:
             labels={"claims": "all verdicts"},
         ),
     params:
-        code=checksum_of("claims", *table_modules(CLAIM_TABLES)),
+        code=checksum_of(
+            "claims", *{claim.module for claim in DECLARED}, *table_modules(CLAIM_TABLES)
+        ),
         template=words_of("atypical/claims/page.html.j2"),
         held=held(table_files(CLAIM_TABLES)),
     log:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from atypical.claims.judge import judge
+from atypical.claims.judge import judge_all
 from atypical.claims.page import page
 from atypical.disk.seals import land
 from atypical.run.log import logged
@@ -14,7 +14,7 @@ from atypical.tables.files import description_of, read, write
 
 def main(tables: Mapping[str, str], params: Mapping[str, Any], table: str, html: str) -> None:
     frames = {name: read(path, description_of(name)) for name, path in tables.items()}
-    verdicts = judge(frames)
+    verdicts = judge_all(frames)
     write(verdicts, table, TABLE, params)
     land(Path(html), page(verdicts).encode())
 

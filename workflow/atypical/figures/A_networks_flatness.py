@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.evidence.correlation import rank_correlation
+from atypical.evidence.means import means
 from atypical.evidence.widths import at_best_rates
-from atypical.figures.learners import means
 from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, legend, width_axis
 from atypical.figures.style import canvas, hold, letter, rows_of, shown
 from atypical.tables.description import converged
