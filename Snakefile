@@ -3,6 +3,8 @@
 #   snakemake                       everything: figures, claims
 #   snakemake paper_B               the figures of one paper
 #   snakemake B_margin_transitions  one figure
+#   snakemake perceptron_clones     one table
+#   snakemake B5-found              one claim
 #   snakemake claims | report | list
 
 from snakemake.utils import min_version
@@ -25,13 +27,9 @@ if IN_CONTAINERS:
     container: f"{workflow.basedir}/envs/atypical.sif"
 
 
-include: "workflow/rules/inputs.smk"
+include: "workflow/rules/protocol.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/studies.smk"
-include: "workflow/rules/learning.smk"
-include: "workflow/rules/training.smk"
-include: "workflow/rules/flatness.smk"
-include: "workflow/rules/networks.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/claims.smk"
 
@@ -41,23 +39,30 @@ rule all:
     message:
         "Every table, figure and claim is made."
     input:
-        table_files(STUDIES + LEARNED + NETWORKS),
-        seals(table_files(STUDIES + LEARNED + NETWORKS)),
-        [figure_files(figure.name) for figure in FIGURES],
-        CLAIMS,
-        OVERHEAD,
+        table_files(STUDIES),
+        seals(table_files(STUDIES)),
+        [figure_files(figure.name) for figure in DRAWN],
+        rules.claims.output,
+        rules.overhead.output,
 
 
-for letter in sorted({figure.paper for figure in FIGURES}):
+# What has a name is a target: papers, tables, claims; figures are rules of their own.
+TARGETS = {
+    **{f"paper_{letter}": [figure_files(f.name) for f in DRAWN if f.paper == letter] for letter in PAPERS},
+    **{name: table_files([name]) for name in STUDIES},
+    **{name: f"results/parts/claims/{name}.csv" for name in JUDGED},
+}
+
+for target, files in TARGETS.items():
 
     rule:
         name:
-            f"paper_{letter}"
+            target
         message:
-            "Every figure of the paper is made."
+            f"{target} is made."
         input:
-            [figure_files(figure.name) for figure in of_paper(letter)],
+            files,
 
 
-if workflow.is_main_process and (unknown := list(unknown_targets(r.name for r in workflow.rules))):
+if workflow.is_main_process and (unknown := list(unknown_targets(TARGETS, STUDIES, DRAWN))):
     sys.exit("\n".join(unknown))

@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.claims import networks
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
-from atypical.flatness.correlation import rank_correlation
+from atypical.claims.judge import claim_named
 
-CLAIMS = {claim.name: claim for claim in networks.CLAIMS}
 WIDTHS = (4, 8, 16, 32)
 NAMES = ["weights", "algorithm", "rate", "width", "seed", "stopping"]
 
@@ -78,45 +76,6 @@ def tables(
     ],
 )
 def test_a_verdict_follows_its_rule(name: str, changed: dict, verdict: str) -> None:
-    finding = CLAIMS[name].find(tables(**changed))
+    finding = claim_named(name).found(tables(**changed))
     assert finding.verdict == verdict
     assert np.isnan(finding.measured) == (verdict == NOT_TESTED)
-
-
-def test_correlations_at_equal_width_leave_the_width_out() -> None:
-    rng = np.random.default_rng(1)
-    rows = [
-        {"seed": seed, "width": w, "x": w + i / 10, "y": -w + i / 10 + 1e-3 * rng.random()}
-        for seed in range(5)
-        for w in range(4)
-        for i in range(4)
-    ]
-    runs = pd.DataFrame(rows)
-    assert rank_correlation(runs, "x", "y", within="width").value > 0.9
-    overall = rank_correlation(runs, "x", "y")
-    assert overall.value < -0.5
-    assert 0 <= overall.error < 0.1
-
-
-def test_widths_of_a_seed_do_not_count_as_independent() -> None:
-    # Every width repeats the runs of its seeds, so more widths say nothing more.
-    rng = np.random.default_rng(4)
-    once = pd.DataFrame({"seed": np.repeat(range(8), 4), "x": rng.random(32)})
-    once["y"] = once["x"] + rng.random(32)
-    copies = pd.concat([once.assign(width=width) for width in range(9)])
-    one = rank_correlation(once.assign(width=0), "x", "y", within="width")
-    all_ = rank_correlation(copies, "x", "y", within="width")
-    assert all_.value == pytest.approx(one.value)
-    assert all_.error == pytest.approx(one.error, rel=0.2)
-
-
-def test_one_seed_has_no_error() -> None:
-    runs = pd.DataFrame({"seed": 1, "x": [1.0, 2.0, 3.0, 4.0], "y": [1.0, 2.0, 4.0, 3.0]})
-    found = rank_correlation(runs, "x", "y")
-    assert found.value == pytest.approx(0.8)
-    assert np.isnan(found.error)
-
-
-def test_too_few_runs_have_no_correlation() -> None:
-    runs = pd.DataFrame({"seed": [1, 2], "width": 1, "x": [1.0, 2.0], "y": [1.0, 2.0]})
-    assert np.isnan(rank_correlation(runs, "x", "y", within="width").value)

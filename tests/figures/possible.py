@@ -21,9 +21,9 @@ import yaml
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from atypical.evidence.thresholds import thresholds
+from atypical.evidence.widths import thresholds as thresholds_in_width
 from atypical.kinetics.landscape_tables import landscape_table, path_table
-from atypical.learners.thresholds import thresholds
-from atypical.networks.thresholds import thresholds as thresholds_in_width
 from atypical.settings.configuration import HELD, Configuration, ConfigurationError, configuration
 from atypical.status import CONVERGED
 from atypical.tables.files import checked, description_of

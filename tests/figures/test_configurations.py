@@ -15,7 +15,7 @@ from tests.figures.possible import World, options_of, shipped, worlds
 
 from atypical.claims import catalogue
 from atypical.claims.claim import NOT_TESTED, VERDICTS
-from atypical.claims.judge import judge
+from atypical.claims.judge import judge_all
 from atypical.claims.page import page
 from atypical.figures import style
 from atypical.figures.catalogue import FIGURES
@@ -193,7 +193,7 @@ def test_every_world_is_judged_and_no_verdict_rests_on_nothing() -> None:
     @settings(FEW, max_examples=4)
     @given(worlds(catalogue.TABLES))
     def odd(case: tuple[Configuration, World]) -> None:
-        verdicts = judge(case[1].tables(catalogue.TABLES))
+        verdicts = judge_all(case[1].tables(catalogue.TABLES))
         assert set(verdicts["verdict"]) <= set(VERDICTS)
         tested = verdicts[verdicts["verdict"] != NOT_TESTED]
         assert not tested["evidence"].str.contains(r"\bnan\b").any()

@@ -6,9 +6,8 @@ from importlib import import_module
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from atypical.figures.learners import LEARNERS, means, rates
+from atypical.figures.learners import LEARNERS
 from atypical.settings.learners import Learners
 
 
@@ -22,19 +21,6 @@ def runs(**changed: object) -> pd.DataFrame:
 def test_every_learner_has_a_name_and_a_colour_of_its_own() -> None:
     assert {*LEARNERS, "max_margin"} == set(Learners.model_fields)
     assert len({colour for _, colour in LEARNERS.values()}) == len(LEARNERS)
-
-
-def test_intervals_of_success_hold_their_rate_and_stay_within_bounds() -> None:
-    found = rates(runs(), ["alpha"])
-    assert found["success"].tolist() == [1.0, 0.25]
-    assert np.all((found["low"] <= found["success"]) & (found["success"] <= found["high"]))
-    assert np.all((found["low"] >= 0) & (found["high"] <= 1 + 1e-12))
-    assert found["low"].iloc[0] == pytest.approx(4 / 5)  # Wilson: n/(n + 1) at one sigma.
-
-
-def test_means_carry_their_standard_error() -> None:
-    found = means(pd.DataFrame({"x": [1.0, 3.0], "g": 0}), ["g"], "x").iloc[0]
-    assert (found["x"], found["error"], found["instances"]) == (2.0, 1.0, 2)
 
 
 def test_success_is_drawn_for_runs_that_stop_at_the_first_zero() -> None:

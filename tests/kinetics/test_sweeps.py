@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.kinetics.jumps import jumps, loops
+from atypical.evidence.jumps import jumps, loops
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.landscape_tables import landscape_table, path_table
 from atypical.kinetics.sweeps import sweep_table

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.kinetics.arrhenius import fit_counts
+from atypical.evidence.arrhenius import fit_counts
+from atypical.evidence.survival import exponential_rate
+from atypical.evidence.thresholds import threshold
 from atypical.kinetics.landscape import Mode, spinodal, stationary_points
 from atypical.kinetics.rates import rank_rate
-from atypical.kinetics.survival import exponential_rate
-from atypical.learners.thresholds import threshold
 from atypical.networks.linear import Shape
 from atypical.replica.averages import coupled_channel, coupled_weights, gaussian
 from atypical.replica.clones import finite

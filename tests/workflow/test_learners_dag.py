@@ -43,7 +43,7 @@ def test_a_changed_hyper_parameter_trains_its_learner_alone(done: Project, tmp_p
 
 
 def test_averaging_reads_the_solutions_of_restarts(done: Project) -> None:
-    file = "workflow/atypical/learners/barycenter.py"
+    file = "workflow/atypical/evidence/barycenter.py"
     done.edit(file, "from __future__ import annotations", "from __future__ import annotations\n")
     planned = done.planned()
     assert "Average the solutions of features_restarts." in planned

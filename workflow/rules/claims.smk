@@ -1,14 +1,58 @@
-# Claims: judged from tables by the rules of atypical/claims. And the report, which shows everything.
+# Claims: each is judged from its own tables, by the rule that stands at its declaration. And the report.
 
-CLAIMS = ["results/claims.csv", *seals(["results/claims.csv"])]
+
+def made(tables):
+    """Tables of a claim, but for those that the configuration leaves out."""
+    return [name for name in tables if name in STUDIES]
+
+
+JUDGED = {claim.name: claim for claim in CLAIMS}
+
+
+def tables_of(wildcards):
+    return table_files(made(JUDGED[wildcards.claim].tables))
+
+
+rule judge:
+    message:
+        "Judge {wildcards.claim}."
+    input:
+        **sealed(tables=tables_of),
+    output:
+        table("results/parts/claims/{claim}"),
+    wildcard_constraints:
+        claim=any_of(JUDGED),
+    params:
+        **made_from(
+            tables_of,
+            claim=lambda w: w.claim,
+            columns=lambda w: {
+                name: plain(STUDIES[name].columns) for name in made(JUDGED[w.claim].tables)
+            },
+            code=lambda w: checksum_of("judge", JUDGED[w.claim].module),
+        ),
+    log:
+        log_of("claims/{claim}"),
+    benchmark:
+        benchmark_of("claims/{claim}")
+    threads: 1
+    resources:
+        **little(),
+    localrule: True
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/judge.py"
+
+
+VERDICTS = [f"results/parts/claims/{name}.csv" for name in JUDGED]
 
 
 rule claims:
     message:
-        "Judge the claims of the papers."
+        "Every claim has its verdict."
     input:
-        tables=table_files(CLAIM_TABLES),
-        seals=seals(table_files(CLAIM_TABLES)),
+        **sealed(rows=VERDICTS),
     output:
         table="results/claims.csv",
         seal="results/claims.csv.sha256",
@@ -19,34 +63,32 @@ rule claims:
             labels={"claims": "all verdicts"},
         ),
     params:
-        code=checksum_of("claims", *table_modules(CLAIM_TABLES)),
-        template=words_of("atypical/claims/page.html.j2"),
-        held=held(table_files(CLAIM_TABLES)),
+        **made_from(
+            VERDICTS,
+            code=checksum_of("claims"),
+            template=words_of("atypical/claims/page.html.j2"),
+        ),
     log:
-        "results/logs/claims.log",
+        log_of("claims"),
     benchmark:
-        "results/benchmarks/claims.tsv"
+        benchmark_of("claims")
     threads: 1
     resources:
-        mem_mb=growing(300),
-        runtime=growing(5),
+        **little(),
     localrule: True
     conda:
-        "../../envs/environment.yaml"
+        ENVIRONMENT
     script:
         "../scripts/claims.py"
-
-
-OVERHEAD = ["results/run.html", "results/run.json"]
 
 
 rule overhead:
     message:
         "Every second of the run is accounted for."
     input:
-        seals(table_files(STUDIES + LEARNED + NETWORKS)),
-        [figure_files(figure.name) for figure in FIGURES],
-        CLAIMS,
+        seals(table_files(STUDIES)),
+        [figure_files(figure.name) for figure in DRAWN],
+        rules.claims.output,
     output:
         numbers="results/run.json",
         page=report(
@@ -59,21 +101,20 @@ rule overhead:
         code=checksum_of("overhead"),
         template=words_of("atypical/run/overhead.html.j2"),
     log:
-        "results/logs/run.log",
+        log_of("run"),
     threads: 1
     resources:
-        mem_mb=growing(300),
-        runtime=growing(5),
+        **little(),
     localrule: True
     conda:
-        "../../envs/environment.yaml"
+        ENVIRONMENT
     script:
         "../scripts/overhead.py"
 
 
 CAPTIONS = [
     f"report/{name}.rst"
-    for name in ("workflow", "claims", "overhead", *(figure.name for figure in FIGURES))
+    for name in ("workflow", "claims", "overhead", *(figure.name for figure in DRAWN))
 ]
 
 
@@ -81,23 +122,22 @@ rule report:
     message:
         "Assemble results/report.html."
     input:
-        [figure_files(figure.name) for figure in FIGURES],
-        CLAIMS,
-        OVERHEAD,
+        [figure_files(figure.name) for figure in DRAWN],
+        rules.claims.output,
+        rules.overhead.output,
     output:
         "results/report.html",
     params:
         code=checksum_of("report"),
         captions=words_of(*CAPTIONS),
     log:
-        "results/logs/report.log",
+        log_of("report"),
     threads: 1
     resources:
-        mem_mb=growing(600),
-        runtime=growing(10),
+        **little(600, 10),
     localrule: True
     conda:
-        "../../envs/environment.yaml"
+        ENVIRONMENT
     container:
         None
     script:

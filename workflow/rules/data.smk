@@ -1,8 +1,11 @@
 # Data sets that do not ship with the libraries. Rules read them through links below results/data, by content:
 # a data_dir that moved reruns nothing but these links.
 
+from atypical.plan.work import datasets
+
 ARCHIVES = settings.data.archives()
-NAMED = [name for name in settings.studies.datasets() if name in ARCHIVES]
+ASKED = [STUDIES[name] for name in asked().studies & set(STUDIES)]
+NAMED = [name for name in datasets(ASKED) if name in ARCHIVES]
 
 if workflow.is_main_process and NAMED:
     from atypical.run.download import DownloadError, examine
@@ -31,15 +34,15 @@ for name, archives in ARCHIVES.items():
             sha256=archives.sha256,
             code=checksum_of("fetch"),
         log:
-            f"results/logs/fetch_{name}.log",
+            log_of(f"fetch_{name}"),
         benchmark:
-            f"results/benchmarks/fetch_{name}.tsv"
+            benchmark_of(f"fetch_{name}")
         threads: 1
         resources:
             mem_mb=500,
             runtime=60,
         localrule: True
         conda:
-            "../../envs/environment.yaml"
+            ENVIRONMENT
         script:
             "../scripts/fetch.py"

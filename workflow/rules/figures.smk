@@ -6,7 +6,7 @@ def options_of(name):
     return options.model_dump() if options else {}
 
 
-for figure in FIGURES:
+for figure in DRAWN:
 
     rule:
         name:

@@ -17,6 +17,8 @@ FOREIGN = {
 sys.path[:] = [str(WORKFLOW), *(place for place in sys.path if place not in FOREIGN)]
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
+from atypical.claims.catalogue import CLAIMS
+from atypical.figures.catalogue import PAPERS
 from atypical.run.accept import refuse_broken
 from atypical.run.code import Code, digest
 from atypical.run.commit import hand_down_commit
@@ -36,7 +38,9 @@ from atypical.disk.refusal import Refusal
 from atypical.run.script import log_from_the_start
 from atypical.run.slurm.executor import use_executor
 from atypical.settings.files import ConfigurationError
+from atypical.settings.figures import drawn
 from atypical.settings.hints import hints
+from atypical.settings.studies import chosen
 
 if fault := (
     unusable(WORKFLOW)
@@ -54,6 +58,9 @@ try:
     )
 except ConfigurationError as error:
     sys.exit(str(error))
+
+STUDIES = chosen(settings.studies)
+DRAWN = drawn(settings.figures, STUDIES)
 
 # The profile's `cores` would hide that on this machine --jobs is another word for --cores.
 if workflow.is_main_process and None not in (workflow.resource_settings.cores, workflow.nodes):

@@ -1,29 +1,23 @@
-"""Judges every claim from the tables: results/claims.csv, and the page that shows it."""
+"""Every claim with its verdict: results/claims.csv, and the page that shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from atypical.claims.judge import judge
+import pandas as pd
+
 from atypical.claims.page import page
+from atypical.claims.table import COLUMNS
 from atypical.disk.seals import land
 from atypical.run.log import logged
-from atypical.tables.claims import TABLE
-from atypical.tables.files import description_of, read, write
+from atypical.tables.files import read, write
 
 
-def main(tables: Mapping[str, str], params: Mapping[str, Any], table: str, html: str) -> None:
-    frames = {name: read(path, description_of(name)) for name, path in tables.items()}
-    verdicts = judge(frames)
-    write(verdicts, table, TABLE, params)
-    land(Path(html), page(verdicts).encode())
+def main(rows: Sequence[str]) -> pd.DataFrame:
+    return pd.concat([read(path, COLUMNS) for path in rows], ignore_index=True)
 
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        main(
-            {Path(path).stem: path for path in snakemake.input.tables},
-            snakemake.params,
-            snakemake.output.table,
-            snakemake.output.page,
-        )
+        verdicts = main(snakemake.input.rows)
+        write(verdicts, snakemake.output.table, COLUMNS, snakemake.params)
+        land(Path(snakemake.output.page), page(verdicts).encode())

@@ -9,12 +9,14 @@ import atypical.figures.alone  # noqa: F401  (first: it keeps the user's setting
 from atypical.disk.provenance import provenance
 from atypical.figures.files import save
 from atypical.run.log import logged
-from atypical.tables.files import description_of, read
+from atypical.tables.files import read
+from atypical.tables.kinds import columns_of
 
 
 def main(tables: Mapping[str, str], params: Mapping[str, Any], stem: Path) -> None:
     figure = import_module(f"atypical.figures.{params['figure']}")
-    frames = {table: read(path, description_of(table)) for table, path in tables.items()}
+    columns = {name: columns_of(described) for name, described in params["columns"].items()}
+    frames = {name: read(path, columns[name]) for name, path in tables.items()}
     data = figure.select(frames, **params["options"])
     origin = provenance(tables, params) | {"chosen": data.attrs}
     save(figure.draw(data), data, origin, stem)

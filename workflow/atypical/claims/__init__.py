@@ -1,1 +1,1 @@
-"""Claims: what the papers say, the rule for agreement, the verdict. One module per paper."""
+"""Claims: what the papers say, the rule for agreement, the verdict. One module per subject."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from inspect import signature
 
 import pandas as pd
+
+from atypical.evidence.measured import Measured
 
 REPRODUCED = "reproduced"
 CHANGED_PROTOCOL = "reproduced with a changed protocol"
@@ -16,7 +19,7 @@ VERDICTS = (REPRODUCED, CHANGED_PROTOCOL, NOT_REPRODUCED, NOT_TESTED)
 Tables = Mapping[str, pd.DataFrame]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """What the tables say of a claim.
 
@@ -29,20 +32,39 @@ class Finding:
     evidence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A claim of a paper. `find` measures it from the tables, by the rule."""
+    """A claim of a paper. `find` measures it, by the rule, from the tables that it asks for."""
 
     name: str
     statement: str
     expected: str
     rule: str
-    find: Callable[[Tables], Finding]
+    find: Callable[..., Finding]
 
     @property
-    def paper(self) -> str:
-        """A, B or C."""
-        return self.name[0]
+    def tables(self) -> tuple[str, ...]:
+        """The tables that it is judged from: the names of the arguments of `find`."""
+        return tuple(signature(self.find).parameters)
+
+    def found(self, tables: Tables) -> Finding:
+        """What the tables say of it.   tables: those that it asks for, and any others."""
+        return self.find(**{name: tables[name] for name in self.tables})
+
+
+def claim(
+    name: str, *, statement: str, expected: str, rule: str
+) -> Callable[[Callable[..., Finding]], Claim]:
+    """Declare a claim: the decorated function measures it.
+
+    The names of its arguments are the tables that it reads. The name of the claim is the letter of
+    the paper and a number, and after a hyphen what is special about it.
+    """
+
+    def declared(find: Callable[..., Finding]) -> Claim:
+        return Claim(name=name, statement=statement, expected=expected, rule=rule, find=find)
+
+    return declared
 
 
 def holds(condition: bool) -> str:
@@ -50,6 +72,12 @@ def holds(condition: bool) -> str:
     return REPRODUCED if condition else NOT_REPRODUCED
 
 
+def finding(number: Measured, *, verdict: str, evidence: str) -> Finding:
+    """The finding of a number with its error."""
+    return Finding(measured=number.value, error=number.error, verdict=verdict, evidence=evidence)
+
+
 def untested(why: str) -> Finding:
     """The finding where the tables lack what the rule asks for."""
-    return Finding(float("nan"), float("nan"), NOT_TESTED, why)
+    nothing = Measured(float("nan"), float("nan"))
+    return finding(nothing, verdict=NOT_TESTED, evidence=why)

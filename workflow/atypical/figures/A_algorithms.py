@@ -14,8 +14,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.means import means
+from atypical.evidence.success import rates
 from atypical.figures.choice import chosen
-from atypical.figures.learners import LEARNERS, curve, line_of, means, rates
+from atypical.figures.learners import LEARNERS, curve, line_of
 from atypical.figures.style import PAGE, canvas, hold, letter, outside, shown
 from atypical.tables.description import converged
 

@@ -15,13 +15,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.correlation import spearman
+from atypical.evidence.means import means
 from atypical.figures.choice import chosen
-from atypical.figures.learners import LEARNERS, means
+from atypical.figures.learners import LEARNERS
 from atypical.figures.style import PAGE, canvas, letter, logarithmic, outside, shown, zoom
 from atypical.tables.description import converged
 
 RUN = ["learner", "alpha_t", "latent", "inverse_alpha", "stopping", "instance"]
 FLAT = ("local_energy", "local_entropy")
+# Runs of which a rank correlation says something.
+FEWEST = 3
 LINES = {"first": ":", "whole": "-"}
 
 
@@ -35,7 +39,7 @@ def select(
     """At one α_T and 1/α: mean curves; per run its flatness at `flip`, `distance`, and test error.
 
     What is compared between runs is taken relative to the mean over all runs on the same instance.
-    Over all 1/α: mean local energy at `flip`.
+    Over all 1/α: mean local energy at `flip`. Over the runs: rank correlations with the test error.
     """
     found = converged(tables["features_flatness"])
     found = found[(found["alpha_t"] == alpha_t) & found["learner"].isin(LEARNERS)]
@@ -49,16 +53,28 @@ def select(
     entropy = found[(found["measure"] == "local_entropy") & (found["at"] == distance)]
     tests = tables["features_training"].set_index(RUN)["test_error"]
     runs = pd.DataFrame({"local_energy": lost, "local_entropy": entropy.set_index(RUN)["value"]})
-    runs = runs.join(tests, how="left").dropna().reset_index().assign(kind="run")
-    of_instance = runs.groupby("instance")[["local_energy", "local_entropy", "test_error"]]
-    mean = of_instance.transform("mean")
-    runs["local_energy"] /= mean["local_energy"]
-    runs["local_entropy"] -= mean["local_entropy"]
-    runs["test_error"] -= mean["test_error"]
+    runs = _compared(runs.join(tests, how="left").dropna().reset_index())
     choice = {"alpha_t": alpha_t, "inverse_alpha": inverse_alpha, "flip": flip}
     choice |= {"distance": distance}
-    data = pd.concat([curves, loads, runs], ignore_index=True).assign(**choice)
-    return chosen(data, **choice)
+    parts = [curves, loads, runs.assign(kind="run"), _correlations(runs)]
+    return chosen(pd.concat(parts, ignore_index=True).assign(**choice), **choice)
+
+
+def _compared(runs: pd.DataFrame) -> pd.DataFrame:
+    """Runs, each relative to the mean over all on the same instance."""
+    mean = runs.groupby("instance")[[*FLAT, "test_error"]].transform("mean")
+    return runs.assign(
+        local_energy=runs["local_energy"] / mean["local_energy"],
+        local_entropy=runs["local_entropy"] - mean["local_entropy"],
+        test_error=runs["test_error"] - mean["test_error"],
+    )
+
+
+def _correlations(runs: pd.DataFrame) -> pd.DataFrame:
+    """Rank correlation of either measure of flatness with the test error; NaN for a few runs."""
+    few = len(runs) < FEWEST
+    ranks = [np.nan if few else spearman(runs[[m, "test_error"]].to_numpy()) for m in FLAT]
+    return pd.DataFrame({"kind": "correlation", "measure": FLAT, "value": ranks})
 
 
 def draw(data: pd.DataFrame) -> Figure:
@@ -70,7 +86,9 @@ def draw(data: pd.DataFrame) -> Figure:
         if shown(ax, here, "no solution was measured"):
             _energies(ax, here, marker="o" if kind == "load" else "")
     runs, flip, distance = data[data["kind"] == "run"], data.attrs["flip"], data.attrs["distance"]
-    ranks = {column: _points(ax, runs, column) for ax, column in zip(axes[2:], FLAT, strict=True)}
+    for ax, column in zip(axes[2:], FLAT, strict=True):
+        _points(ax, runs, column)
+    ranks = data[data["kind"] == "correlation"].set_index("measure")["value"]
     left.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
     logarithmic(left, "x", "y")
     zoom([left], left.get_xlim(), (1e-5, 0.6))
@@ -109,9 +127,8 @@ def _correlation(rank: float) -> str:
     return f"rank correlation {rank:.2f}" if np.isfinite(rank) else "no rank correlation"
 
 
-def _points(ax: Axes, runs: pd.DataFrame, column: str) -> float:
-    """Draws every run; returns the rank correlation with the test error."""
-    runs = runs.dropna(subset=[column, "test_error"])
+def _points(ax: Axes, runs: pd.DataFrame, column: str) -> None:
+    """Test error of every run against its flatness; open where it stopped at the first zero."""
     shown(ax, runs, "no run with both measures")
     for learner, (_, colour) in LEARNERS.items():
         for stopping, face in (("first", "none"), ("whole", colour)):
@@ -126,6 +143,3 @@ def _points(ax: Axes, runs: pd.DataFrame, column: str) -> float:
                 color=colour,
                 alpha=0.8,
             )
-    if len(runs) < 3 or min(runs[c].nunique() for c in (column, "test_error")) < 2:
-        return float("nan")
-    return float(runs[[column, "test_error"]].corr("spearman").iloc[0, 1])

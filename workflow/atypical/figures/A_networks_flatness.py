@@ -13,11 +13,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.learners import means
+from atypical.evidence.correlation import rank_correlation
+from atypical.evidence.means import means
+from atypical.evidence.widths import at_best_rates
 from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, legend, width_axis
 from atypical.figures.style import canvas, hold, letter, rows_of, shown
-from atypical.flatness.correlation import rank_correlation
-from atypical.networks.thresholds import at_best_rates
 from atypical.tables.description import converged
 
 RUN = ["weights", "algorithm", "rate", "width", "seed", "stopping"]

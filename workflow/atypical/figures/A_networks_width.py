@@ -14,10 +14,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.learners import means, rates
+from atypical.evidence.means import means
+from atypical.evidence.success import rates
+from atypical.evidence.widths import at_best_rates
 from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, error_axis, legend, width_axis
 from atypical.figures.style import GUIDE, letter, rows_of, shown
-from atypical.networks.thresholds import at_best_rates
 from atypical.tables.description import converged
 
 ROWS = {"success": "runs solved", "train_error": "training error", "test_error": "test error"}

@@ -13,7 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.figures.learners import LEARNERS, curve, line_of, rates
+from atypical.evidence.success import rates
+from atypical.figures.learners import LEARNERS, curve, line_of
 from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, shown
 from atypical.tables.description import converged
 

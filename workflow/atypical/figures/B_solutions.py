@@ -13,8 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.means import means
 from atypical.figures.choice import chosen, is_zero
-from atypical.figures.learners import LEARNERS, means
+from atypical.figures.learners import LEARNERS
 from atypical.figures.style import PAGE, canvas, letter, outside, shown, zoom
 from atypical.tables.description import converged
 

@@ -13,12 +13,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.delays import slowest
+from atypical.evidence.spread import over_seeds
 from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
-from atypical.kinetics.spread import over_seeds
 from atypical.tables.description import converged, label
 from atypical.tables.linear_delayed import TABLE
 
-LEARNED = 0.1
 WAY = ["beta", "start", "preparation", "strength"]
 LOOKS: dict[Any, dict[str, Any]] = {
     ("random", "none"): {"color": "0.2"},
@@ -44,7 +44,7 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     delay. Of the ways with a look of their own, if any was run.
     """
     runs = converged(tables["linear_delayed"])
-    runs = pd.concat([runs[:0], *(_slowest(way) for _, way in runs.groupby(WAY[:3]))])
+    runs = pd.concat([runs[:0], *(slowest(way) for _, way in runs.groupby(WAY[:3]))])
     drawn = over_seeds(runs, [*WAY, "epoch"], ["test_mse"])
     known = pd.MultiIndex.from_frame(drawn[["start", "preparation"]]).isin(list(LOOKS))
     return (drawn[known] if known.any() else drawn).drop(columns="measure")
@@ -72,14 +72,3 @@ def _runs(ax: Axes, data: pd.DataFrame) -> None:
         shown = f" = {strength:.3g}" if preparation in ("residual", "noise") else ""
         ax.fill_between(run["epoch"], run["low"], run["high"], color=look["color"], alpha=0.2, lw=0)
         ax.plot(run["epoch"], run["middle"], label=f"{start}{NAMES[preparation]}{shown}", **look)
-
-
-def _slowest(way: pd.DataFrame) -> pd.DataFrame:
-    """Of the strengths at which most seeds learn the second mode, the one that takes longest; else
-    the largest.
-    """
-    final = way[way["epoch"] == way["epoch"].max()].groupby("strength")["s2"].median()
-    if not (final > LEARNED).any():
-        return way[way["strength"] == way["strength"].max()]
-    late = way[way["s2"] <= LEARNED].groupby("strength")["epoch"].count()
-    return way[way["strength"] == late.reindex(final.index[final > LEARNED], fill_value=0).idxmax()]

@@ -14,8 +14,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.spread import over_seeds
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, logarithmic, shown
-from atypical.kinetics.spread import over_seeds
 from atypical.tables.description import converged
 
 MARK = 1e-3

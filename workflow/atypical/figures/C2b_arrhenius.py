@@ -15,9 +15,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.survival import rate_table
 from atypical.figures.choice import chosen
 from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
-from atypical.kinetics.survival import rate_table
 
 SGD = ["beta", "residual", "learning_rate", "batch"]
 INJECTED = ["hidden", "start_rank", "temperature", "barrier", "rate_theory"]

@@ -15,9 +15,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.spread import over_seeds
 from atypical.figures.choice import chosen, nearest
 from atypical.figures.style import canvas, legend, shown
-from atypical.kinetics.spread import over_seeds
 from atypical.tables.description import converged, label
 from atypical.tables.linear_landscape import TABLE
 

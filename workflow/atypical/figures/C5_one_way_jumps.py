@@ -13,9 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.survival import rate_table
 from atypical.figures.choice import nearest
 from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown
-from atypical.kinetics.survival import rate_table
 
 TITLES = {"down": "losing a mode (rank 2 to 1)", "up": "gaining a mode (rank 1 to 2)"}
 MARKERS = "osD^v"

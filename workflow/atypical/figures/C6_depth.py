@@ -13,9 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.jumps import jumps
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown, zoom
-from atypical.kinetics.jumps import jumps
 from atypical.tables.description import converged
 
 

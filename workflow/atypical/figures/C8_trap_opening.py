@@ -14,9 +14,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.evidence.spread import over_seeds
 from atypical.figures.choice import chosen
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, logarithmic, shown
-from atypical.kinetics.spread import over_seeds
 from atypical.tables.description import converged
 
 PANELS = {

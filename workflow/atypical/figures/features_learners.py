@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from atypical.evidence.means import means
 from atypical.figures.learners import LEARNERS
 from atypical.tables.description import converged
 
@@ -24,9 +25,7 @@ def test_errors(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFr
     runs = tables["features_training"]
     runs = runs[(runs["stopping"] == "first") & (runs["solved"] == 1)]
     runs = _largest(runs[np.isclose(runs["alpha_t"], alpha_t)])
-    groups = runs.groupby(["learner", "inverse_alpha"])["test_error"]
-    points = groups.agg(value="mean", spread="sem").reset_index()
-    return points.rename(columns={"learner": "line"})
+    return _points(runs, "test_error")
 
 
 def averages(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
@@ -36,9 +35,8 @@ def averages(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame
     """
     found = _largest(converged(tables["features_barycenter"]))
     found = found[np.isclose(found["alpha_t"], alpha_t)]
-    groups = found.groupby(["learner", "inverse_alpha"])["error_barycenter"]
-    points = groups.agg(value="mean", spread="sem").dropna().reset_index()
-    return points.assign(line=AVERAGE + points["learner"]).drop(columns="learner")
+    points = _points(found, "error_barycenter").dropna()
+    return points.assign(line=AVERAGE + points["line"])
 
 
 def thresholds(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -74,6 +72,13 @@ def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:
         for i, where in enumerate(above[x]):
             text = "_" if len(inside) or i else f"{name} (above)"
             ax.plot([where], [top], marker="^", label=text, clip_on=False, **look)
+
+
+def _points(runs: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Mean and its standard error for each learner (line) and inverse load."""
+    names = {"learner": "line", column: "value", "error": "spread"}
+    points = means(runs, ["learner", "inverse_alpha"], column).rename(columns=names)
+    return points[["line", "inverse_alpha", "value", "spread"]]
 
 
 def _largest(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How learners are drawn in every figure, with the error bars of what they reach."""
+"""How learners are drawn in every figure."""
 
 from __future__ import annotations
 
@@ -9,25 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from atypical.figures.looks import LEARNERS as LEARNERS
-from atypical.learners.success import wilson
 
 # Of the largest size first.
 MARKS = ("o", "s", "D", "^", "v", "<", ">")
-
-
-def rates(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Success rate in each group, with its Wilson interval at one standard deviation."""
-    counted = runs.groupby(by, sort=False)["solved"].agg(["sum", "count"]).reset_index()
-    n, rate = counted["count"], counted["sum"] / counted["count"]
-    centre, reach = wilson(rate, n)
-    bounds = {"low": centre - reach, "high": centre + reach}
-    return counted[by].assign(success=rate, **bounds, instances=n)
-
-
-def means(frame: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
-    """Mean over instances in each group, with its standard error (nan for a single instance)."""
-    grouped = frame.groupby(by, sort=False)[column].agg(["mean", "sem", "count"]).reset_index()
-    return grouped.rename(columns={"mean": column, "sem": "error", "count": "instances"})
 
 
 def line_of(size: float, sizes: list[float]) -> dict[str, Any]:

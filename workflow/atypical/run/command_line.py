@@ -15,16 +15,20 @@ from pathlib import Path
 
 from snakemake.cli import get_argument_parser
 
-from atypical.figures.catalogue import FIGURES
+from atypical.figures.catalogue import PAPERS
 from atypical.run.device import DeviceError, demanded, gpus_here
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.files import ConfigurationError
+from atypical.settings.wanted import OF_CLAIM, OF_FIGURE, Wanted, wanted
+from atypical.settings.studies import STUDIES
 from atypical.tasks.archives import FILES
 
 CONFIG = Path(__file__).parents[3] / "config.yaml"
 TARGETS = (
-    *(figure.name for figure in FIGURES),
-    *sorted({f"paper_{figure.paper}" for figure in FIGURES}),
+    *OF_FIGURE,
+    *OF_CLAIM,
+    *STUDIES,
+    *(f"paper_{letter}" for letter in PAPERS),
     *("all", "claims", "report", "list"),
     *(f"fetch_{dataset}" for dataset in FILES),
 )
@@ -59,7 +63,12 @@ def settings_of(
 ) -> Configuration:
     """config.yaml with overlays and KEY=VALUE entries laid over it; or these alone."""
     files = [*([] if alone else [CONFIG]), *overlays]
-    return configured([_short(path) for path in files], entries)
+    return configured([_short(path) for path in files], entries, asked())
+
+
+def asked() -> Wanted:
+    """What must agree in the configuration: all that the targets of this command need."""
+    return wanted(sorted(given().targets) if _started_by_hand() else ())
 
 
 def _short(path: Path) -> Path:
@@ -86,14 +95,21 @@ def _is_target(word: str) -> bool:
     return word in TARGETS and not Path(word).exists()
 
 
-def unknown_targets(rules: Iterable[str]) -> Iterator[str]:
-    """A line for each target on the command line that is no rule and no path."""
-    known = [*rules]
+def unknown_targets(made: Iterable[str]) -> Iterator[str]:
+    """A line for each target on the command line that is neither made nor a path.
+
+    made: names of the tables, figures, claims and the like that the configuration makes.
+    """
+    known = {*made, *(target for target in TARGETS if target not in MAY_BE_LEFT_OUT)}
     for target in sorted(given().targets) if _started_by_hand() else ():
-        if target not in known and "/" not in target and not Path(target).exists():
-            close = get_close_matches(target, known, n=1, cutoff=0.5)
-            remedy = f"did you mean {close[0]}?" if close else "`snakemake list` lists the figures."
-            yield f"{target}: there is no such target; {remedy}"
+        if target in known or "/" in target or Path(target).exists():
+            continue
+        if target in MAY_BE_LEFT_OUT:
+            yield f"{target}: {why_left_out(target)}"
+            continue
+        close = get_close_matches(target, TARGETS, n=1, cutoff=0.5)
+        remedy = f"did you mean {close[0]}?" if close else "`snakemake list` lists the figures."
+        yield f"{target}: there is no such target; {remedy}"
 
 
 def _started_by_hand() -> bool:

@@ -1,4 +1,4 @@
-"""The claims of paper B: tables on which each holds, and tables on which it does not."""
+"""Claims on the theory of the perceptron: tables on which they hold, and on which they do not."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.claims import paper_B
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
-from atypical.claims.judge import judge
+from atypical.claims.judge import claim_named, judge
 from atypical.claims.page import page
 from atypical.tables.claims import TABLE
 
+CLAIMS = ("B1", "B2", "B3", "B4")
 MARGINS = np.linspace(0, 0.4, 9)
 SOLVED = {"status": "converged", "quadrature_error": 1e-9}
 
@@ -61,12 +61,16 @@ def tables() -> dict[str, pd.DataFrame]:
 def verdict(claim: str, name: str, **changed: object) -> str:
     changed_tables = tables()
     changed_tables[name] = changed_tables[name].assign(**changed)
-    return judge(changed_tables, paper_B.CLAIMS).set_index("claim").loc[claim, "verdict"]
+    return claim_named(claim).found(changed_tables).verdict
+
+
+def judged() -> pd.DataFrame:
+    return pd.concat([judge(claim, tables()) for claim in CLAIMS], ignore_index=True)
 
 
 def test_every_claim_holds_where_it_should() -> None:
-    rows = judge(tables(), paper_B.CLAIMS)
-    assert rows["verdict"].tolist() == [REPRODUCED] * len(paper_B.CLAIMS)
+    rows = judged()
+    assert rows["verdict"].tolist() == [REPRODUCED] * len(CLAIMS)
     TABLE.validate(rows)
 
 
@@ -118,16 +122,16 @@ def test_a_margin_that_did_not_converge_does_not_contradict() -> None:
 def test_a_verdict_on_wide_minima_comes_with_its_number() -> None:
     few = tables()
     few["perceptron_entropy"] = few["perceptron_entropy"].assign(entropy=0.01 - MARGINS)
-    assert paper_B.wide_minima_are_rarer(few).measured == pytest.approx(0.03)
+    assert claim_named("B1").found(few).measured == pytest.approx(0.03)
 
 
 def test_the_entropy_of_wide_minima_is_read_between_grid_points() -> None:
-    finding = paper_B.wide_minima_are_rarer(tables())
+    finding = claim_named("B1").found(tables())
     assert finding.measured == pytest.approx(0.03 / 2)
 
 
 def test_the_page_shows_every_verdict_and_escapes_what_it_shows() -> None:
-    rows = judge(tables(), paper_B.CLAIMS)
+    rows = judged()
     shown = page(rows.assign(statement="a < b & c"))
     assert shown.count("reproduced</span>") == len(rows)
     assert "a &lt; b &amp; c" in shown

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.networks.thresholds import at_best_rates, thresholds
+from atypical.evidence.widths import at_best_rates, thresholds
 
 
 def runs(centre: float, rate: float = 0.1, epochs: int = 10) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import xlogy
 
-from atypical.kinetics.arrhenius import arrhenius, fit_counts, mean_deviance
+from atypical.evidence.arrhenius import arrhenius, fit_counts, mean_deviance
 
 
 def counts(rng, slope=0.5, watched=300.0):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from atypical.kinetics.survival import exponential_rate, poisson_mean
+from atypical.evidence.survival import exponential_rate, poisson_mean
 
 
 def censored(rng, rate, runs, limit):

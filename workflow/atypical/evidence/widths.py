@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atypical.learners.thresholds import threshold
+from atypical.evidence.thresholds import threshold
 
 
 def thresholds(runs: pd.DataFrame, groups: list[str]) -> pd.DataFrame:

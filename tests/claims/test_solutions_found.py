@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.claims import found_A, found_B
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
-from atypical.claims.found import correlation_within_instances, share
+from atypical.claims.judge import claim_named
 
-CLAIMS = {claim.name: claim for claim in (*found_A.CLAIMS, *found_B.CLAIMS)}
 D = [0.02, 0.1, 0.3]
 RISING = [0.08, 0.2, 0.3]
 
@@ -185,7 +183,7 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "tables", "verdict"), CASES)
 def test_a_verdict_follows_its_rule(name: str, tables: dict, verdict: str) -> None:
-    finding = CLAIMS[name].find(tables)
+    finding = claim_named(name).found(tables)
     assert finding.verdict == verdict
     assert np.isnan(finding.measured) == (verdict == NOT_TESTED)
 
@@ -202,16 +200,5 @@ def test_claims_are_judged_at_the_largest_latent_dimension(
 ) -> None:
     for of_good, of_bad in ((167, 501), (501, 167)):
         both = pd.concat([good.assign(latent=of_good), bad.assign(latent=of_bad)])
-        finding = CLAIMS[name].find({table: both.reset_index(drop=True)})
+        finding = claim_named(name).found({table: both.reset_index(drop=True)})
         assert (finding.verdict == REPRODUCED) == (of_good > of_bad)
-
-
-def test_correlations_are_taken_within_instances() -> None:
-    # Between instances the correlation is negative, within each it is positive.
-    rows = [{"instance": n, "x": n + i, "y": -5 * n + i} for n in range(10) for i in range(4)]
-    found = correlation_within_instances(pd.DataFrame(rows), "x", "y")
-    assert (found.value, found.error) == (1.0, 0.0)
-
-
-def test_a_share_keeps_an_error_where_all_agree() -> None:
-    assert share(pd.Series([True] * 20)).error > 0.02

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.learners.thresholds import NOT_BRACKETED, NOT_MONOTONE, threshold, thresholds
+from atypical.evidence.thresholds import NOT_BRACKETED, NOT_MONOTONE, threshold, thresholds
 
 
 def curve(centre: float, width: float, seed: int, rising: bool = False) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from atypical.evidence.barycenter import FEWER, barycenter
 from atypical.learners import sbpi
-from atypical.learners.barycenter import FEWER, barycenter
 from atypical.tasks.instance import error_rate, fields
 from atypical.tasks.random_features import RandomFeatures
 

@@ -1,0 +1,94 @@
+"""Where learners begin to solve, on random features (paper A, arXiv 2110.00683)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from atypical.claims.claim import Finding, claim, finding, holds, untested
+from atypical.claims.found import largest
+from atypical.evidence.measured import Measured, ratio
+from atypical.tables.description import converged
+
+# Annealing must need this factor in 1/α more than the best learner.
+HARDER = 1.5
+# A position from here on is nearer to the second transition (1) than to interpolation (0).
+NEARER = 0.5
+SIGMAS = 2.0
+TRANSITIONS = ["alpha_t", "interpolation", "no_gap"]
+
+
+@claim(
+    "A2-found",
+    statement="Typical solutions are sharp and hard to sample.",
+    expected=f"1/α at which annealing solves half of the instances, over that of the best, least "
+    f"over α_T, > {HARDER}",
+    rule=f"at every α_T where annealing has a threshold, the ratio exceeds {HARDER} by more than "
+    f"{SIGMAS:g} standard errors (every α_T instead of the largest: said after the runs)",
+)
+def local_sampling_is_hard(features_algorithms: pd.DataFrame) -> Finding:
+    """A2: where annealing on the number of errors begins to solve, against the best learner."""
+    found = converged(largest(features_algorithms, "latent"))
+    curves = {
+        alpha_t: of.set_index("learner")
+        for alpha_t, of in found.groupby("alpha_t")
+        if "annealing" in set(of["learner"]) and len(of) > 1
+    }
+    if not curves:
+        return untested("features_algorithms holds no threshold of annealing, or none beside it")
+    ratios = {alpha_t: _handicap(of) for alpha_t, of in curves.items()}
+    least = min(ratios.values(), key=lambda ratio: ratio.value - SIGMAS * ratio.error)
+    return finding(
+        least,
+        verdict=holds(all(r.value - SIGMAS * r.error > HARDER for r in ratios.values())),
+        evidence="features_algorithms: "
+        + "; ".join(
+            f"at α_T = {alpha_t:g} annealing from 1/α = {of.loc['annealing', 'threshold']:.2f} on, "
+            f"{of['threshold'].idxmin()} from {of['threshold'].min():.2f} on"
+            for alpha_t, of in curves.items()
+        ),
+    )
+
+
+def _handicap(thresholds: pd.DataFrame) -> Measured:
+    """The threshold of annealing over the lowest one, at one α_T."""
+    best, worst = thresholds.loc[thresholds["threshold"].idxmin()], thresholds.loc["annealing"]
+    return ratio(
+        Measured(worst["threshold"], worst["error"]), Measured(best["threshold"], best["error"])
+    )
+
+
+@claim(
+    "A5-found",
+    statement="Efficient algorithms start to succeed near the second transition, not at "
+    "interpolation.",
+    expected="least clear position of the first threshold between interpolation (0) and the second "
+    f"transition (1), > {NEARER}",
+    rule="at every α_T the threshold is nearer to the second transition than to interpolation, by "
+    f"more than {SIGMAS:g} standard errors (every α_T and the errors: said after the runs)",
+)
+def learners_start_after_a_gap(
+    features_algorithms: pd.DataFrame, features_transitions: pd.DataFrame
+) -> Finding:
+    """A5: the first threshold of a learner against interpolation and the dense transition."""
+    found = converged(largest(features_algorithms, "latent"))
+    first = found.loc[found.groupby("alpha_t")["threshold"].idxmin()]
+    both = first.merge(converged(features_transitions)[TRANSITIONS], on="alpha_t")
+    if both.empty:
+        return untested("no α_T stands in both features_algorithms and features_transitions")
+    width = both["no_gap"] - both["interpolation"]
+    both["position"] = (both["threshold"] - both["interpolation"]) / width
+    both["position_error"] = both["error"] / width.abs()
+    both["clear"] = both["position"] - SIGMAS * both["position_error"]
+    worst = both.loc[both["clear"].idxmin()]
+    return Finding(
+        measured=float(worst["position"]),
+        error=float(worst["position_error"]),
+        verdict=holds(bool((both["clear"] > NEARER).all())),
+        evidence="features_algorithms, features_transitions: "
+        + "; ".join(
+            f"at α_T = {row.alpha_t:g} {row.learner} from 1/α = {row.threshold:.3f} on, between "
+            f"{row.interpolation:.3f} and {row.no_gap:.3f} at {row.position:.2f} ± "
+            f"{row.position_error:.2f}"
+            for row in both.itertuples()
+        ),
+    )

@@ -1,0 +1,82 @@
+"""Where density is lost, and what ends there (paper B, arXiv 2107.01163)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from atypical.claims.claim import Finding, claim, holds, untested
+from atypical.claims.found import largest
+from atypical.status import CONVERGED
+from atypical.tables.description import converged
+
+# An estimate may be off by this part of the load that it estimates.
+ESTIMATE = 0.05
+
+
+@claim(
+    "B4",
+    statement="The load where the neighbourhood of maximum-margin solutions stops being dense "
+    "estimates where wide flat minima end.",
+    expected="relative difference between the load where their neighbourhood opens a gap and the "
+    f"load where the densest places break up, within ±{ESTIMATE}",
+    rule=f"both loads agree within {ESTIMATE:.0%}",
+)
+def loss_of_density_estimates_the_end(
+    perceptron_thresholds: pd.DataFrame, perceptron_clone_thresholds: pd.DataFrame
+) -> Finding:
+    """B4: the no-gap load of maximum-margin solutions against the load where clones break up."""
+    loads = converged(perceptron_thresholds).set_index("name")
+    clones = perceptron_clone_thresholds
+    known = (clones["breakdown_status"] == CONVERGED) & (clones["breakdown"] > 0)
+    clones = clones[known].set_index("clones")
+    if "min" not in clones.index:
+        return untested("perceptron_clone_thresholds holds no breakdown at the minimum over clones")
+    if "no_gap" not in loads.index:
+        return untested("perceptron_thresholds holds no load where a gap opens")
+    estimate, end = loads.loc["no_gap", "value"], clones.loc["min", "breakdown"]
+    monotone = loads["value"].get("monotone")
+    also = "" if monotone is None else f" and monotone up to {monotone:.5f}"
+    error = np.hypot(loads.loc["no_gap", "error"], clones.loc["min", "error"])
+    return Finding(
+        measured=float(estimate / end - 1),
+        error=float(error / end),
+        verdict=holds(bool(abs(estimate / end - 1) <= ESTIMATE)),
+        evidence=(
+            f"no gap up to {estimate:.5f}{also} "
+            f"(perceptron_thresholds); clones break up at {end:.5f} (perceptron_clone_thresholds)"
+        ),
+    )
+
+
+@claim(
+    "B4-found",
+    statement="The load where the neighbourhood of maximum-margin solutions stops being dense "
+    "estimates where algorithms stop finding solutions.",
+    expected="relative difference between the furthest algorithmic threshold and the load where "
+    f"the gap opens, within ±{ESTIMATE}",
+    rule=f"at the largest size both loads agree within {ESTIMATE:.0%}, and the threshold is nearer "
+    "to the gap than to capacity",
+)
+def learners_stop_where_density_is_lost(
+    perceptron_algorithms: pd.DataFrame, perceptron_thresholds: pd.DataFrame
+) -> Finding:
+    """B4: the furthest threshold of a learner against the load where the gap opens."""
+    found = converged(largest(perceptron_algorithms, "size"))
+    loads = converged(perceptron_thresholds).set_index("name")
+    if found.empty or not {"no_gap", "capacity"} <= set(loads.index):
+        return untested("perceptron_algorithms or perceptron_thresholds holds no threshold")
+    best = found.loc[found["threshold"].idxmax()]
+    gap, capacity = loads.loc["no_gap", "value"], loads.loc["capacity", "value"]
+    difference = best["threshold"] / gap - 1
+    nearer = abs(best["threshold"] - gap) < abs(best["threshold"] - capacity)
+    return Finding(
+        measured=float(difference),
+        error=float(np.hypot(best["error"], loads.loc["no_gap", "error"]) / gap),
+        verdict=holds(bool(abs(difference) <= ESTIMATE and nearer)),
+        evidence=(
+            f"{best['learner']} at N = {best['size']} solves half of the instances at "
+            f"{best['threshold']:.3f} (perceptron_algorithms); no gap up to {gap:.3f}, capacity "
+            f"{capacity:.3f} (perceptron_thresholds)"
+        ),
+    )

@@ -1,0 +1,87 @@
+"""Grokking: the test error falls long after the training error, feature by feature (paper C)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from atypical.claims.claim import (
+    CHANGED_PROTOCOL,
+    NOT_REPRODUCED,
+    REPRODUCED,
+    Finding,
+    claim,
+    finding,
+    holds,
+    untested,
+)
+from atypical.evidence.grokking import grokking
+from atypical.evidence.medians import median
+from atypical.evidence.stages import stages
+
+# C5: the test error falls so much later, and both errors are as near in the end, in most seeds.
+LATE, NEAR, MOST = 10.0, 0.1, 0.5
+# C8: the second mode is learned so much later than the first, and so many records.
+LATER, RECORDS = 1.2, 2
+
+
+@claim(
+    "C5",
+    statement="Sparse sub-sampling gives the canonical grokking curve: the test error falls long "
+    "after the training error.",
+    expected="epoch of half the fall of the test error over that of half the early fall of the "
+    f"training error; at least {LATE:g}",
+    rule=f"In most seeds the ratio is at least {LATE:g} and the final errors differ by at most "
+    f"{NEAR:g}; with a changed protocol where that "
+    "needs a residual weight in the checkpoint.",
+)
+def sparse(linear_sparse: pd.DataFrame) -> Finding:
+    """C5: late fall of the test error over early fall of the training error, on a few samples."""
+    converged = linear_sparse.query("status == 'converged'")
+    if converged.empty:
+        return untested("no checkpoint converged")
+    runs = grokking(converged)
+    groks = (runs["ratio"] >= LATE) & (runs["gap"] <= NEAR)
+    shares = groks.groupby(runs["residual"]).mean()
+    at_best = runs.loc[runs["residual"] == shares.idxmax(), "ratio"]
+    changed = CHANGED_PROTOCOL if shares.max() > MOST else NOT_REPRODUCED
+    full = set(linear_sparse["full_batch"])
+    return finding(
+        median(at_best),
+        verdict=REPRODUCED if shares.get(0.0, 0.0) > MOST else changed,
+        evidence=(
+            f"linear_sparse: share of seeds that grok by residual weight: "
+            f"{', '.join(f'{r:g}: {s:.2f}' for r, s in shares.items())}; full batch: "
+            f"{'/'.join(sorted(full))}"
+            f"{', so there is no minibatch noise' if full == {'yes'} else ''}"
+        ),
+    )
+
+
+@claim(
+    "C8",
+    statement="Prediction: grokking is staged, one feature after the other.",
+    expected=f"epoch of the second mode over that of the first, from rank 0; at least {LATER:g}",
+    rule="No run learns the second mode before the first, and in the median the ratio is at least "
+    f"{LATER:g} and the two epochs are {RECORDS:g} records or more apart.",
+)
+def staged(linear_delayed: pd.DataFrame) -> Finding:
+    """C8: median ratio of the epochs at which the second and the first mode are learned.
+
+    Of runs from rank 0. Records are sparse: modes learned one record apart may have been learned
+    together.
+    """
+    both = stages(linear_delayed.query("start == 'rank-0' and status == 'converged'"))
+    if both.empty:
+        return untested("no run from rank 0 learned both modes")
+    ratio, apart = both["ratio"], both["apart"]
+    later = ratio.median() >= LATER and np.median(apart) >= RECORDS
+    return finding(
+        median(ratio),
+        verdict=holds(bool(later and ratio.min() >= 1)),
+        evidence=(
+            f"linear_delayed: of {len(both)} runs from rank 0 that learn both modes, "
+            f"{int((apart > 0).sum())} learn the stronger one first, {int((apart < 0).sum())} the "
+            f"weaker one; median distance {np.median(apart):g} records"
+        ),
+    )

@@ -1,0 +1,105 @@
+"""What lies around solutions that learners find (paper B, arXiv 2107.01163)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from atypical.claims.claim import Finding, claim, finding, holds, untested
+from atypical.claims.found import learners_of
+from atypical.evidence.success import share
+from atypical.status import CONVERGED
+from atypical.tables.description import converged
+
+NEARLY_ALL = 0.95
+# Distances that show whether a local entropy rises.
+LEAST = 3
+RUN = ["learner", "alpha", "stopping", "instance"]
+
+
+@claim(
+    "B1-found",
+    statement="Many narrow minima coexist with exponentially fewer wide flat ones; learners find "
+    "these.",
+    expected=f"share of solutions found in whose neighbourhood there are more solutions than next "
+    f"to typical ones, >= {NEARLY_ALL}",
+    rule="at the smallest distance measured, over all learners, loads, rules and instances: the "
+    f"local entropy lies above that of typical references in at least {NEARLY_ALL:.0%}",
+)
+def found_solutions_are_not_typical(
+    perceptron_flatness: pd.DataFrame, perceptron_local_entropy: pd.DataFrame
+) -> Finding:
+    """B1: local entropy of solutions found against that of typical ones, at the same distance."""
+    found = converged(_entropies(perceptron_flatness))
+    typical = converged(perceptron_local_entropy)
+    typical = typical[(typical["reference_margin"] == 0) & (typical["margin"] == 0)]
+    at = found["at"].min()
+    reach = typical.groupby("alpha")["distance"].agg(["min", "max"])
+    typical = typical[typical["alpha"].isin(reach.index[reach["min"].le(at) & reach["max"].ge(at)])]
+    loads = sorted(set(found.loc[found["at"] == at, "alpha"]) & set(typical["alpha"]))
+    if not loads:
+        return untested(
+            "no load stands in both perceptron_flatness and perceptron_local_entropy, at distances "
+            "that they share"
+        )
+    nearest = found[found["alpha"].isin(loads) & (found["at"] == at)]
+    curves = {alpha: typical[typical["alpha"] == alpha].sort_values("distance") for alpha in loads}
+    level = [
+        np.interp(row.at, curves[row.alpha]["distance"], curves[row.alpha]["local_entropy"])
+        for row in nearest[["alpha", "at"]].itertuples()
+    ]
+    above = share(nearest["value"] > level)
+    return finding(
+        above,
+        verdict=holds(above.value >= NEARLY_ALL),
+        evidence=(
+            f"perceptron_flatness: {len(nearest)} solutions at loads {loads}, local entropy at "
+            f"d = {at:g}; perceptron_local_entropy of typical references"
+        ),
+    )
+
+
+@claim(
+    "B3-found",
+    statement="Solutions found lie in wide flat minima: there are solutions at every distance, and "
+    "the more of them the further one goes.",
+    expected=f"share of solutions found with positive and growing local entropy, >= {NEARLY_ALL}",
+    rule="at all distances measured up to that of most solutions: local entropy positive and "
+    f"growing in at least {NEARLY_ALL:.0%} of the solutions; not so where it did not converge "
+    f"or there are fewer than {LEAST} such distances (this exception was said after the runs)",
+)
+def found_solutions_lie_in_dense_regions(perceptron_flatness: pd.DataFrame) -> Finding:
+    """B3: local entropy of solutions found, at all distances up to that of most solutions.
+
+    Where it did not converge at one of them, or they are fewer than LEAST, nothing shows density.
+    """
+    around = _entropies(perceptron_flatness).sort_values("at")
+    if converged(around).empty:
+        return untested("perceptron_flatness holds no local entropy of a solution found")
+    inside = pd.concat(_up_to_the_peak(of) for _, of in around.groupby(RUN))
+    runs = inside.groupby(RUN)
+    known = runs["status"].agg(lambda s: len(s) >= LEAST and bool((s == CONVERGED).all()))
+    rises = runs["value"].agg(lambda s: bool((s > 0).all() and s.is_monotonic_increasing))
+    part = share(known & rises)
+    return finding(
+        part,
+        verdict=holds(part.value >= NEARLY_ALL),
+        evidence=(
+            f"perceptron_flatness: local entropy around {len(known)} solutions found, around "
+            f"{(~known).sum()} of them not converged everywhere or known at fewer than {LEAST} "
+            "distances"
+        ),
+    )
+
+
+def _up_to_the_peak(around: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one solution up to the distance of most solutions; all, where none converged."""
+    solved = converged(around)
+    if solved.empty:
+        return around
+    return around[around["at"] <= solved.loc[solved["value"].idxmax(), "at"]]
+
+
+def _entropies(perceptron_flatness: pd.DataFrame) -> pd.DataFrame:
+    flatness = learners_of(perceptron_flatness)
+    return flatness[flatness["measure"] == "local_entropy"]

@@ -1,0 +1,12 @@
+"""The table of claims: what the papers say, what was measured, and the verdict."""
+
+from __future__ import annotations
+
+from atypical.claims.claim import VERDICTS
+from atypical.tables.kinds import number, word
+
+COLUMNS = (
+    *(word("claim"), word("paper", among="ABC"), word("statement"), word("expected")),
+    *(number("measured"), number("error", low=0), word("rule")),
+    *(word("verdict", among=VERDICTS), word("evidence")),
+)

@@ -1,0 +1,31 @@
+"""Means over runs, with their standard errors."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from atypical.evidence.measured import Measured
+
+
+def means(frame: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
+    """Mean over instances in each group, with its standard error (NaN for a single instance).
+
+    Columns: `by`, `column` (the mean), error, instances.
+    """
+    grouped = frame.groupby(by, sort=False)[column].agg(["mean", "sem", "count"]).reset_index()
+    return grouped.rename(columns={"mean": column, "sem": "error", "count": "instances"})
+
+
+def ends(
+    runs: pd.DataFrame, along: str, column: str, at_least: float
+) -> tuple[Measured, Measured] | None:
+    """Means at the first and at the last value of `along` that enough runs stand at.
+
+    at_least: as many runs are enough.   None where there are fewer than two such values.
+    """
+    known = means(runs.sort_values(along, kind="stable"), [along], column)
+    known = known[known["instances"] >= at_least]
+    if len(known) < 2:
+        return None
+    first, last = known.iloc[0], known.iloc[-1]
+    return Measured(first[column], first["error"]), Measured(last[column], last["error"])

@@ -1,0 +1,25 @@
+"""Judges one claim from its tables: its row of results/claims.csv."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from atypical.claims.judge import judge
+from atypical.claims.table import COLUMNS
+from atypical.run.log import logged
+from atypical.tables.files import read, write
+from atypical.tables.kinds import columns_of
+
+
+def main(claim: str, tables: Sequence[str], columns: Mapping[str, Any]) -> pd.DataFrame:
+    frames = {Path(path).stem: path for path in tables}
+    return judge(claim, {name: read(path, columns_of(columns[name])) for name, path in frames.items()})
+
+
+if __name__ == "__main__":
+    with logged(snakemake.log[0]):
+        params = snakemake.params
+        row = main(params.claim, snakemake.input.tables, params.columns)
+        write(row, snakemake.output.table, COLUMNS, params)
