@@ -77,7 +77,7 @@ matrix: tools  ## numerical tests under other kernels, Pythons, libraries (minut
 
 docs: setup  ## regenerate the JSON schema of config.yaml and docs/tables.md
 	$(RUN) -m atypical.settings.schema workflow/schemas/config.schema.json
-	$(RUN) -m atypical.tables.documentation docs/tables.md
+	$(RUN) -m atypical.settings.documentation docs/tables.md
 
 clean:  ## remove results
 	rm -rf results .snakemake

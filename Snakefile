@@ -48,7 +48,10 @@ rule all:
 
 # What has a name is a target: papers, tables, claims; figures are rules of their own.
 TARGETS = {
-    **{f"paper_{letter}": [figure_files(f.name) for f in DRAWN if f.paper == letter] for letter in PAPERS},
+    **{
+        f"paper_{letter}": [figure_files(f.name) for f in DRAWN if f.paper == letter]
+        for letter in PAPERS
+    },
     **{name: table_files([name]) for name in STUDIES},
     **{name: f"results/parts/claims/{name}.csv" for name in JUDGED},
 }
@@ -64,5 +67,7 @@ for target, files in TARGETS.items():
             files,
 
 
-if workflow.is_main_process and (unknown := list(unknown_targets(TARGETS, STUDIES, DRAWN))):
+if workflow.is_main_process and (
+    unknown := list(unknown_targets(rule.name for rule in workflow.rules))
+):
     sys.exit("\n".join(unknown))

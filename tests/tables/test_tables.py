@@ -8,22 +8,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from atypical.disk import seals
-from atypical.tables.description import count, number, table, word
+from atypical.tables.kinds import count, given, number, word
 from atypical.tables.files import TableError, read, write
 
-DESCRIPTION = table(
-    "example",
-    "An example.",
-    [
-        number("alpha", "load", low=0, measured=False),
-        number("entropy", "entropy", high=0.7),
-        count("iterations", "evaluations"),
-        word("status", "how it ended"),
-    ],
+COLUMNS = (
+    *(given("alpha", low=0), number("entropy", high=0.7)),
+    *(count("iterations"), word("status")),
 )
 
 
@@ -41,27 +35,27 @@ def rows(**changed: list[object]) -> pd.DataFrame:
 
 
 def test_a_table_reads_back_as_it_was_written(tmp_path: Path) -> None:
-    write(rows(), tmp_path / "example.csv", DESCRIPTION)
-    pd.testing.assert_frame_equal(read(tmp_path / "example.csv", DESCRIPTION), rows())
+    write(rows(), tmp_path / "example.csv", COLUMNS)
+    pd.testing.assert_frame_equal(read(tmp_path / "example.csv", COLUMNS), rows())
 
 
 def test_words_that_look_like_numbers_stay_words(tmp_path: Path) -> None:
-    write(rows(status=["4", "10"]), tmp_path / "example.csv", DESCRIPTION)
-    assert read(tmp_path / "example.csv", DESCRIPTION)["status"].tolist() == ["4", "10"]
+    write(rows(status=["4", "10"]), tmp_path / "example.csv", COLUMNS)
+    assert read(tmp_path / "example.csv", COLUMNS)["status"].tolist() == ["4", "10"]
 
 
 finite = st.floats(0, 0.7, allow_subnormal=False)
 
 
-@given(st.lists(st.tuples(finite, finite), min_size=1, max_size=20))
+@drawn(st.lists(st.tuples(finite, finite), min_size=1, max_size=20))
 def test_every_digit_survives(tmp_path_factory: pytest.TempPathFactory, values: list) -> None:
     path = tmp_path_factory.mktemp("digits") / "example.csv"
     alpha, entropy = (list(column) for column in zip(*values, strict=True))
     frame = pd.DataFrame(
         {"alpha": alpha, "entropy": entropy, "iterations": 1, "status": "converged"}
     )
-    write(frame, path, DESCRIPTION)
-    pd.testing.assert_frame_equal(read(path, DESCRIPTION), frame, check_exact=True)
+    write(frame, path, COLUMNS)
+    pd.testing.assert_frame_equal(read(path, COLUMNS), frame, check_exact=True)
 
 
 @pytest.mark.parametrize(
@@ -86,23 +80,20 @@ def test_what_the_description_forbids_is_not_written(
     tmp_path: Path, changed: dict[str, list[object]], fault: str
 ) -> None:
     with pytest.raises(TableError, match="is not a table example") as error:
-        write(rows(**changed), tmp_path / "example.csv", DESCRIPTION)
+        write(rows(**changed), tmp_path / "example.csv", COLUMNS)
     assert fault in str(error.value)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_row_that_did_not_converge_may_hold_anything(tmp_path: Path) -> None:
-    write(rows(entropy=[0.5, -np.inf]), tmp_path / "example.csv", DESCRIPTION)
+    write(rows(entropy=[0.5, -np.inf]), tmp_path / "example.csv", COLUMNS)
 
 
 def test_a_number_with_a_status_of_its_own_answers_to_that_alone(tmp_path: Path) -> None:
-    columns = [
-        number("one", "a number"),
-        word("status", "of one"),
-        number("other", "another", status="other_status"),
-        word("other_status", "of the other"),
+    described = [
+        *(number("one"), word("status")),
+        *(number("other", status="other_status"), word("other_status")),
     ]
-    described = table("two", "Two solves in a row.", columns)
     stalled = pd.DataFrame({"one": [0.1], "status": ["converged"], "other": [np.nan]})
     write(stalled.assign(other_status="stalled"), tmp_path / "two.csv", described)
     for broken in ({"other_status": "converged"}, {"other_status": "stalled", "one": np.nan}):
@@ -111,7 +102,7 @@ def test_a_number_with_a_status_of_its_own_answers_to_that_alone(tmp_path: Path)
 
 
 def test_an_infinity_needs_a_status_that_excuses_it(tmp_path: Path) -> None:
-    plain = table("plain", "No status.", [number("measured", "a number")])
+    plain = [number("measured")]
     unmeasured, infinite = (pd.DataFrame({"measured": [0.5, x]}) for x in (np.nan, np.inf))
     write(unmeasured, tmp_path / "plain.csv", plain)
     with pytest.raises(TableError, match="rows 1: no row holds an infinity"):
@@ -119,13 +110,13 @@ def test_an_infinity_needs_a_status_that_excuses_it(tmp_path: Path) -> None:
 
 
 def test_a_limit_that_is_asked_for_may_be_infinite(tmp_path: Path) -> None:
-    limits = table("limits", "A limit.", [number("clones", "how many", infinite=True)])
+    limits = [number("clones", infinite=True)]
     write(pd.DataFrame({"clones": [3.0, np.inf]}), tmp_path / "limits.csv", limits)
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="entropy violates column_in_dataframe"):
-        write(rows().drop(columns="entropy"), tmp_path / "example.csv", DESCRIPTION)
+        write(rows().drop(columns="entropy"), tmp_path / "example.csv", COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -134,30 +125,30 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 )
 def test_a_damaged_table_is_never_read(tmp_path: Path, damage) -> None:
     path = tmp_path / "example.csv"
-    write(rows(), path, DESCRIPTION)
+    write(rows(), path, COLUMNS)
     path.write_bytes(damage(path.read_bytes()))
     os.utime(path, (0, 0))
     with pytest.raises(TableError, match="its seal is broken"):
-        read(path, DESCRIPTION)
+        read(path, COLUMNS)
     assert not seals.is_sealed(path)
 
 
 def test_a_table_without_its_seal_is_never_read(tmp_path: Path) -> None:
     path = tmp_path / "example.csv"
-    write(rows(), path, DESCRIPTION)
+    write(rows(), path, COLUMNS)
     seals.seal_of(path).unlink()
     with pytest.raises(TableError, match="its seal is broken"):
-        read(path, DESCRIPTION)
+        read(path, COLUMNS)
 
 
 def test_a_record_of_its_making_changes_no_byte_of_a_table(tmp_path: Path) -> None:
     plain, recorded = tmp_path / "deep" / "plain.csv", tmp_path / "deep" / "recorded.csv"
-    write(rows(), plain, DESCRIPTION)
-    write(rows(), recorded, DESCRIPTION, MADE_FROM)
+    write(rows(), plain, COLUMNS)
+    write(rows(), recorded, COLUMNS, MADE_FROM)
     assert seals.is_sealed(recorded)
     assert recorded.read_bytes() == plain.read_bytes()
     assert seals.sealed_checksum(recorded) == seals.sealed_checksum(plain)
-    assert seals.record_of(recorded) == seals.Record(MADE_FROM)
+    assert seals.record_of(recorded).params == MADE_FROM
     assert seals.record_of(plain) is None
 
 

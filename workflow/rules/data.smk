@@ -2,6 +2,7 @@
 # a data_dir that moved reruns nothing but these links.
 
 from atypical.plan.work import datasets
+from atypical.run.command_line import asked
 
 ARCHIVES = settings.data.archives()
 ASKED = [STUDIES[name] for name in asked().studies & set(STUDIES)]

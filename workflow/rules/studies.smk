@@ -16,8 +16,8 @@ def solver_of(study, bundle):
 
 
 def code_of(study, bundle):
-    module = solver_of(study, bundle).split(":")[0]
-    return checksum_of("solve", module, *(study.modules(bundle.kind) if not bundle.solver else ()))
+    solver = solver_of(study, bundle).split(":")[0]
+    return checksum_of("solve", solver, *(study.modules(bundle.kind) if not bundle.solver else ()))
 
 
 def columns_of_part(name):
@@ -164,7 +164,9 @@ rule gather:
             columns=lambda w: plain(STUDIES[w.study].columns),
             places=lambda w: [part.places for part in PARTS[w.study]],
             order=lambda w: STUDIES[w.study].ordered(),
-            runs=lambda w: list(dict.fromkeys(run for p in PARTS[w.study] for run in p.bundle.runs)),
+            runs=lambda w: list(
+                dict.fromkeys(run for p in PARTS[w.study] for run in p.bundle.runs)
+            ),
             code=checksum_of("gather"),
         ),
     log:
@@ -187,16 +189,15 @@ def whole_of(name):
 
 
 def averaged(wildcards):
-    return part_files(STUDIES[wildcards.study].averages, "solutions", "npz") if STUDIES[wildcards.study].averages else []
+    of = STUDIES[wildcards.study].averages
+    return part_files(of, "solutions", "npz") if of else []
 
 
 rule derive:
     message:
         "Make {wildcards.study}."
     input:
-        **sealed(
-            tables=lambda w: table_files(STUDIES[w.study].reads.values()), solutions=averaged
-        ),
+        **sealed(tables=lambda w: table_files(STUDIES[w.study].reads.values()), solutions=averaged),
     output:
         table("results/tables/{study}"),
     wildcard_constraints:

@@ -15,7 +15,9 @@ from atypical.tables.kinds import columns_of
 
 def main(claim: str, tables: Sequence[str], columns: Mapping[str, Any]) -> pd.DataFrame:
     frames = {Path(path).stem: path for path in tables}
-    return judge(claim, {name: read(path, columns_of(columns[name])) for name, path in frames.items()})
+    return judge(
+        claim, {name: read(path, columns_of(columns[name])) for name, path in frames.items()}
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from atypical.disk import solutions
-from atypical.disk.solutions import Solutions
+from atypical.disk.solutions import Found, Solutions
 from atypical.randomness.streams import seeded
 from atypical.run.device import leased
 from atypical.run.log import followed, logged
@@ -45,27 +45,33 @@ def solved(solver: Any, content: Mapping[str, Any], offered: Mapping[str, Any]) 
             yield solver(**curve, **along)
 
 
-def main(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> Any:
-    """Rows of all curves, numbered, and what was learned."""
+def main(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> Found:
+    """Rows of all curves, each with the number of its curve, and what was learned."""
     module, name = params["solver"].split(":")
     solver = getattr(import_module(module), name)
-    frames, learned = [], []
+    whole = Found(pd.DataFrame(), [], [])
     for number, found in enumerate(
         solved(solver, params["study"], inputs(params, tables, weights))
     ):
-        rows, own = found if isinstance(found, tuple) else (found, [])
-        frames.append(pd.DataFrame(rows).assign(curve=number))
-        learned += own
-    return pd.concat(frames, ignore_index=True), learned
+        rows, names, learned = found if isinstance(found, Found) else (found, [], [])
+        rows = pd.DataFrame(rows).assign(curve=number)
+        whole = Found(
+            pd.concat([whole.rows, rows], ignore_index=True) if number else rows,
+            whole.names + names,
+            whole.weights + learned,
+        )
+    return whole
 
 
 if __name__ == "__main__":
     params = snakemake.params
     lease = leased(params.device) if params.device else nullcontext()
     with logged(snakemake.log[0]), lease, seeded(params.seed):
-        rows, learned = main(
+        found = main(
             params, snakemake.input.get("tables", []), snakemake.input.get("solutions", [])
         )
         if "solutions" in dict(snakemake.output):
-            solutions.save(snakemake.output.solutions, rows, learned, params)
-        write(rows, snakemake.output.table, columns_of(params.columns), params)
+            solutions.save(snakemake.output.solutions, found.names, found.weights, params)
+        columns = columns_of(params.columns)
+        rows = found.rows.filter([column.name for column in columns])
+        write(rows, snakemake.output.table, columns, params)

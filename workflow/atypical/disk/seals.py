@@ -33,6 +33,15 @@ class Unreadable(Refusal):
         )
 
 
+class Broken(Refusal):
+    """A file that is not what was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: {CHANGED} (its seal is broken); delete it, and the next run makes it anew."
+        )
+
+
 def seal_of(path: Path) -> Path:
     """Where the seal of a file lies."""
     return path.with_name(path.name + ENDING)
@@ -70,6 +79,13 @@ def is_sealed(path: Path) -> bool:
     if seal is None or content is None or not seal.endswith(b"\n"):
         return False
     return seal.split()[:1] == [_digest(content).encode()]
+
+
+def read_sealed(path: Path) -> bytes:
+    """What is in a file. Raises Broken where it is not what was written."""
+    if not is_sealed(path):
+        raise Broken(path)
+    return path.read_bytes()
 
 
 def sealed_checksum(path: Path) -> str:

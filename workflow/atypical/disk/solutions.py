@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,14 @@ Name = Mapping[str, Any]
 # int8, ±1, or float32.
 Weights = NDArray[Any]
 BITS, REALS = "bits", "reals"
+
+
+class Found(NamedTuple):
+    """rows: of a table.   names: all that tells each run apart.   weights: of each run."""
+
+    rows: Any
+    names: list[Name]
+    weights: list[Weights]
 
 
 class SolutionsError(Refusal):

@@ -20,6 +20,7 @@ import pandas as pd
 from atypical.plan.work import Job, jobs
 from atypical.run.device import gpus_here, kind_of
 from atypical.run.outcome import spent
+from atypical.run.standing import Handed
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.files import ConfigurationError
 
@@ -41,7 +42,7 @@ def measure(results: Path) -> pd.DataFrame:
     settings = _settings(record)
     device = kind_of(settings.device, gpus_here())
     rows = []
-    for job in jobs(settings):
+    for job in jobs(settings, Handed(results.parent)):
         on_gpu = device == "cuda" and job.batched
         seconds = _clocked(results, job) if on_gpu else spent(results / "logs" / f"{job.log}.log")
         rows.append((job.study, job.kind, "cuda" if on_gpu else "cpu", 1, job.work, seconds))

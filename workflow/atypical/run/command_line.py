@@ -19,8 +19,8 @@ from atypical.figures.catalogue import PAPERS
 from atypical.run.device import DeviceError, demanded, gpus_here
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.files import ConfigurationError
+from atypical.settings.studies import CONFIGURED, STUDIES, closure
 from atypical.settings.wanted import OF_CLAIM, OF_FIGURE, Wanted, wanted
-from atypical.settings.studies import STUDIES
 from atypical.tasks.archives import FILES
 
 CONFIG = Path(__file__).parents[3] / "config.yaml"
@@ -100,16 +100,26 @@ def unknown_targets(made: Iterable[str]) -> Iterator[str]:
 
     made: names of the tables, figures, claims and the like that the configuration makes.
     """
-    known = {*made, *(target for target in TARGETS if target not in MAY_BE_LEFT_OUT)}
+    known = [*made]
     for target in sorted(given().targets) if _started_by_hand() else ():
         if target in known or "/" in target or Path(target).exists():
             continue
-        if target in MAY_BE_LEFT_OUT:
-            yield f"{target}: {why_left_out(target)}"
-            continue
         close = get_close_matches(target, TARGETS, n=1, cutoff=0.5)
-        remedy = f"did you mean {close[0]}?" if close else "`snakemake list` lists the figures."
-        yield f"{target}: there is no such target; {remedy}"
+        if target in TARGETS:
+            yield f"{target}: {_why_left_out(target, known)}"
+        elif close:
+            yield f"{target}: there is no such target; did you mean {close[0]}?"
+        else:
+            yield f"{target}: there is no such target; `snakemake list` lists the figures."
+
+
+def _why_left_out(target: str, made: Sequence[str]) -> str:
+    """What keeps a figure or a table from being made."""
+    needed = closure(OF_FIGURE.get(target, (target,)))
+    for study in sorted(needed & {*CONFIGURED}):
+        if study not in made:
+            return f"needs {study}, which is left out (studies.{study}: null); give it its section."
+    return f"is left out (figures.{target}: null); give it its section."
 
 
 def _started_by_hand() -> bool:

@@ -46,10 +46,11 @@ class OnDisk:
 
 
 class Handed:
-    """The parts of the run that this job belongs to, finished or not."""
+    """The parts of the last run in a directory, finished or not."""
 
-    def __init__(self) -> None:
-        text = HANDED.read_text(encoding="utf-8") if HANDED.exists() else "{}"
+    def __init__(self, directory: Path = Path()) -> None:
+        told = directory / HANDED
+        text = told.read_text(encoding="utf-8") if told.exists() else "{}"
         self._contents: dict[str, list[dict[str, Any]]] = json.loads(text)
 
     def contents(self, study: str) -> list[dict[str, Any]]:

@@ -16,7 +16,8 @@ STUDIES = declared(studies, Study)
 CONFIGURED = {name: study for name, study in STUDIES.items() if study.model_fields}
 
 
-def _meaning(study: type[Study]) -> str:
+def meaning(study: type[Study]) -> str:
+    """What a study's table holds, in words."""
     return " ".join(str(study.__doc__).split())
 
 
@@ -25,7 +26,7 @@ Studies: type[BaseModel] = create_model(
     __config__=ConfigDict(extra="forbid", frozen=True),
     __doc__="Every study by the name of its table; null leaves one out.",
     **{
-        name: (study | None, Field(description=_meaning(study)))
+        name: (study | None, Field(description=meaning(study)))
         for name, study in CONFIGURED.items()
     },
 )

@@ -7,6 +7,7 @@ error that names it, never data.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from atypical.disk.refusal import Refusal
-from atypical.disk.seals import CHANGED, is_sealed, land_sealed
+from atypical.disk.seals import Broken, land_sealed, read_sealed
 from atypical.tables.description import ROW_RULES, TYPES, description
 from atypical.tables.kinds import Column
 
@@ -30,28 +31,31 @@ def write(
     made_from: Mapping[str, Any] | None = None,
 ) -> None:
     """Bring a frame into the order of its columns, check it, and let it land with its seal.
-
     made_from: the parameters of the job, which the seal keeps on record.
     Raises TableError where a column, type or bound is violated; nothing is written then.
     """
     path = Path(path)
     names = [column.name for column in columns]
-    frame = frame.reindex(columns=names) if frame.empty else frame
-    known = [name for name in names if name in frame]
     others = [name for name in frame if name not in names]
-    text = checked(frame[known + others], path, columns).to_csv(index=False, lineterminator="\n")
+    frame = frame.reindex(columns=[*names, *others]) if frame.empty else _in_order(frame, names)
+    text = checked(frame, path, columns).to_csv(index=False, lineterminator="\n")
     land_sealed(path, text.encode(), made_from)
+
+
+def _in_order(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The columns of that name in their order, and then all others."""
+    return frame[[n for n in names if n in frame] + [n for n in frame if n not in names]]
 
 
 def read(path: str | Path, columns: Sequence[Column]) -> pd.DataFrame:
     """The table at `path`. Raises TableError where its seal or its columns are violated."""
     path = Path(path)
-    if not is_sealed(path):
-        raise TableError(
-            f"{path}: {CHANGED} (its seal is broken); delete it, and the next run makes it anew."
-        )
+    try:
+        text = read_sealed(path)
+    except Broken as error:
+        raise TableError(str(error)) from None
     words = {column.name: str for column in columns if TYPES[column.kind] is str}
-    return checked(pd.read_csv(path, dtype=words), path, columns)
+    return checked(pd.read_csv(BytesIO(text), dtype=words), path, columns)
 
 
 def checked(frame: pd.DataFrame, path: Path, columns: Sequence[Column]) -> pd.DataFrame:
