@@ -18,8 +18,19 @@ from atypical.evidence.means import means
 from atypical.evidence.success import rates
 from atypical.figures.choice import chosen
 from atypical.figures.learners import LEARNERS, curve, line_of
+from atypical.figures.option import Option
 from atypical.figures.style import PAGE, canvas, hold, letter, outside, shown
 from atypical.tables.description import converged
+
+TITLE = "With growing overparameterization learners begin to solve, each at its own point"
+PAPER = "A"
+PLACE = 4
+TABLES = ("features_training", "features_algorithms", "features_transitions")
+OPTIONS = {
+    "alpha_t": Option(
+        meaning="patterns per latent input that are drawn", held=("features_training.alpha_t",)
+    ),
+}
 
 GROUPS = ["learner", "alpha_t", "latent", "inverse_alpha"]
 

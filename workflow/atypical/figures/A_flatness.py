@@ -19,8 +19,28 @@ from atypical.evidence.correlation import spearman
 from atypical.evidence.means import means
 from atypical.figures.choice import chosen
 from atypical.figures.learners import LEARNERS
+from atypical.figures.option import Option
 from atypical.figures.style import PAGE, canvas, letter, logarithmic, outside, shown, zoom
 from atypical.tables.description import converged
+
+TITLE = "Solutions differ in flatness by learner and stopping rule, and flat ones generalize"
+PAPER = "A"
+PLACE = 5
+TABLES = ("features_flatness", "features_training")
+OPTIONS = {
+    "alpha_t": Option(
+        meaning="patterns per latent input that are drawn", held=("features_training.alpha_t",)
+    ),
+    "inverse_alpha": Option(
+        meaning="the inverse load that is drawn", held=("features_training.whole_at",)
+    ),
+    "flip": Option(
+        meaning="share of flips at which runs are compared", held=("features_flatness.flip",)
+    ),
+    "distance": Option(
+        meaning="distance at which runs are compared", held=("features_flatness.distance",)
+    ),
+}
 
 RUN = ["learner", "alpha_t", "latent", "inverse_alpha", "stopping", "instance"]
 FLAT = ("local_energy", "local_entropy")

@@ -17,9 +17,20 @@ from matplotlib.figure import Figure
 
 from atypical.figures import features_learners
 from atypical.figures.choice import chosen, is_zero
+from atypical.figures.option import Option
 from atypical.figures.style import PAGE, canvas, hold, shown
 from atypical.tables.description import converged, label
 from atypical.tables.features_entropy import TABLE
+
+TITLE = "Learning goes on beyond interpolation: typical, maximum-margin and average solutions"
+PAPER = "A"
+PLACE = 2
+TABLES = ("features_entropy", "features_transitions", "features_training", "features_barycenter")
+OPTIONS = {
+    "alpha_t": Option(
+        meaning="patterns per latent input that are drawn", held=("features_entropy.alpha_t",)
+    ),
+}
 
 LINES = {
     "typical": ("typical solution", "#000000", "-"),

@@ -13,10 +13,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.choice import around_what, chosen, highest_reference, nearest, of_margin
+from atypical.figures.option import Option
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown, zoom
 from atypical.tables.description import converged, label
 from atypical.tables.features_local_entropy import TABLE
+
+TITLE = "Beyond a gap the surroundings of maximum-margin solutions become dense: random features"
+PAPER = "A"
+PLACE = 3
+TABLES = ("features_local_entropy",)
+OPTIONS = {
+    "alpha_t": Option(
+        meaning="patterns per latent input that are drawn", held=("features_local_entropy.alpha_t",)
+    ),
+}
 
 CLOSE = 0.03
 

@@ -17,8 +17,28 @@ from atypical.evidence.correlation import rank_correlation
 from atypical.evidence.means import means
 from atypical.evidence.widths import at_best_rates
 from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, legend, width_axis
+from atypical.figures.option import Option
 from atypical.figures.style import canvas, hold, letter, rows_of, shown
 from atypical.tables.description import converged
+
+TITLE = "Realistic networks: flatness against width, algorithm and test error"
+PAPER = "A"
+PLACE = 7
+TABLES = ("networks_training", "networks_flatness")
+OPTIONS = {
+    "stopping": Option(
+        meaning="zero: first zero of the error; loss: the fixed loss",
+        held=("networks_flatness.hessian_at",),
+        words=("zero", "loss"),
+    ),
+    "noise": Option(
+        meaning="noise at which continuous networks are compared", held=("networks_flatness.noise",)
+    ),
+    "flip": Option(
+        meaning="share of flips at which binary networks are compared",
+        held=("networks_flatness.flip",),
+    ),
+}
 
 RUN = ["weights", "algorithm", "rate", "width", "seed", "stopping"]
 BY = ["panel", "weights", "algorithm", "width"]

@@ -18,8 +18,19 @@ from atypical.evidence.means import means
 from atypical.evidence.success import rates
 from atypical.evidence.widths import at_best_rates
 from atypical.figures.networks import ALGORITHMS, WEIGHTS, curve, error_axis, legend, width_axis
+from atypical.figures.option import Option
 from atypical.figures.style import GUIDE, letter, rows_of, shown
 from atypical.tables.description import converged
+
+TITLE = "Realistic networks: an algorithmic threshold in width, better solutions beyond it"
+PAPER = "A"
+PLACE = 6
+TABLES = ("networks_training", "networks_thresholds")
+OPTIONS = {
+    "stopping": Option(
+        meaning="zero: first zero of the error; loss: the fixed loss", words=("zero", "loss")
+    ),
+}
 
 ROWS = {"success": "runs solved", "train_error": "training error", "test_error": "test error"}
 BY = ["weights", "algorithm", "width"]

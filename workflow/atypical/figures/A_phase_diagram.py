@@ -20,6 +20,11 @@ from atypical.figures.style import PAGE, Line, canvas, hold, outside, shade, sho
 from atypical.tables.description import converged, label
 from atypical.tables.features_transitions import TABLE
 
+TITLE = "Solutions exist before dense neighbourhoods do: random features"
+PAPER = "A"
+PLACE = 1
+TABLES = ("features_interpolation", "features_transitions", "features_algorithms")
+
 # Thresholds above are drawn as arrows.
 TOP = 2.0
 LINES = {

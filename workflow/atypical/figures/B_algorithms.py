@@ -18,6 +18,11 @@ from atypical.figures.learners import LEARNERS, curve, line_of
 from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, shown
 from atypical.tables.description import converged
 
+TITLE = "Efficient learners stop where dense regions end, far from where solutions end"
+PAPER = "B"
+PLACE = 7
+TABLES = ("perceptron_training", "perceptron_algorithms", "perceptron_thresholds")
+
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
 # Where the loads of theory are named: height, and side of the line.
 PLACES = ((1.0, -1), (1.0, 1), (0.9, 1))

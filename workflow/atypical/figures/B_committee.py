@@ -18,9 +18,28 @@ from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen, highest_reference, nearest, of_margin
 from atypical.figures.learners import LEARNERS
+from atypical.figures.option import Option
 from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, outside, shown, zoom
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_local_entropy import TABLE
+
+TITLE = "One step beyond the perceptron: density is lost sooner, and learners stop sooner"
+PAPER = "B"
+PLACE = 6
+TABLES = (
+    "perceptron_local_entropy",
+    "committee_local_entropy",
+    "perceptron_thresholds",
+    "committee_thresholds",
+    "perceptron_algorithms",
+    "committee_algorithms",
+)
+OPTIONS = {
+    "alpha": Option(
+        meaning="the load that is drawn, patterns per weight",
+        held=("perceptron_local_entropy.alpha", "committee_local_entropy.alpha"),
+    ),
+}
 
 MODELS = {"perceptron": "#0072B2", "committee": "#D55E00"}
 # How far above its mark the name of a load stands, in points.

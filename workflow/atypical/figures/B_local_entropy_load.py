@@ -17,6 +17,11 @@ from atypical.figures.palette import ordered_colours
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown, zoom
 from atypical.tables.description import converged
 
+TITLE = "How density is lost with the load: around maximum-margin solutions, and for many clones"
+PAPER = "B"
+PLACE = 4
+TABLES = ("perceptron_local_entropy", "perceptron_clones")
+
 FEWEST_LOADS = 0.55
 XLABEL = "distance $d$ (fraction of weights)"
 PANELS = ("max", "min", "inf")

@@ -14,10 +14,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen, nearest, of_margin
+from atypical.figures.option import Option
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import COLUMN, GUIDE, canvas, shown, zoom
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_local_entropy import TABLE
+
+TITLE = "Around solutions of larger margin the landscape is dense: local entropy against distance"
+PAPER = "B"
+PLACE = 1
+TABLES = ("perceptron_local_entropy",)
+OPTIONS = {
+    "alpha": Option(
+        meaning="the load that is drawn, patterns per weight",
+        held=("perceptron_local_entropy.alpha",),
+    ),
+}
 
 CLOSE = 0.012
 

@@ -17,6 +17,11 @@ from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_entropy import TABLE
 
+TITLE = "Solutions of larger margin are rarer and closer together"
+PAPER = "B"
+PLACE = 2
+TABLES = ("perceptron_entropy", "perceptron_max_margin")
+
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Entropy and distance up to the largest margin, where the entropy vanishes."""

@@ -19,6 +19,16 @@ from atypical.figures.style import PAGE, canvas, legend, letter, shade, shown, z
 from atypical.status import CONVERGED
 from atypical.tables.description import converged
 
+TITLE = "Where neighbourhoods are dense, in the plane of load and margin"
+PAPER = "B"
+PLACE = 3
+TABLES = (
+    "perceptron_max_margin",
+    "perceptron_transitions",
+    "perceptron_thresholds",
+    "perceptron_clone_thresholds",
+)
+
 # Loads at which density is lost.
 LATE = 0.6
 LINES = {

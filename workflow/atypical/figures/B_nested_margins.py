@@ -19,6 +19,11 @@ from atypical.figures.style import COLUMN, GUIDE, canvas, shown
 from atypical.tables.description import converged, label
 from atypical.tables.perceptron_nested_margins import TABLE
 
+TITLE = "The largest margin met at each distance from a reference solution"
+PAPER = "B"
+PLACE = 5
+TABLES = ("perceptron_nested_margins",)
+
 # The distance of unrelated solutions.
 FAR = 0.5
 

@@ -16,8 +16,23 @@ from matplotlib.figure import Figure
 from atypical.evidence.means import means
 from atypical.figures.choice import chosen, is_zero
 from atypical.figures.learners import LEARNERS
+from atypical.figures.option import Option
 from atypical.figures.style import PAGE, canvas, letter, outside, shown, zoom
 from atypical.tables.description import converged
+
+TITLE = "What learners find is neither typical nor of maximum margin: rare, and flat"
+PAPER = "B"
+PLACE = 8
+TABLES = ("perceptron_flatness", "perceptron_references", "perceptron_local_entropy")
+OPTIONS = {
+    "alpha": Option(
+        meaning="the load that is drawn, patterns per weight",
+        held=("perceptron_training.whole_at",),
+    ),
+    "stopping": Option(
+        meaning="first: the first zero of the error; whole: the end", words=("first", "whole")
+    ),
+}
 
 MEASURES = ("stability", "local_entropy", "local_energy")
 THEORY = {"typical": ("typical (theory)", "--"), "max": (r"maximum margin (theory)", "-.")}

@@ -19,6 +19,10 @@ from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
 from atypical.tables.description import converged, label
 from atypical.tables.linear_delayed import TABLE
 
+TITLE = "Delayed convergence from trapped states"
+PAPER = "C"
+TABLES = ("linear_delayed",)
+
 WAY = ["beta", "start", "preparation", "strength"]
 LOOKS: dict[Any, dict[str, Any]] = {
     ("random", "none"): {"color": "0.2"},

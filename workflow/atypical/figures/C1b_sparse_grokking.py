@@ -18,6 +18,10 @@ from atypical.evidence.spread import over_seeds
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, logarithmic, shown
 from atypical.tables.description import converged
 
+TITLE = "Grokking on a few samples, and what decides the delay"
+PAPER = "C"
+TABLES = ("linear_sparse", "linear_sparse_delay")
+
 MARK = 1e-3
 MARKS = "o^sDv<>"
 ERRORS = {"train_mse": ("C0", "training"), "test_mse": ("C1", "test")}

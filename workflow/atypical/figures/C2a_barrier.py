@@ -16,6 +16,10 @@ from atypical.figures.style import GUIDE, canvas, legend
 from atypical.tables.description import converged, label
 from atypical.tables.linear_path import TABLE
 
+TITLE = "The barrier between zero and the learned state"
+PAPER = "C"
+TABLES = ("linear_landscape", "linear_path")
+
 STYLES = ("-", "--", ":", "-.")
 MODE = ["depth", "eta", "beta"]
 

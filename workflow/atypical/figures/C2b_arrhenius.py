@@ -19,6 +19,10 @@ from atypical.evidence.survival import rate_table
 from atypical.figures.choice import chosen
 from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
 
+TITLE = "Escape times against inverse noise, minibatch and injected"
+PAPER = "C"
+TABLES = ("linear_escape", "linear_langevin")
+
 SGD = ["beta", "residual", "learning_rate", "batch"]
 INJECTED = ["hidden", "start_rank", "temperature", "barrier", "rate_theory"]
 MARKERS = "osD^v<>"

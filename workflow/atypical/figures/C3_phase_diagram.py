@@ -18,6 +18,10 @@ from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown
 from atypical.tables.description import converged, label
 from atypical.tables.linear_sweep import TABLE
 
+TITLE = "Test error against weight decay, upward and downward"
+PAPER = "C"
+TABLES = ("linear_landscape", "linear_sweep")
+
 DEPTH = 3
 # In units of the largest spinodal: beyond it nothing happens.
 LARGEST = 1.47

@@ -21,6 +21,10 @@ from atypical.figures.style import canvas, legend, shown
 from atypical.tables.description import converged, label
 from atypical.tables.linear_landscape import TABLE
 
+TITLE = "Learned state and saddle of both modes against weight decay"
+PAPER = "C"
+TABLES = ("linear_landscape", "linear_sweep")
+
 DEPTH = 3
 LINES = {"minimum": "-", "saddle": "--"}
 MARKS: dict[str, dict[str, Any]] = {

@@ -17,6 +17,10 @@ from atypical.evidence.survival import rate_table
 from atypical.figures.choice import nearest
 from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown
 
+TITLE = "Minibatch noise makes a network lose a mode, never gain one"
+PAPER = "C"
+TABLES = ("linear_one_way",)
+
 TITLES = {"down": "losing a mode (rank 2 to 1)", "up": "gaining a mode (rank 1 to 2)"}
 MARKERS = "osD^v"
 

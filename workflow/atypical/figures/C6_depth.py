@@ -18,6 +18,10 @@ from atypical.figures.palette import ordered_colours
 from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown, zoom
 from atypical.tables.description import converged
 
+TITLE = "Critical weight decays and barriers against depth"
+PAPER = "C"
+TABLES = ("linear_landscape", "linear_sweep")
+
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """`kind` critical: β_c and β* by depth; run: whitened jumps, up; barrier: of the weaker mode,

@@ -17,6 +17,10 @@ from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, sh
 from atypical.tables.description import label
 from atypical.tables.nonlinear_sweep import TABLE
 
+TITLE = "Hysteresis of nonlinear networks in the weight decay"
+PAPER = "C"
+TABLES = ("nonlinear_sweep",)
+
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
 LOOKS: dict[Any, dict[str, Any]] = {
     "up": {"color": "C0", "marker": "^"},

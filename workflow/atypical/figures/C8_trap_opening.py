@@ -19,6 +19,10 @@ from atypical.figures.choice import chosen
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, logarithmic, shown
 from atypical.tables.description import converged
 
+TITLE = "Why a converged trap does not open, and what opens it"
+PAPER = "C"
+TABLES = ("linear_noise", "linear_trapping")
+
 PANELS = {
     "residual": r"residual weight $\delta$",
     "noise": "temperature $T$ of injected noise",
