@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import grimp
 import pytest
 
 from atypical.figures.catalogue import FIGURES
-from atypical.run.code import Code, digest
+from atypical.run.code import SILENT, SILENT_LIBRARIES, Code, digest, is_silent
 from clone import SOURCE
 
 WHOLE = grimp.build_graph("atypical", "scripts", include_external_packages=True, cache_dir=None)
@@ -59,3 +64,124 @@ def test_a_script_depends_on_the_versions_of_the_libraries_that_it_uses() -> Non
     assert theory == ["numpy", "pandas", "pandera", "scipy"]
     assert "scikit-learn" in " ".join(code.versions("scripts.nonlinear_sweep"))
     assert digest([], ["numpy==1"]) != digest([], ["numpy==2"])
+
+
+NUMERIC = (
+    *("replica", "tasks", "learners", "networks", "kinetics", "flatness", "randomness"),
+    *("evidence", "status"),
+)
+# Nothing here can change a number of a table: all that scripts reach of these is silent.
+TELLING = ("disk", "run", "settings", "version")
+# But for what makes the bytes of files: solutions, what is written beside figures, run.json.
+# A refusal is no more than its class, and what reads data sets raises it.
+MAKING = {
+    *("atypical.disk", "atypical.disk.provenance", "atypical.disk.refusal"),
+    *("atypical.disk.solutions", "atypical.run", "atypical.run.outcome"),
+    *("atypical.run.overhead", "atypical.run.parts"),
+}
+
+
+def silent_modules() -> set[str]:
+    return {module for module in WHOLE.modules if is_silent(module)}
+
+
+def parts_of(*packages: str) -> set[str]:
+    """The modules in these packages of atypical, and themselves."""
+    names = {f"atypical.{package}" for package in packages}
+    return {m for m in WHOLE.modules if m in names or any(m.startswith(f"{n}.") for n in names)}
+
+
+@pytest.mark.parametrize("silent", SILENT)
+def test_every_silent_module_exists(silent: str) -> None:
+    assert silent in WHOLE.modules
+
+
+@pytest.mark.parametrize("library", SILENT_LIBRARIES)
+def test_every_silent_library_is_used_by_silent_modules_alone(library: str) -> None:
+    users = WHOLE.find_modules_that_directly_import(library)
+    assert users
+    assert users <= silent_modules() | {"atypical.run.code"}
+
+
+def test_nothing_numeric_imports_what_is_silent() -> None:
+    numeric = parts_of(*NUMERIC)
+    assert len(numeric) > 80
+    found = {
+        (module, imported)
+        for module in numeric
+        for imported in WHOLE.find_modules_directly_imported_by(module) & silent_modules()
+    }
+    assert found == set()
+
+
+def test_what_scripts_reach_of_guards_and_messages_is_silent_and_nothing_is_missed() -> None:
+    scripts = {module for module in WHOLE.modules if module.startswith("scripts.")}
+    reached = set().union(*(WHOLE.find_upstream_modules(script) for script in scripts))
+    packages = {f"atypical.{name}" for name in TELLING}
+    kind = (reached | packages) & parts_of(*TELLING) - {"atypical.settings"}
+    assert {module for module in kind if not is_silent(module)} <= MAKING
+    assert kind >= MAKING
+
+
+def test_a_silent_module_and_what_is_reached_through_it_alone_do_not_count(tmp_path: Path) -> None:
+    code = Code(SOURCE / "workflow")
+    files = {file.relative_to(SOURCE / "workflow") for file in code.files("scripts.train")}
+    assert Path("atypical/__init__.py") in files
+    assert not {Path("atypical/run/log.py"), Path("atypical/disk/seals.py")} & files
+    libraries = {line.split("==")[0] for line in code.versions("scripts.train")}
+    assert libraries.isdisjoint(SILENT_LIBRARIES)
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workflow of few modules."""
+    monkeypatch.chdir(tmp_path)
+    sources = {
+        "atypical/__init__.py": "import atypical.first",
+        "atypical/first.py": "import numpy",
+        "atypical/run/__init__.py": "",
+        "atypical/run/log.py": "import atypical.run.clock",
+        "atypical/run/clock.py": "",
+        "atypical/solver.py": "LIMIT = 3",
+        "scripts/__init__.py": "",
+        "scripts/solve.py": "import atypical.run.log, atypical.solver",
+    }
+    for name, text in sources.items():
+        path = tmp_path / "workflow" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "workflow"
+
+
+def checksum(workflow: Path) -> str:
+    """Asked in a process of its own, whose packages these are."""
+    asked = (
+        "from pathlib import Path; import sys; from atypical.run.code import Code;"
+        "[sys.modules.pop(m) for m in list(sys.modules) if m.split('.')[0] == 'atypical'];"
+        "sys.path[:] = [p for p in sys.path if not p.endswith('workflow')];"
+        f"print(Code(Path({str(workflow)!r})).checksum('scripts.solve'))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE / "workflow")}
+    asking = [sys.executable, "-c", asked]
+    done = subprocess.run(asking, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "counts"),
+    [
+        ("atypical/solver.py", "LIMIT = 4", True),
+        ("atypical/first.py", "import scipy", True),  # reached through the package above
+        ("scripts/solve.py", "import atypical.solver", True),
+        ("atypical/solver.py", "# A bound.\nLIMIT = (3)", False),
+        ("atypical/run/log.py", "import atypical.run.clock, time", False),
+        ("atypical/run/clock.py", "NOW = 0", False),  # reached through a silent one alone
+    ],
+)
+def test_a_checksum_follows_what_can_move_a_number(
+    small: Path, file: str, text: str, counts: bool
+) -> None:
+    before = checksum(small)
+    assert checksum(small) == before
+    (small / file).write_text(text)
+    assert (checksum(small) != before) is counts

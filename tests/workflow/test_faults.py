@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from clone import FIGURE, TABLE, TINY, Project, copied, made
+from atypical.disk.seals import record_of
+from clone import FIGURE, SOURCE, TABLE, TINY, Project, copied, made
+
+# What `make accept` hands to Snakemake, and a change after which it may be used.
+ACCEPT = ["--touch", "--forceall"]
+SOLVER = "workflow/atypical/replica/perceptron.py"
+HARMLESS = (
+    "from __future__ import annotations",
+    "from __future__ import annotations\n\nUNUSED = 0",
+)
 
 # A solver that finds no number and says nothing of it.
 NAN = """
@@ -154,14 +164,79 @@ def test_lost_records_of_snakemake_are_no_loss(drawn: Project, tmp_path: Path) -
 
 def test_who_vouches_for_results_reruns_nothing_and_is_on_record(drawn: Project) -> None:
     before = {name: content for name, content in made(drawn).items() if name.endswith(".csv")}
-    model = "workflow/atypical/replica/models/perceptron.py"
-    drawn.edit(model, "import numpy as np", "import numpy as np\n")
+    known, statistics = record_of(drawn.path / TABLE), statistics_of(drawn)
+    assert known is not None
+    drawn.edit(SOLVER, *HARMLESS)
     assert origin(drawn)["vouched_for"] == []
-    drawn.made("--touch", "--forceall", FIGURE)
-    assert drawn.planned(FIGURE) == set()
+    drawn.made(*ACCEPT, FIGURE)
+    assert "Nothing to be done" in drawn.run(FIGURE).stderr
     assert made(drawn).items() >= before.items()
     # The figure's own code is as it was.
     assert origin(drawn)["vouched_for"] == ["perceptron_entropy", "perceptron_max_margin"]
+    taken = record_of(drawn.path / TABLE)
+    assert taken is not None
+    assert taken.made == known.made
+    assert taken.params["code"] != known.params["code"]
+    assert (known.vouched, taken.vouched > known.made["date"]) == ("", True)
+    assert statistics_of(drawn) == statistics
+
+
+def test_who_vouches_needs_no_records_of_snakemake(drawn: Project) -> None:
+    shutil.rmtree(drawn.path / ".snakemake")
+    drawn.edit(SOLVER, *HARMLESS)
+    drawn.made(*ACCEPT, FIGURE)
+    assert drawn.planned(FIGURE) == set()
+
+
+def test_who_vouches_for_some_results_leaves_the_others(drawn: Project) -> None:
+    drawn.edit(SOLVER, *HARMLESS)
+    drawn.made(*ACCEPT, TABLE)
+    assert drawn.planned(FIGURE) == {"Solve perceptron_max_margin."}
+    drawn.edit("workflow/atypical/replica/averages/gaussian.py", *HARMLESS)
+    assert drawn.planned(TABLE) == {"Solve perceptron_entropy."}
+
+
+@pytest.mark.parametrize("file", [TABLE, f"{TABLE}.sha256", f"results/figures/{FIGURE}.{'json'}"])
+def test_nobody_can_vouch_for_what_is_not_whole(drawn: Project, file: str) -> None:
+    drawn.edit(SOLVER, *HARMLESS)
+    (drawn.path / file).write_bytes((drawn.path / file).read_bytes()[:-40])
+    shutil.rmtree(drawn.path / ".snakemake")
+    before = {path: path.read_bytes() for path in drawn.path.glob("results/*/*")}
+    refused = drawn.run(*ACCEPT, FIGURE)
+    assert refused.returncode != 0
+    last = refused.stderr.splitlines()[-1]
+    assert last.startswith(
+        f"{file.removesuffix('.sha256')}: was changed or cut since it was written"
+    )
+    assert {path: path.read_bytes() for path in drawn.path.glob("results/*/*")} == before
+    # It is as it was: nobody knows what the results were made from.
+    assert "nothing tells what these tables were made from" in drawn.run(FIGURE).stderr
+
+
+def test_what_is_missing_is_made_by_the_run_after(drawn: Project) -> None:
+    drawn.edit(SOLVER, *HARMLESS)
+    for path in (drawn.path / TABLE, drawn.path / f"{TABLE}.sha256"):
+        path.unlink()
+    drawn.made(*ACCEPT, FIGURE)
+    assert drawn.planned(TABLE) == {"Solve perceptron_entropy."}
+    assert drawn.planned("results/tables/perceptron_max_margin.csv") == set()
+
+
+def test_make_accept_is_the_one_way_to_vouch() -> None:
+    asked = ["make", "--dry-run", "accept", f"ARGS={FIGURE} --directory elsewhere"]
+    planned = subprocess.run(asked, cwd=SOURCE, capture_output=True, text=True, check=True).stdout
+    words = planned.splitlines()[-1].split()
+    assert words[words.index("snakemake") + 1 :] == [*ACCEPT, FIGURE, "--directory", "elsewhere"]
+    assert "make accept" in (SOURCE / "README.md").read_text(encoding="utf-8")
+
+
+def statistics_of(project: Project) -> dict[str, Any]:
+    """When jobs ran and for how long: logs, benchmarks, and what Snakemake's report shows."""
+    files = [p for kind in ("logs", "benchmarks") for p in project.path.glob(f"results/{kind}/*")]
+    records = map(json.loads, map(Path.read_text, project.path.glob(".snakemake/metadata/*")))
+    times = {record["job_hash"]: (record["starttime"], record["endtime"]) for record in records}
+    begun = project.path / "results/.begun"
+    return {**{str(p): p.read_bytes() for p in [*files, begun]}, "times": sorted(times.values())}
 
 
 def test_results_behind_links_are_guarded_as_any(

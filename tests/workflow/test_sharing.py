@@ -43,8 +43,10 @@ def test_a_table_is_taken_only_where_code_and_parameters_are_the_same(
     other.write_text(f"studies: {{{STUDY}: {{margin: [0.0]}}}}\n")
     assert not taken(fresh, other)
 
-    with (fresh.path / "workflow/atypical/replica/averages/gaussian.py").open("a") as library:
-        library.write("# another thought\n")
+    library = fresh.path / "workflow/atypical/replica/averages/gaussian.py"
+    library.write_text(library.read_text() + "# another thought\n")
+    assert taken(fresh)
+    library.write_text(library.read_text() + "ANOTHER_NUMBER = 0\n")
     assert not taken(fresh)
 
 

@@ -22,7 +22,7 @@ from atypical.figures.catalogue import PAPERS
 from atypical.run.accept import refuse_broken
 from atypical.run.code import Code, digest
 from atypical.run.commit import hand_down_commit
-from atypical.run.command_line import settings_of, unknown_targets
+from atypical.run.command_line import given, settings_of, unknown_targets
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
@@ -101,7 +101,7 @@ if workflow.is_main_process:
     leave_at_interrupt()
     try:
         # Who vouches for results says what they were made from.
-        if not workflow.touch:
+        if not given().touch:
             check_origin()
     except Refusal as error:
         sys.exit(str(error))
