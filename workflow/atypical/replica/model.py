@@ -59,7 +59,7 @@ class Model(Protocol):
 
     @property
     def frozen(self) -> bool:
-        """Whether it is known that there is no saddle, since solutions would have to coincide."""
+        """Whether it is known beforehand that there is no saddle."""
 
     def load_guess(self) -> float:
         """Roughly the load up to which solutions of the model's margin exist."""

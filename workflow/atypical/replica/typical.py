@@ -43,7 +43,7 @@ def free_entropy(model: Model, q: float, q_hat: float, inner: Array, order: int 
 def typical(model: Model) -> Typical:
     """The replica-symmetric saddle of the model, started from weak fields.
 
-    `absent` where solutions would have to coincide, q = 1.
+    `absent` where it is known that there is none, as where solutions would have to coincide, q = 1.
     """
     if model.frozen:
         return Typical(model, np.nan, np.nan, np.nan, np.nan, np.nan, 0, ABSENT)

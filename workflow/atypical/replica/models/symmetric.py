@@ -35,7 +35,11 @@ class SymmetricPerceptron:
     margin: float
     even: ClassVar[bool] = True
     tightens: ClassVar[float] = -1.0
-    frozen: ClassVar[bool] = False
+
+    @property
+    def frozen(self) -> bool:
+        """Nothing lies within an empty band."""
+        return not self.margin > 0
 
     def load_guess(self) -> float:
         """The load at which solutions end."""
@@ -97,6 +101,8 @@ def within(margin: float) -> float:
 
 def log_within(mean: Array, margin: float, variance: float) -> tuple[Array, Array]:
     """ln P(|x| ≤ κ) of a Gaussian, and its derivative in the mean, also far outside of the band."""
+    if not margin > 0:
+        return np.full_like(mean, np.nan), np.full_like(mean, np.nan)
     scale = np.sqrt(variance)
     upper, lower = (margin - np.abs(mean)) / scale, (-margin - np.abs(mean)) / scale
     log_upper = log_ndtr(upper)
