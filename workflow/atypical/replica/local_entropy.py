@@ -35,7 +35,10 @@ ORDER_PARAMETERS = ["local_entropy", "slope", "q", "s", "q_hat", "s_hat", "t_hat
 
 @dataclass(frozen=True)
 class OrderParameters:
-    """Of a saddle, with the local entropy φ and its slope dφ/dd; nan where it was not found."""
+    """Overlaps and fields of a saddle, the local entropy φ and its slope dφ/dd there.
+
+    All are nan where no saddle was found.
+    """
 
     local_entropy: float
     slope: float
