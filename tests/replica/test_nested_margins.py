@@ -13,6 +13,7 @@ from atypical.replica.typical import max_margin, reference_for
 @pytest.mark.parametrize("reference_margin", [0.1, "max"])
 def test_at_its_largest_margin_the_local_entropy_vanishes_and_falls(reference_margin):
     distances = [0.002, 0.05, 0.2, 0.45]
+    reference = reference_for(Perceptron(0.5, 0.0), reference_margin)
     table = nested_margins_table([0.5], [reference_margin], distances)
     assert (table.status == "converged").all()
     assert (table.quadrature_error < 2e-8).all()
@@ -20,12 +21,7 @@ def test_at_its_largest_margin_the_local_entropy_vanishes_and_falls(reference_ma
         values = [
             solve(model, row.distance, model.start(row.distance)).order.local_entropy
             for shift in (-1e-3, 0.0, 1e-3)
-            for model in [
-                Surroundings(
-                    reference_for(Perceptron(0.5, 0.0), reference_margin),
-                    row.margin_largest + shift,
-                )
-            ]
+            for model in [Surroundings(reference, row.margin_largest + shift)]
         ]
         assert values[0] > 0 > values[2]
         assert values[1] == pytest.approx(0, abs=1e-7)

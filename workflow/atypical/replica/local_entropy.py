@@ -35,7 +35,10 @@ ORDER_PARAMETERS = ["local_entropy", "slope", "q", "s", "q_hat", "s_hat", "t_hat
 
 @dataclass(frozen=True)
 class OrderParameters:
-    """Of a saddle, with the local entropy φ and its slope dφ/dd; nan where it was not found."""
+    """Overlaps and fields of a saddle, the local entropy φ and its slope dφ/dd there.
+
+    All are nan where no saddle was found.
+    """
 
     local_entropy: float
     slope: float
@@ -106,6 +109,7 @@ def solve(
 ) -> Saddle:
     """The saddle at one distance, found on a rough grid and corrected on a doubled one."""
     rough, fine = (_Equations(students, distance, resolution) for resolution in (ROUGH, FINE))
+    # The doubled grid takes over from the rough one's root, with its Jacobian: a few evaluations.
     near = find_root(rough, start, tolerance, jacobian, evaluations=60, longest=3.0)
     if not near.residual < NEAR:
         return _failure(distance, near.residual, near.iterations, near.status)
@@ -192,6 +196,8 @@ def _extrapolate(trail: list[Saddle], distance: float) -> Array:
         ahead = ahead + basis * rows[0]
         basis *= x - where[i]
         rows = [(b - a) / (where[j + i + 1] - where[j]) for j, (a, b) in enumerate(pairwise(rows))]
+    # Bounds of logarithms, which other unknowns never reach: averages that vanish stay at their
+    # floor, where equations are flat, and no field is led to where its square overflows.
     floor = np.log(FLOOR)
     ahead = np.where(trail[-1].point < floor + 1, floor, np.maximum(ahead, floor))
     ahead[:2] = np.minimum(ahead[:2], LARGEST_LOG)

@@ -5,8 +5,9 @@ Solvers take any model; `models` holds those there are.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from atypical.replica.averages.gaussian import Array
 WEAK = 1e-3
 # Added to averages whose logarithm is taken: where no student feels its constraint they vanish.
 FLOOR = 1e-20
+NONE = np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -34,45 +36,45 @@ class Patterns:
     mismatch: tuple[float, ...] = ()
 
 
-class Model(Protocol):
-    """A model: frozen, parameters only, of which `alpha` and `margin` are two."""
+class Model(ABC):
+    """A model: a frozen dataclass of parameters alone. `alpha`: patterns per weight.   `margin`: κ.
 
-    @property
-    def alpha(self) -> float:
-        """Load, patterns per weight."""
+    What a model need not say is said here for weights whose fields have their overlap as covariance
+    and that need no unknowns beside their own fields.
+    even: whether −w solves whatever w solves. Then typical solutions are those of q = q̂ = 0, where
+    φ is stationary by symmetry, and ln q̂ is none of the unknowns.
+    tightens: 1 where a larger margin leaves fewer solutions, −1 where it leaves more.
+    """
 
-    @property
-    def margin(self) -> float:
-        """κ."""
-
-    @property
-    def even(self) -> bool:
-        """Whether −w solves whatever w solves.
-
-        Then the typical solutions are those of q = q̂ = 0, where φ is stationary by symmetry, and
-        ln q̂ is none of the unknowns.
-        """
-
-    @property
-    def tightens(self) -> float:
-        """1 where a larger margin leaves fewer solutions, −1 where it leaves more."""
+    alpha: float
+    margin: float
+    even: ClassVar[bool] = False
+    tightens: ClassVar[float] = 1.0
 
     @property
     def frozen(self) -> bool:
-        """Whether it is known that there is no saddle, since solutions would have to coincide."""
+        """Whether it is known beforehand that there is no saddle."""
+        return False
 
+    @abstractmethod
     def load_guess(self) -> float:
         """Roughly the load up to which solutions of the model's margin exist."""
 
+    @abstractmethod
     def margin_guess(self) -> float:
         """Roughly the tightest margin of which solutions exist at the model's load."""
 
     def distance_at(self, apart: float) -> float:
         """Distance of weights whose fields have relative covariance 1 − apart, roughly."""
+        return apart / 2
 
     def start(self) -> Array:
         """ln q̂ where fields are weak, unless the model is even, and its own unknowns there."""
+        if self.even:
+            return NONE
+        return np.log([self.patterns(WEAK, 1 - WEAK, NONE, 12).q_hat])
 
+    @abstractmethod
     def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """What patterns do to weights of overlap q and `spread` 1 − q; `inner`: the model's own
         unknowns.
@@ -80,7 +82,9 @@ class Model(Protocol):
 
     def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
         """Own unknowns of students of `margin` that have these overlaps with a reference."""
+        return NONE
 
+    @abstractmethod
     def around(
         self, reference: Typical, margin: float, overlaps: Overlaps, inner: Array, resolution: int
     ) -> Patterns:

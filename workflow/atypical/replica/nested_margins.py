@@ -46,7 +46,7 @@ class Outermost(Surroundings):
         return super().inner_at(x[:-1])
 
     def mismatch(self, state: State, distance: float) -> Array:
-        """Those of the saddle, and φ per distance."""
+        """Mismatch of the saddle's equations, and φ per distance."""
         return np.append(super().mismatch(state, distance), self.free_entropy(state) / distance)
 
     def start(self, distance: float) -> Array:

@@ -74,11 +74,13 @@ def find_root(
         step *= min(1.0, longest / np.abs(step).max())
         trial, f_trial, damping = _backtrack(counted, x, f, step)
         if damping == 0.0:
+            # No descent along updates may be their fault; along fresh differences it is the end.
             if fresh and not counted.widened(f):
                 break
             J, fresh = counted.jacobian(x, f), True
             continue
         dx = trial - x
+        # A step that gains little tells of updates gone stale: differences are taken anew.
         slow = np.abs(f_trial).max() > 0.3 * np.abs(f).max()
         J = J + np.outer(f_trial - f - J @ dx, dx) / (dx @ dx)
         x, f, fresh = trial, f_trial, False
@@ -87,6 +89,7 @@ def find_root(
     if not np.isfinite(f).all():
         return Root(x, float("inf"), counted.calls, DIVERGED, J)
     residual = float(np.abs(f).max())
+    # Which residual is round-off depends on the equations: it is measured, where it would matter.
     solved = residual <= tolerance or (
         residual <= COARSEST and residual <= SCATTERS * counted.scatter(x)
     )
@@ -129,7 +132,7 @@ class _Counted:
 def _newton_step(J: Array, f: Array) -> Array:
     try:
         return np.asarray(-np.linalg.solve(J, f))
-    except np.linalg.LinAlgError:
+    except np.linalg.LinAlgError:  # far from a root two equations may not tell unknowns apart
         return np.asarray(-np.linalg.lstsq(J, f, rcond=None)[0])
 
 

@@ -61,7 +61,7 @@ class Coordinates(Protocol):
         """The unknowns of these fields."""
 
     def mismatch(self, state: State, distance: float) -> Array:
-        """Of the fields that patterns exert, and of the distance."""
+        """Mismatch of the fields that patterns exert, and of the distance."""
 
 
 class Logarithms:

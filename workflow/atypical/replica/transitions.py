@@ -82,7 +82,7 @@ class Touching:
 
 
 @dataclass
-class _Family:
+class _Search:
     """Conditions of an event at (ln d, ln parameter), with the saddle that was met last.
 
     margin: κ of the students around the references.
@@ -127,33 +127,33 @@ def touching(
     `absent` where the curve of the first parameter is beyond it, or none is. A curve whose students
     have collapsed is beyond it too.
     """
-    family, count = _Family(reference_at, margin, event), 0
+    search, count = _Search(reference_at, margin, event), 0
     for count, parameter in enumerate(parameters):
-        guess = family.guess(parameter)
-        if not family(guess)[0] > 0:
-            return _refine(family, guess, count) if count > 0 else _absent(1)
+        guess = search.guess(parameter)
+        if not search(guess)[0] > 0:
+            return _refine(search, guess, count) if count > 0 else _absent(1)
     return _absent(count)
 
 
-def _refine(family: _Family, guess: Array, tried: int) -> Touching:
-    root = find_root(family, guess, TOLERANCE, longest=0.3, nudge=NUDGE, evaluations=60)
+def _refine(search: _Search, guess: Array, tried: int) -> Touching:
+    root = find_root(search, guess, TOLERANCE, longest=0.3, nudge=NUDGE, evaluations=60)
     found = root.status == CONVERGED
     distance, parameter = np.exp(root.point) if found else (np.nan, np.nan)
     return Touching(
         parameter=float(parameter),
         distance=float(distance),
         residual=root.residual,
-        error=float(parameter) * _uncertainty(family, root),
+        error=float(parameter) * _uncertainty(search, root),
         iterations=root.iterations + tried,
         status=root.status,
     )
 
 
-def _uncertainty(family: _Family, root: Root) -> float:
-    """Of the logarithm of the parameter, to first order in the errors of both conditions."""
-    if family.here is None:
+def _uncertainty(search: _Search, root: Root) -> float:
+    """Error of the parameter's logarithm, to first order in the errors of both conditions."""
+    if search.here is None:
         return np.nan
-    noise = family.here.quadrature_error / family.here.distance + root.residual
+    noise = search.here.quadrature_error / search.here.distance + root.residual
     return float(np.abs(np.linalg.inv(root.jacobian)[1]).sum() * noise)
 
 
@@ -222,7 +222,7 @@ def _transitions(model: Model) -> dict[str, float | int | str]:
 
 
 @dataclass(frozen=True)
-class Threshold:
+class NamedLoad:
     """A load by name, and how far it can be trusted."""
 
     name: str
@@ -239,18 +239,18 @@ def thresholds_table(model: Model) -> pd.DataFrame:
     return pd.DataFrame([vars(found) for found in thresholds(model)])
 
 
-def thresholds(model: Model) -> list[Threshold]:
+def thresholds(model: Model) -> list[NamedLoad]:
     """Where solutions of the model's margin end, and where either event meets the tightest one."""
     end = capacity(model)
     error = end.quadrature_error + end.residual
     trust = end.residual, end.quadrature_error, end.iterations, end.status
     return [
-        Threshold("capacity", end.model.alpha, error, *trust),
+        NamedLoad("capacity", end.model.alpha, error, *trust),
         _threshold("no_gap", touching_load(model, NO_GAP)),
         _threshold("monotone", touching_load(model, MONOTONE)),
     ]
 
 
-def _threshold(name: str, found: Touching) -> Threshold:
+def _threshold(name: str, found: Touching) -> NamedLoad:
     trust = found.residual, found.error, found.iterations, found.status
-    return Threshold(name, found.parameter, found.error, *trust)
+    return NamedLoad(name, found.parameter, found.error, *trust)

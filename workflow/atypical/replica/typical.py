@@ -43,7 +43,7 @@ def free_entropy(model: Model, q: float, q_hat: float, inner: Array, order: int 
 def typical(model: Model) -> Typical:
     """The replica-symmetric saddle of the model, started from weak fields.
 
-    `absent` where solutions would have to coincide, q = 1.
+    `absent` where it is known that there is none, as where solutions would have to coincide, q = 1.
     """
     if model.frozen:
         return Typical(model, np.nan, np.nan, np.nan, np.nan, np.nan, 0, ABSENT)
@@ -109,6 +109,7 @@ def _fields(model: Model, x: Array) -> tuple[float, Array]:
 
 def _saddle(model_at: ModelAt, start: Array, own: int) -> Typical:
     """Stationary point in the first `own` unknowns, at φ = 0 if `start` has one more."""
+    # The doubled order starts from the root of the first one: what changes is quadrature error.
     rough, doubled = (_equations(model_at, own, order) for order in (ORDER, 2 * ORDER))
     coarse = find_root(rough, start, TOLERANCE, longest=STRIDE)
     fine = find_root(doubled, coarse.point, TOLERANCE, coarse.jacobian, longest=STRIDE)

@@ -109,7 +109,7 @@ class _Plane:
         self.order = BRIDGE * resolution
 
     def students(self) -> Array:
-        """Of students whose reference meets its margin."""
+        """Density of students whose reference meets its margin."""
         if self.label is None:
             return self.beyond(self.inside)
         independent = self.beyond(self.inside) * ndtr(self.label.beyond_edge)
@@ -117,13 +117,13 @@ class _Plane:
         return np.asarray(2 * (independent + correlated))
 
     def edge(self) -> Array:
-        """Of students whose reference just meets its margin."""
+        """Density of students whose reference just meets its margin."""
         if self.label is None:
             return np.asarray(self.bare_edge)
         return np.asarray(2 * self.bare_edge * ndtr(self.label.at_edge))
 
     def boundary(self) -> Array:
-        """Of students for whose teacher both labels are equally good."""
+        """Density of students for whose teacher both labels are equally good."""
         if self.label is None:
             return np.zeros_like(self.bare_edge)
         at_boundary = 2 * density(self.label.beyond_edge) / self.label.width

@@ -165,7 +165,7 @@ class LatentClones:
 
     @property
     def _group(self) -> float:
-        """That of the sum of a group."""
+        """Variance of the sum of a group, relative to that of free weights."""
         return 1 / (1 + self._group_variance * self._bend)
 
     @property
@@ -214,7 +214,7 @@ class LatentStudents:
 
     @property
     def stiffness(self) -> float:
-        """The same, relative to that of free weights."""
+        """Variance of s given all fields, relative to that of free weights."""
         return 1 / (1 + self.overlaps.spread * self.pulls.bend)
 
     @property
@@ -242,7 +242,7 @@ class LatentStudents:
 
     @property
     def score_shared(self) -> float:
-        """Its covariance with the same field of another reference."""
+        """Covariance of that field with the one that a reference's s exerts on its weights."""
         return float(self._score @ self.reference.score_vector)
 
     @property

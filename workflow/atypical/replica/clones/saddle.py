@@ -71,7 +71,7 @@ class Clones:
 
 
 @dataclass(frozen=True)
-class Saddle:
+class CloneSaddle:
     """A stationary point of φ.
 
     overlap: q₁.   apart: 1 − q₁.   spread: δ.   q_hat: q̂₀.   spread_hat: δ̂.   slope: ∂φ/∂q₁ at
@@ -101,7 +101,7 @@ class Saddle:
 @np.errstate(all="ignore")
 def saddle(
     q_hat: float, spread_hat: float, number: float, task: Task, order: int, inner: Array = NONE
-) -> Saddle | None:
+) -> CloneSaddle | None:
     """The one saddle with these conjugate fields, at the load and overlap that go with them.
 
     inner: the task's own unknowns.   None where an overlap is 0 or 1, or an average out of range,
@@ -119,7 +119,7 @@ def saddle(
         return None
     model = Clones(q_hat / patterns.square, number, task)
     alpha = model.alpha
-    return Saddle(
+    return CloneSaddle(
         model=model,
         overlap=q,
         apart=apart,
@@ -136,7 +136,7 @@ def saddle(
     )
 
 
-Conditions = Callable[[Saddle], list[float]]
+Conditions = Callable[[CloneSaddle], list[float]]
 # The equations in the logarithms of the fields, at any order of the integrals.
 System = Callable[[int], Equations]
 
@@ -148,7 +148,7 @@ class Family:
     task: Task
     number: float | None
 
-    def saddle(self, x: Array, order: int) -> Saddle | None:
+    def saddle(self, x: Array, order: int) -> CloneSaddle | None:
         """The saddle with ln q̂₀, ln δ̂, own unknowns and, for the minimum, ln 1/m in x.
 
         None out of range.
@@ -187,7 +187,7 @@ class Solution:
     point, jacobian: from where to go on to a neighbour.
     """
 
-    saddle: Saddle | None
+    saddle: CloneSaddle | None
     residual: float
     quadrature_error: float
     iterations: int
@@ -217,7 +217,7 @@ def solve(
 def polish(
     family: Family, system: System, coarse: Solution, tolerance: float = TOLERANCE
 ) -> Solution:
-    """The same solution at twice the order; the change is the quadrature error."""
+    """The solution at twice the order; the change is the quadrature error."""
     root = find_root(system(2 * ORDER), coarse.point, tolerance, coarse.jacobian, longest=STRIDE)
     saddle = family.saddle(root.point, 2 * ORDER) if root.status == CONVERGED else None
     return replace(
@@ -230,7 +230,7 @@ def polish(
     )
 
 
-def _largest_change(before: Saddle | None, after: Saddle | None) -> float:
+def _largest_change(before: CloneSaddle | None, after: CloneSaddle | None) -> float:
     if before is None or after is None:
         return np.nan
     names = "entropy", "slope", "external_entropy", "q0", "overlap"

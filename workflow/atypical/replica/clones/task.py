@@ -20,7 +20,7 @@ from atypical.replica.model import Typical
 
 @dataclass(frozen=True)
 class CloneOverlaps:
-    """Of `number` m of clones: q₁, spread δ = m(q₁ − q₀), r with the teacher of weights.
+    """Overlaps of `number` m of clones: q₁, spread δ = m(q₁ − q₀), r with the teacher of weights.
 
     free: 1 − q₁, where it is known better than by subtraction.
     """

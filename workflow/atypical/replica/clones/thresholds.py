@@ -23,9 +23,9 @@ from atypical.replica.averages.gaussian import Array
 from atypical.replica.clones.path import Path, name_of, number_of
 from atypical.replica.clones.saddle import (
     TOLERANCE,
+    CloneSaddle,
     Conditions,
     Family,
-    Saddle,
     Solution,
     System,
     polish,
@@ -55,7 +55,7 @@ class Threshold:
     alpha: float
     error: float
     status: str
-    saddle: Saddle | None = None
+    saddle: CloneSaddle | None = None
 
 
 def clone_thresholds_table(task: Task, clones: Iterable[float | str]) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def thresholds(family: Family) -> tuple[Threshold, Threshold]:
     return overlap_gap(family, line), breakdown(family, line)
 
 
-def _distance(saddle: Saddle | None) -> float:
+def _distance(saddle: CloneSaddle | None) -> float:
     return (1 - saddle.overlap) / 2 if saddle else np.nan
 
 
@@ -140,11 +140,11 @@ def _extremum_at(distance: float) -> Conditions:
     return lambda found: [_bend(found), float(np.log(found.apart / (2 * distance)))]
 
 
-def _touching(found: Saddle) -> list[float]:
+def _touching(found: CloneSaddle) -> list[float]:
     return [_bend(found), found.entropy]
 
 
-def _bend(found: Saddle) -> float:
+def _bend(found: CloneSaddle) -> float:
     """The slope in a unit in which it does not vanish with the fields at the typical overlap."""
     return found.slope / found.spread_hat
 
@@ -164,7 +164,7 @@ def _fold(family: Family) -> System:
     return system
 
 
-def _load_and_bend(found: Saddle) -> list[float]:
+def _load_and_bend(found: CloneSaddle) -> list[float]:
     return [float(np.log(found.model.alpha)), _bend(found)]
 
 

@@ -21,29 +21,23 @@ from atypical.replica.averages.channel import typical_constraint
 from atypical.replica.averages.coupled_channel import constraint_around_reference
 from atypical.replica.averages.coupled_weights import Overlaps
 from atypical.replica.averages.gaussian import Array
-from atypical.replica.model import WEAK, Patterns, Typical
+from atypical.replica.model import Patterns, Typical
 from atypical.replica.models.one_sided import OneSided
 
 
 @dataclass(frozen=True)
 class Committee(OneSided):
-    """Load `alpha` (patterns per weight) and `margin` κ, in units of the sum's deviation."""
+    """Load `alpha` (patterns per weight) and `margin` κ, in units of the sum's deviation.
+
+    Solutions never coincide, q < 1: small differences of weights flip many hidden signs.
+    """
 
     alpha: float
     margin: float
 
-    @property
-    def frozen(self) -> bool:
-        """Solutions never coincide: small differences of weights flip many hidden signs."""
-        return False
-
     def distance_at(self, apart: float) -> float:
-        """Of weights whose sums have covariance 1 − apart."""
+        """Distance of weights whose sums have covariance 1 − apart."""
         return float(np.sin(np.pi / 4 * min(apart, 1.0)) ** 2)
-
-    def start(self) -> Array:
-        """Where fields are weak."""
-        return np.log([self.patterns(WEAK, 1 - WEAK, np.zeros(0), 12).q_hat])
 
     def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """What patterns do to weights of overlap q."""
@@ -51,10 +45,6 @@ class Committee(OneSided):
         shared = max(1 - apart(spread), np.finfo(float).tiny)
         found = typical_constraint(shared, apart(spread), self.margin, order)
         return Patterns(self.alpha * found.value, self.alpha * gain(spread) * found.square)
-
-    def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
-        """No unknowns beside the fields on the weights."""
-        return np.zeros(0)
 
     def around(
         self, reference: Typical, margin: float, overlaps: Overlaps, inner: Array, resolution: int

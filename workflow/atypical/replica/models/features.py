@@ -41,17 +41,8 @@ class RandomFeatures(OneSided):
     margin: float
     nonlinearity: float | str = "sign"
 
-    @property
-    def frozen(self) -> bool:
-        """Not known beforehand."""
-        return False
-
-    def distance_at(self, apart: float) -> float:
-        """Of weights whose fields have relative covariance 1 − apart, roughly."""
-        return apart / 2
-
     def start(self) -> Array:
-        """Where fields are weak."""
+        """ln q̂ and the averages of the constraint, where fields are weak."""
         weak = typical_constraint(WEAK, 1 - WEAK, self.margin, 12, np.sqrt(WEAK) / 2)
         return np.log([self.alpha * weak.square, weak.square, weak.bend, weak.label])
 
@@ -179,7 +170,7 @@ class RandomFeatures(OneSided):
         )
 
     def _variances(self, latent: Latent) -> tuple[float, float]:
-        """Of the field of typical solutions: between and within."""
+        """Variances of the field of typical solutions: between and within."""
         between = self.noise * latent.q + self.linear * latent.p
         return between, self.noise * latent.apart + self.linear * latent.spread
 

@@ -5,20 +5,15 @@ The guesses are those of a perceptron; they start searches, nothing more.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
+from atypical.replica.model import Model
 
-class OneSided:
-    """Solutions of a larger margin are fewer, and w and −w never solve the same task."""
 
-    alpha: float
-    margin: float
-    even: ClassVar[bool] = False
-    tightens: ClassVar[float] = 1.0
+class OneSided(Model):
+    """Guesses of where the solutions of a constraint from one side end."""
 
     def load_guess(self) -> float:
         """The load at which solutions end, up to a few per cent."""

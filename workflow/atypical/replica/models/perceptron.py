@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from atypical.replica import typical
@@ -24,7 +23,7 @@ from atypical.replica.averages.channel import Constraint, typical_constraint
 from atypical.replica.averages.coupled_channel import constraint_around_reference
 from atypical.replica.averages.coupled_weights import Overlaps
 from atypical.replica.averages.gaussian import Array
-from atypical.replica.model import WEAK, Patterns, Typical
+from atypical.replica.model import Patterns, Typical
 from atypical.replica.models.one_sided import OneSided, frozen_inverse_load
 
 
@@ -40,21 +39,9 @@ class Perceptron(OneSided):
         """Above the load where q reaches 1."""
         return self.margin >= 0 and self.alpha * frozen_inverse_load(self.margin) >= 1
 
-    def distance_at(self, apart: float) -> float:
-        """Of weights whose fields have covariance 1 − apart."""
-        return apart / 2
-
-    def start(self) -> Array:
-        """Where fields are weak."""
-        return np.log([self.patterns(WEAK, 1 - WEAK, np.zeros(0), 12).q_hat])
-
     def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
         """What patterns do to weights of overlap q."""
         return self._patterns(typical_constraint(q, spread, self.margin, order))
-
-    def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
-        """No unknowns beside the fields on the weights."""
-        return np.zeros(0)
 
     def around(
         self, reference: Typical, margin: float, overlaps: Overlaps, inner: Array, resolution: int

@@ -22,20 +22,24 @@ from scipy.special import erf, erfinv, log_ndtr, ndtr
 from atypical.replica import local_entropy, typical
 from atypical.replica.averages.coupled_weights import Overlaps
 from atypical.replica.averages.gaussian import Array, density, graded
-from atypical.replica.model import Patterns, Typical
+from atypical.replica.model import Model, Patterns, Typical
 
 TINY = 1e-20
 
 
 @dataclass(frozen=True)
-class SymmetricPerceptron:
+class SymmetricPerceptron(Model):
     """Load `alpha` (patterns per weight) and `margin` κ, half the width of the band."""
 
     alpha: float
     margin: float
     even: ClassVar[bool] = True
     tightens: ClassVar[float] = -1.0
-    frozen: ClassVar[bool] = False
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the band is empty."""
+        return not self.margin > 0
 
     def load_guess(self) -> float:
         """The load at which solutions end."""
@@ -45,48 +49,38 @@ class SymmetricPerceptron:
         """The margin at which solutions end."""
         return float(np.sqrt(2) * erfinv(2 ** (-1 / self.alpha)))
 
-    def distance_at(self, apart: float) -> float:
-        """Of weights whose fields have covariance 1 − apart."""
-        return apart / 2
-
-    def start(self) -> Array:
-        """No unknowns: q = q̂ = 0."""
-        return np.zeros(0)
-
     def patterns(self, q: float, spread: float, inner: Array, order: int) -> Patterns:
-        """What patterns do to weights of overlap q."""
-        scale = np.sqrt(max(q, TINY))
-        z, w = graded(_steps(self.margin / scale, np.sqrt(spread) / scale), order)
-        log_p, slope = log_within(np.sqrt(q) * z, self.margin, spread)
-        mass = self.alpha * w * density(z)
-        return Patterns(value=float(mass @ log_p), q_hat=float(mass @ slope**2))
-
-    def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
-        """No unknowns beside the fields on the weights."""
-        return np.zeros(0)
+        """What patterns do to weights of overlap q: to students that know of no reference."""
+        return self._students(self.margin, 0.0, q, spread, order)
 
     def around(
         self, reference: Typical, margin: float, overlaps: Overlaps, inner: Array, resolution: int
     ) -> Patterns:
-        """What patterns do to students of `margin` around a reference of this model.
+        """What patterns do to students of `margin` around a reference of this model."""
+        t, noise = 1 - overlaps.apart, overlaps.residual
+        return self._students(margin, t, noise, overlaps.spread, 12 * resolution)
 
-        A student's mean field μ = √q z is that of its reference times t, and noise of variance V;
-        of the reference's field, within its own band, only the ends push on the student's.
+    def _students(
+        self, margin: float, t: float, noise: float, spread: float, order: int
+    ) -> Patterns:
+        """Averages over a student's mean field μ: t times its reference's, which lies within its
+        own band, and noise. Only where that field is at an end of its band it pushes the student.
         """
-        t, V = 1 - overlaps.apart, max(overlaps.residual, TINY)
-        q = t**2 + V
-        root, blur = np.sqrt(q), np.sqrt(V / q)
-        steps = _steps(margin / root, np.sqrt(overlaps.spread / q))
-        steps += _steps(self.margin * root / max(abs(t), TINY), np.sqrt(V) / max(abs(t), TINY))
-        z, w = graded(steps, 12 * resolution)
-        log_p, slope = log_within(root * z, margin, overlaps.spread)
+        t, noise = max(t, TINY), max(noise, TINY)
+        q = t**2 + noise
+        # μ = √q z, and where its averages bend, and over which width.
+        kink, end = (margin, np.sqrt(spread)), (self.margin * q / t, np.sqrt(noise * q) / t)
+        bends = np.array([kink, end]) / np.sqrt(q)
+        z, w = graded([(side * at, min(1.0, x)) for at, x in bends for side in (-1, 1)], order)
+        log_p, slope = log_within(np.sqrt(q) * z, margin, spread)
+        own = np.array([[self.margin], [-self.margin]]) - t / np.sqrt(q) * z
+        upper, lower = own / np.sqrt(noise / q)
         free = self.alpha / within(self.margin) * w * density(z)
-        upper, lower = ((end - t / root * z) / blur for end in (self.margin, -self.margin))
-        mass, at_end = free * (ndtr(upper) - ndtr(lower)), free * density(upper) / blur
+        inside, at_end = ndtr(upper) - ndtr(lower), density(upper) / np.sqrt(noise / q)
         return Patterns(
-            value=float(mass @ log_p),
-            q_hat=float(mass @ slope**2),
-            t_hat=-2 * float(at_end @ slope),
+            value=float((free * inside) @ log_p),
+            q_hat=float((free * inside) @ slope**2),
+            t_hat=-2 * float((free * at_end) @ slope),
         )
 
 
@@ -97,17 +91,14 @@ def within(margin: float) -> float:
 
 def log_within(mean: Array, margin: float, variance: float) -> tuple[Array, Array]:
     """ln P(|x| ≤ κ) of a Gaussian, and its derivative in the mean, also far outside of the band."""
+    if not margin > 0:
+        return np.full_like(mean, np.nan), np.full_like(mean, np.nan)
     scale = np.sqrt(variance)
     upper, lower = (margin - np.abs(mean)) / scale, (-margin - np.abs(mean)) / scale
     log_upper = log_ndtr(upper)
     log_p = log_upper + np.log1p(-np.exp(log_ndtr(lower) - log_upper))
     ends = np.exp(-(lower**2) / 2 - log_p) - np.exp(-(upper**2) / 2 - log_p)
     return log_p, np.sign(mean) * ends / (np.sqrt(2 * np.pi) * scale)
-
-
-def _steps(position: float, width: float) -> list[tuple[float, float]]:
-    """Where an even average bends, and over which width."""
-    return [(side * position, min(1.0, width)) for side in (-1.0, 1.0)]
 
 
 def entropy_table(alpha: Iterable[float], margin: Iterable[float]) -> pd.DataFrame:
