@@ -19,7 +19,7 @@ from clone import FIGURE, SOURCE, TABLE, TINY, Project, copied, made
 
 # What `make accept` hands to Snakemake, and a change after which it may be used.
 ACCEPT = ["--touch", "--forceall"]
-SOLVER = "workflow/atypical/replica/perceptron.py"
+SOLVER = "workflow/atypical/replica/models/perceptron.py"
 HARMLESS = (
     "from __future__ import annotations",
     "from __future__ import annotations\n\nUNUSED = 0",

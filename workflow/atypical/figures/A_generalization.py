@@ -19,8 +19,8 @@ from atypical.figures import features_learners
 from atypical.figures.choice import chosen, is_zero
 from atypical.figures.option import Option
 from atypical.figures.style import PAGE, canvas, hold, shown
-from atypical.tables.description import converged, label
-from atypical.tables.features_entropy import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Learning goes on beyond interpolation: typical, maximum-margin and average solutions"
 PAPER = "A"
@@ -80,7 +80,10 @@ def draw(data: pd.DataFrame) -> Figure:
     curves, _ = ax.get_legend_handles_labels()
     shown(ax, curves, "no solution converged, and none was found")
     _verticals(ax, data)
-    ax.set(xlabel=label(TABLE, "inverse_alpha"), ylabel=r"generalization error $\epsilon_g$")
+    ax.set(
+        xlabel=label("inverse_alpha", "features_entropy"),
+        ylabel=r"generalization error $\epsilon_g$",
+    )
     ax.set_title(rf"$\alpha_T={data.attrs['alpha_t']:g}$")
     theory = data.loc[data["line"].isin(LINES), "inverse_alpha"]
     if len(theory):

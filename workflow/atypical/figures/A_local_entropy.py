@@ -16,8 +16,8 @@ from atypical.figures.choice import around_what, chosen, highest_reference, near
 from atypical.figures.option import Option
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown, zoom
-from atypical.tables.description import converged, label
-from atypical.tables.features_local_entropy import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Beyond a gap the surroundings of maximum-margin solutions become dense: random features"
 PAPER = "A"
@@ -58,7 +58,7 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax in (left, middle):
         ax.axhline(0, **GUIDE)
     left.set(xlabel=r"distance from the reference $d$", xlim=(0, 0.5))
-    left.set(ylabel=label(TABLE, "local_entropy"))
+    left.set(ylabel=label("local_entropy", "features_local_entropy"))
     zoom([left], (0, 0.5), (-0.02, left.get_ylim()[1]))
     middle.set(
         xlabel=r"distance $d$",

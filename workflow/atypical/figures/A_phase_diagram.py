@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 
 from atypical.figures import features_learners
 from atypical.figures.style import PAGE, Line, canvas, hold, outside, shade, shown
-from atypical.tables.description import converged, label
-from atypical.tables.features_transitions import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Solutions exist before dense neighbourhoods do: random features"
 PAPER = "A"
@@ -55,7 +55,10 @@ def draw(data: pd.DataFrame) -> Figure:
         if len(line):
             ax.plot(line["alpha_t"], line["value"], style, color=colour, label=text)
     features_learners.draw(ax, data, "alpha_t", TOP)
-    ax.set(xlabel=label(TABLE, "alpha_t"), ylabel=r"overparameterization $1/\alpha=N/P$")
+    ax.set(
+        xlabel=label("alpha_t", "features_transitions"),
+        ylabel=r"overparameterization $1/\alpha=N/P$",
+    )
     ax.set_xlim(0, data["alpha_t"].max() if len(data) else 1)
     hold(ax, "y", 0.55, TOP)
     outside(figure, ax, loc="outside right center")

@@ -20,8 +20,8 @@ from atypical.figures.choice import chosen, highest_reference, nearest, of_margi
 from atypical.figures.learners import LEARNERS
 from atypical.figures.option import Option
 from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, outside, shown, zoom
-from atypical.tables.description import converged, label
-from atypical.tables.perceptron_local_entropy import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "One step beyond the perceptron: density is lost sooner, and learners stop sooner"
 PAPER = "B"
@@ -105,7 +105,10 @@ def draw(data: pd.DataFrame) -> Figure:
     if shown(left, curves, "no point converged"):
         _curves(left, curves, data.attrs["margins"])
     left.axhline(0, **GUIDE)
-    left.set(xlabel=r"distance from the reference $d$", ylabel=label(TABLE, "local_entropy"))
+    left.set(
+        xlabel=r"distance from the reference $d$",
+        ylabel=label("local_entropy", "perceptron_local_entropy"),
+    )
     zoom([left], (0, 0.5), (-0.2, 0.25))
     legend(left, loc="lower right")
     found = data[data["name"] == "learner"]

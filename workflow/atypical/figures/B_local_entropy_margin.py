@@ -17,8 +17,8 @@ from atypical.figures.choice import chosen, nearest, of_margin
 from atypical.figures.option import Option
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import COLUMN, GUIDE, canvas, shown, zoom
-from atypical.tables.description import converged, label
-from atypical.tables.perceptron_local_entropy import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Around solutions of larger margin the landscape is dense: local entropy against distance"
 PAPER = "B"
@@ -51,7 +51,10 @@ def draw(data: pd.DataFrame) -> Figure:
     _bound(ax, np.linspace(1e-4, 0.5, 400))
     _curves(ax, data)
     ax.axhline(0, **GUIDE)
-    ax.set(xlabel=label(TABLE, "distance"), ylabel=label(TABLE, "local_entropy"))
+    ax.set(
+        xlabel=label("distance", "perceptron_local_entropy"),
+        ylabel=label("local_entropy", "perceptron_local_entropy"),
+    )
     zoom([ax], (0, 0.5), (-0.02, max([0.36, *(1.04 * data["local_entropy"])])))
     ax.legend(title="reference", loc="lower left", bbox_to_anchor=(0.24, 0.05))
     ax.set_title(_title(**data.attrs))

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown
-from atypical.tables.description import converged, label
-from atypical.tables.perceptron_entropy import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Solutions of larger margin are rarer and closer together"
 PAPER = "B"
@@ -39,8 +39,12 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax, column in ((left, "entropy"), (right, "distance")):
         if shown(ax, data, "no solution converged"):
             _curves(ax, data, column)
-    left.set(xlabel=label(TABLE, "margin"), ylabel="entropy $\\phi$ (nats per weight)")
-    right.set(xlabel=label(TABLE, "margin"), ylabel="distance of two solutions $(1-q)/2$")
+    left.set(
+        xlabel=label("margin", "perceptron_entropy"), ylabel="entropy $\\phi$ (nats per weight)"
+    )
+    right.set(
+        xlabel=label("margin", "perceptron_entropy"), ylabel="distance of two solutions $(1-q)/2$"
+    )
     left.set_ylim(bottom=0)
     right.axhline(0.5, **GUIDE)
     letter(left, "a")

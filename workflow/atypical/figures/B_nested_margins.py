@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import COLUMN, GUIDE, canvas, shown
-from atypical.tables.description import converged, label
-from atypical.tables.perceptron_nested_margins import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "The largest margin met at each distance from a reference solution"
 PAPER = "B"
@@ -44,7 +44,10 @@ def draw(data: pd.DataFrame) -> Figure:
     for (margin, word), curve in data.groupby(["reference_margin", "reference"]):
         _curve(ax, curve, colours[margin], margin, str(word))
     ax.axhline(0, **GUIDE)
-    ax.set(xlabel=label(TABLE, "distance"), ylabel="largest margin there $\\kappa$")
+    ax.set(
+        xlabel=label("distance", "perceptron_nested_margins"),
+        ylabel="largest margin there $\\kappa$",
+    )
     if shown(ax, data, "no margin converged"):
         margins = data[["margin_largest", "reference_margin"]].to_numpy()
         ax.set_ylim(min(-0.02, 1.15 * margins.min()), max(0.02, 1.15 * margins.max()))

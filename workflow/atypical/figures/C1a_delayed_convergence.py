@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from atypical.evidence.delays import slowest
 from atypical.evidence.spread import over_seeds
 from atypical.figures.style import LETTERS, legend, letter, shown, wrapped
-from atypical.tables.description import converged, label
-from atypical.tables.linear_delayed import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Delayed convergence from trapped states"
 PAPER = "C"
@@ -66,7 +66,7 @@ def draw(data: pd.DataFrame) -> Figure:
         ax.set(xlabel="epoch", xlim=(0, None))
         letter(ax, name, rf"$\beta$ = {beta:g}")
         legend(ax, loc="upper right", fontsize=5, ncol=2)
-    axes[0].set(ylabel=label(TABLE, "test_mse"), ylim=(None, 1.3 * data["high"].max()))
+    axes[0].set(ylabel=label("test_mse", "linear_delayed"), ylim=(None, 1.3 * data["high"].max()))
     return figure
 
 

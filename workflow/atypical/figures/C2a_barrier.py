@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import GUIDE, canvas, legend
-from atypical.tables.description import converged, label
-from atypical.tables.linear_path import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "The barrier between zero and the learned state"
 PAPER = "C"
@@ -47,6 +47,6 @@ def draw(data: pd.DataFrame) -> Figure:
         ax.plot(saddle["lam"], saddle["energy"], "o", mfc="white", color=colours[beta])
         ax.plot(minimum["lam"], minimum["energy"], "o", color=colours[beta])
     ax.axhline(0, **GUIDE)
-    ax.set(xlabel=label(TABLE, "lam"), ylabel=label(TABLE, "energy"))
+    ax.set(xlabel=label("lam", "linear_path"), ylabel=label("energy", "linear_path"))
     legend(ax, title=r"weight decay $\beta$", loc="upper left")
     return figure

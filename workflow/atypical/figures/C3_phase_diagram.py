@@ -15,8 +15,8 @@ from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen, nearest
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown
-from atypical.tables.description import converged, label
-from atypical.tables.linear_sweep import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Test error against weight decay, upward and downward"
 PAPER = "C"
@@ -56,9 +56,9 @@ def draw(data: pd.DataFrame) -> Figure:
             _sweeps(ax, here)
         for beta in data.loc[data["data"] == "spinodal", "beta"]:
             ax.axvline(beta, **GUIDE)
-        ax.set(xlabel=label(TABLE, "beta"))
+        ax.set(xlabel=label("beta", "linear_sweep"))
         letter(ax, name, f"{TITLES[kind]}, depth {data.attrs['depth']:g}")
-    axes[0].set_ylabel(label(TABLE, "test_mse"))
+    axes[0].set_ylabel(label("test_mse", "linear_sweep"))
     for direction, look in LOOKS.items():
         if (data["direction"][data["data"].isin(TITLES)] == direction).any():
             axes[0].plot([], [], ms=2.5, label=direction, **look)

@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from atypical.evidence.spread import over_seeds
 from atypical.figures.choice import chosen, nearest
 from atypical.figures.style import canvas, legend, shown
-from atypical.tables.description import converged, label
-from atypical.tables.linear_landscape import TABLE
+from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Learned state and saddle of both modes against weight decay"
 PAPER = "C"
@@ -70,7 +70,7 @@ def draw(data: pd.DataFrame) -> Figure:
     strongest_first = sorted(data["eta"].unique(), reverse=True)
     for number, eta in enumerate(strongest_first):
         _branches(ax, data[data["eta"] == eta], f"C{number % 7}", f"{eta:g}")
-    ax.set(xlabel=label(TABLE, "beta"), ylabel=r"strength of a mode $\lambda$")
+    ax.set(xlabel=label("beta", "linear_landscape"), ylabel=r"strength of a mode $\lambda$")
     ax.set_title(f"depth {data.attrs['depth']:g}")
     shown(ax, data, "no weight decay\nhas a learned state")
     for point in [point for point in MARKS if (data["point"] == point).any()]:

@@ -14,8 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown
-from atypical.tables.description import label
-from atypical.tables.nonlinear_sweep import TABLE
+from atypical.words.glossary import label
 
 TITLE = "Hysteresis of nonlinear networks in the weight decay"
 PAPER = "C"
@@ -44,7 +43,7 @@ def draw(data: pd.DataFrame) -> Figure:
         if shown(ax, here, "not swept"):
             _sweeps(ax, here)
         logarithmic(ax, "x")
-        ax.set_xlabel(label(TABLE, "beta"))
+        ax.set_xlabel(label("beta", "nonlinear_sweep"))
         letter(ax, name, activation)
     axes[0].set_ylabel("training loss (nats)")
     for direction, look in LOOKS.items():

@@ -44,7 +44,9 @@ def _section(name: str, what: str, columns: Sequence[Column]) -> str:
 
 def _row(table: str, column: Column) -> str:
     said = word(column.name, table)
-    return f"| `{column.name}` | {said.symbol} | {said.unit} | {_bounds(column)} | {said.meaning} |\n"
+    return (
+        f"| `{column.name}` | {said.symbol} | {said.unit} | {_bounds(column)} | {said.meaning} |\n"
+    )
 
 
 def _bounds(column: Column) -> str:
