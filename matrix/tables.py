@@ -24,10 +24,10 @@ import yaml
 
 from atypical.run.compiled import keep_compiled
 from atypical.settings.configuration import configuration
-from atypical.settings.networks import NetworksTraining
-from atypical.settings.studies import Studies
+from atypical.studies.networks_training import NetworksTraining
+from atypical.settings.studies import chosen
 from atypical.settings.study import PartedStudy, Study
-from atypical.settings.sweeps import Training
+from atypical.studies.kinds.training import Training
 
 ROOT = Path(__file__).parents[1]
 RAN = "ran.json"

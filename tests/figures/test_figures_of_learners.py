@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atypical.figures.learners import LEARNERS
-from atypical.settings.learners import Learners
+from atypical.studies.kinds.training import Learners
 
 
 def runs(**changed: object) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 
 from atypical.figures import A_networks_flatness, A_networks_width
 from atypical.figures.networks import ALGORITHMS, WEIGHTS
-from atypical.settings.networks import Algorithms
+from atypical.studies.kinds.algorithms import Algorithms
 
 RUN = ["weights", "algorithm", "rate", "width", "seed", "stopping"]
 

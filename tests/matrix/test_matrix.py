@@ -21,7 +21,7 @@ from matrix.settings import Machine, Setting, environment_of, settings
 from matrix.trials import ended
 from packaging.specifiers import SpecifierSet
 
-from atypical.settings.sweeps import Flatness
+from atypical.studies.kinds.flatness import Flatness
 
 PYTHON = Path(sys.executable)
 DESKTOP = Machine(

@@ -12,7 +12,8 @@ import torch
 from atypical.networks.architecture import Network
 from atypical.networks.sweep import Stack, Sweep, sweep
 from atypical.networks.training import judged
-from atypical.settings.networks import Algorithms, Binary, Continuous, NetworksTraining
+from atypical.studies.kinds.algorithms import Algorithms
+from atypical.studies.networks_training import Binary, Continuous, NetworksTraining
 from atypical.tables.networks_training import TABLE
 
 ALGORITHMS: dict[str, Any] = {

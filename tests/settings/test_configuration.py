@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
-from atypical.settings import schema
-from atypical.settings.configuration import Configuration, ConfigurationError, configuration
 from atypical.quantities.grids import Grid, Range
 from atypical.quantities.physical import ENUMERABLE, Clones, Load
-from atypical.settings.studies import PartedStudy
+from atypical.settings import schema
+from atypical.settings.configuration import Configuration, ConfigurationError, configuration
 
 ROOT = Path(__file__).parents[2]
 
@@ -185,11 +184,9 @@ def test_networks_without_an_algorithm_are_refused(raw: dict[str, Any]) -> None:
     )
 
 
-def test_every_stack_of_networks_is_in_one_part(raw: dict[str, Any]) -> None:
-    study = configuration(raw).studies.networks_training
-    parts = [study.part(number)["stacks"] for number in range(study.parts())]
-    assert [stack for part in parts for stack in part] == study.stacks()
-    assert len({str(stack) for stack in study.stacks()}) == len(study.stacks())
+def test_every_stack_of_networks_stands_once(raw: dict[str, Any]) -> None:
+    stacks = configuration(raw).studies.networks_training.curves()
+    assert len({str(stack) for stack in stacks}) == len(stacks)
 
 
 def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
@@ -199,7 +196,7 @@ def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     lines = complaint(raw).splitlines()
     assert len(lines) == 3
     assert any(line.startswith("studies.perceptron_clones.clones: 'many' is not") for line in lines)
-    assert "foo: unknown key; known here: device, data, studies, figures." in lines
+    assert "foo: unknown key; known here: device, seed, data, studies, figures." in lines
 
 
 def test_a_missing_study_is_named(raw: dict[str, Any]) -> None:
@@ -244,14 +241,6 @@ def test_a_device_is_a_known_word(raw: dict[str, Any], word: Any) -> None:
 @pytest.mark.parametrize("word", ["inf", "min", float("inf")])
 def test_clones_can_be_the_limit_or_the_minimum(word: str | float) -> None:
     assert TypeAdapter(Clones).validate_python(word) == ("min" if word == "min" else "inf")
-
-
-def test_parts_cover_every_curve_once(raw: dict[str, Any]) -> None:
-    for _, study in configuration(raw).studies:
-        if isinstance(study, PartedStudy):
-            parts = [study.part(number) for number in range(study.parts())]
-            assert [curve for part in parts for curve in part["curves"]] == study.curves()
-            assert all(part["curves"] for part in parts)
 
 
 TRAINING = "studies.perceptron_training"
@@ -388,12 +377,9 @@ def test_a_whole_protocol_is_run_where_it_is_asked_for(raw: dict[str, Any]) -> N
     assert {c["size"] for c in study.measured("sbpi", size=1001)} == {1001}
 
 
-def test_parts_of_a_learner_cover_its_conditions_once(raw: dict[str, Any]) -> None:
-    raw["studies"]["features_training"]["curves_per_job"] = 4
+def test_sizes_of_random_features_are_odd(raw: dict[str, Any]) -> None:
     study = configuration(raw).studies.features_training
     for name in study.learners.run():
-        parts = [study.part(name, number) for number in range(study.parts(name))]
-        assert [c for part in parts for c in part["conditions"]] == study.conditions(name)
         assert all(c["size"] % 2 == 1 for c in study.conditions(name))
 
 

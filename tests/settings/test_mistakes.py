@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 import yaml
+from atypical.settings.study import MOST_JOBS, MOST_POINTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from atypical.quantities.grids import MOST_VALUES
 from atypical.settings.configuration import Configuration, configuration, configured
 from atypical.settings.files import ConfigurationError
-from atypical.quantities.grids import MOST_VALUES
 from atypical.settings.hints import CAPACITY, hints
-from atypical.settings.study import MOST_JOBS, MOST_POINTS
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "config.yaml"

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from snakemake.common.configfile import load_configfile
 
-from atypical.settings.files import ConfigurationError
 from atypical.quantities.numbers import meant, written
+from atypical.settings.files import ConfigurationError
 from atypical.settings.reading import MOST_VALUES, place_of, read, read_entry
 
 ROOT = Path(__file__).parents[2]

@@ -29,10 +29,10 @@ class Configuration(BaseModel):
         description="where batched runs go: cpu, cuda, one GPU of several as cuda:1, "
         "or auto, which takes a GPU where there is one"
     )
-    data: Data = Field(description="data sets that do not ship with the libraries")
     seed: Annotated[int, *whole("a seed", 0)] = Field(
         description="moves every instance and every stream of random numbers of the run"
     )
+    data: Data = Field(description="data sets that do not ship with the libraries")
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")
 
