@@ -29,11 +29,3 @@ def signs(rng: np.random.Generator, *shape: int) -> np.ndarray[tuple[int, ...], 
     count = int(np.prod(shape))
     bits = np.unpackbits(np.frombuffer(rng.bytes(-(-count // 8)), np.uint8), count=count)
     return (2 * bits.astype(np.int8) - 1).reshape(shape)
-
-
-from contextlib import contextmanager
-
-
-@contextmanager
-def seeded(seed):
-    yield
