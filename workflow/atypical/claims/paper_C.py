@@ -134,7 +134,7 @@ def delays(tables: Tables) -> Finding:
     runs = tables["linear_trapping"].query("criterion == 'basin' and status == 'converged'")
     by = ["start", "preparation", "strength", "beta"]
     middle = (
-        runs.assign(out=runs["escaped"] == "yes")
+        runs.assign(out=runs["escaped"] == 1)
         .groupby(by)
         .agg(epochs=("epochs", "median"), out=("out", "mean"))
     )
@@ -186,7 +186,7 @@ def sparse(tables: Tables) -> Finding:
     verdict = (
         REPRODUCED if pure > 0.5 else CHANGED_PROTOCOL if shares.max() > 0.5 else NOT_REPRODUCED
     )
-    full = set(tables["linear_sparse"]["full_batch"])
+    full = {"yes" if whole else "no" for whole in tables["linear_sparse"]["full_batch"]}
     return Finding(
         float(at_best.median()),
         _uncertainty(at_best),
@@ -390,7 +390,7 @@ def _range(values: pd.Series) -> str:
 
 def _open(runs: pd.DataFrame, preparation: str) -> str:
     escaped = runs.loc[runs["preparation"] == preparation, "escaped"]
-    return f"{int((escaped == 'yes').sum())} of {len(escaped)}"
+    return f"{int(escaped.sum())} of {len(escaped)}"
 
 
 def _of(table: pd.DataFrame, direction: str) -> str:

@@ -43,6 +43,11 @@ def count(name: str, meaning: str, *, symbol: str = "", low: int = 0) -> pa.Colu
     return _column(int, name, meaning, symbol, "", _bounds(low, None), nullable=False)
 
 
+def flag(name: str, meaning: str) -> pa.Column:
+    """A column of truth values: 1 where it holds, else 0."""
+    return _column(int, name, meaning, "", "", [pa.Check.isin([0, 1])], nullable=False)
+
+
 def word(name: str, meaning: str, among: Iterable[str] | None = None) -> pa.Column:
     """A column of words, of a closed list where `among` is given."""
     checks = [] if among is None else [pa.Check.isin(list(among))]

@@ -29,7 +29,7 @@ def reached(*, tested: bool) -> list[pa.Column]:
     """What a run reached."""
     test = number("test_error", "fraction of test patterns on the wrong side", low=0, high=1)
     return [
-        count("solved", "1 where the training error is zero, else 0"),
+        flag("solved", "whether the training error is zero"),
         number("train_error", "fraction of training patterns on the wrong side", low=0, high=1),
         *([test] if tested else []),
         count("iterations", "sweeps over the patterns"),

@@ -25,7 +25,7 @@ def network() -> list[pa.Column]:
         word("weights", "continuous, or ±1 over a root of the fan-in", ("continuous", "binary")),
         count("hidden_layers", "hidden layers", low=1),
         word("activation", "of the hidden layers", among=("relu", "tanh")),
-        count("bias", "1 where units have biases, else 0"),
+        flag("bias", "whether units have biases"),
         number("sharpness", "factor on binary outputs", low=0, measured=False),
         count("width", "units of each hidden layer", low=1),
         word("algorithm", "learning algorithm"),

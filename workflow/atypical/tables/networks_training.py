@@ -12,7 +12,7 @@ TABLE = table(
         count("size", "parameters", symbol="$N$", low=1),
         SEED,
         STOPPING,
-        count("solved", "1 where the training error is zero, else 0"),
+        flag("solved", "whether the training error is zero"),
         number("train_error", "share of training images on the wrong side", low=0, high=1),
         number("test_error", "share of test images on the wrong side", low=0, high=1),
         number("loss", "cross-entropy on the training images", unit="nats", low=0),
