@@ -225,10 +225,8 @@ def transverse_growth(
     steps, (R,); NaN where a run diverged.
     """
     spread = 1e-6
-    kick = [
-        spread * instance_stream(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds
-    ]
-    start = here.replicas(weights + np.array(kick), beta, learning_rate, batch)
+    kicks = [instance_stream(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds]
+    start = here.replicas(weights + spread * np.array(kicks), beta, learning_rate, batch)
     first, last = (round(time / beta / learning_rate) for time in (2.0, 8.0))
     out = descend(start, Protocol(last, look_every=last, records=(first, last)), here.world.device)
     shape = here.world.shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from atypical.tables.description import count, number, word
+from atypical.tables.description import count, flag, number, word
 
 LEARNER = word("learner", "learning rule, by the name of its module in atypical.learners")
 SIZE = count("size", "number of weights", symbol="$N$", low=3)

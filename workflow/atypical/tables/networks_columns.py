@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from atypical.tables.description import count, number, word
+from atypical.tables.description import count, flag, number, word
 from atypical.tasks.archives import FILES
 
 STOPPING = word(

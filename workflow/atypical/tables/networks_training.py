@@ -1,6 +1,6 @@
 """What realistic networks reach."""
 
-from atypical.tables.description import count, number, table, word
+from atypical.tables.description import count, flag, number, table, word
 from atypical.tables.networks_columns import SEED, STOPPING, network
 
 TABLE = table(

@@ -148,7 +148,7 @@ class Outcome:
     @property
     def escaped(self) -> Counts:
         """1 for each replica that escaped, else 0."""
-        return (self.status == BEYOND).astype(np.int64)
+        return np.asarray(self.status == BEYOND, np.int64)
 
     def after(self, prepared: NDArray[np.str_]) -> NDArray[np.str_]:
         """Status of runs from prepared starts: that of the start, unless the run diverged."""
