@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from atypical.kinetics import batched, compiled
-from atypical.kinetics.replicas import Protocol, Replicas
+from atypical.kinetics.engine import batched, compiled
+from atypical.kinetics.engine.replicas import Protocol, Replicas
 from atypical.kinetics.world import World, ensemble
 
 BATCH, RATE, BETA = 64, 0.08, 0.32

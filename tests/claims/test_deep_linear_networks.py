@@ -39,9 +39,7 @@ def runs(rate: Callable[[float, float], float], **columns: Sequence[object]) -> 
                 k = rate(lr, batch) if direction == columns.get("live", ["up"])[0] else 0.0
                 for seed in range(40):
                     t = rng.exponential(1 / k) if k else np.inf
-                    rows.append(
-                        (direction, lr, batch, seed, min(t, 1000.0), "yes" if t < 1000 else "no")
-                    )
+                    rows.append((direction, lr, batch, seed, min(t, 1000.0), int(t < 1000)))
     names = ["direction", "learning_rate", "batch", "seed", "time", "escaped"]
     fixed = {"beta": 0.3, "residual": 0.0, "hidden": 10, "status": "converged"}
     return pd.DataFrame(rows, columns=names).assign(**fixed)
@@ -65,7 +63,7 @@ def trapping(**epochs: float) -> pd.DataFrame:
             "beta": 0.03,
             "seed": seed,
             "criterion": "basin",
-            "escaped": "no" if np.isnan(value) else "yes",
+            "escaped": int(not np.isnan(value)),
             "epochs": 5000.0 if np.isnan(value) else value,
             "status": "converged",
         }
@@ -89,7 +87,7 @@ def sparse(residual_that_groks: float) -> pd.DataFrame:
                     "train_mse": np.where(late, 0.25, np.where(epoch > 1, 0.5, 0.6)),
                     "test_mse": np.where(late, 0.3, 0.65),
                     "s2": np.where(late, 0.7, 0.0),
-                    "full_batch": "yes",
+                    "full_batch": 1,
                     "status": "converged",
                 }
             )
@@ -243,7 +241,7 @@ def evidence(tables: Tables, claim: str) -> str:
         ("C4", "linear_trapping", trapping(none=2.0, converged=900.0), "3 of 3 converged"),
         ("C4", "linear_trapping", trapping(none=2.0, residual=300.0), "0 of 0 converged"),
         ("C5", "linear_sparse", sparse(0.0), "no minibatch noise"),
-        ("C5", "linear_sparse", sparse(0.0).assign(full_batch="no"), "full batch: no"),
+        ("C5", "linear_sparse", sparse(0.0).assign(full_batch=0), "full batch: no"),
         ("C6", "linear_delayed", delayed(held=False), "rank [0] keep"),
         ("C8", "linear_delayed", delayed(), "2 learn the stronger one first, 0 the weaker"),
         ("C8", "linear_delayed", delayed(second=10.0), "0 learn the stronger one first, 2 the"),

@@ -505,7 +505,7 @@ def _values(described: Any, frame: pd.DataFrame, rng: np.random.Generator) -> An
     low = max([s["min_value"] for s in limits if "min_value" in s], default=-1.0)
     high = min([s["max_value"] for s in limits if "max_value" in s], default=low + 2.0)
     size, kind = len(frame), described.metadata["kind"]
-    if kind is str:
+    if among or kind is str:
         return rng.choice(among[0] if among else [CONVERGED, "stalled"], size)
     if kind is int:
         return rng.integers(int(low), int(high) + 2, size)

@@ -15,7 +15,7 @@ def drawn(figure: Figure) -> list[np.ndarray]:
     return [line.get_xydata() for ax in figure.axes for line in ax.get_lines()]
 
 
-def escapes(escaped: str, time: float, **columns: object) -> pd.DataFrame:
+def escapes(escaped: int, time: float, **columns: object) -> pd.DataFrame:
     base = {"beta": 0.3, "residual": 0.0, "learning_rate": 0.1, "batch": 10, "status": "converged"}
     rows = {"seed": range(4), "escaped": escaped, "time": time}
     return pd.DataFrame(rows).assign(**{**base, **columns})
@@ -23,7 +23,7 @@ def escapes(escaped: str, time: float, **columns: object) -> pd.DataFrame:
 
 def test_conditions_without_an_escape_are_drawn_as_bounds() -> None:
     figure = import_module("atypical.figures.C5_one_way_jumps")
-    table = pd.concat([escapes("yes", 2.0, direction="down"), escapes("no", 50.0, direction="up")])
+    table = pd.concat([escapes(1, 2.0, direction="down"), escapes(0, 50.0, direction="up")])
     data = figure.select({"linear_one_way": table}).set_index("direction")
     assert data.loc["down", "rate"] == 4 / 8.0
     assert data.loc["up", "rate"] == 0
@@ -36,7 +36,7 @@ def test_conditions_without_an_escape_are_drawn_as_bounds() -> None:
 
 def test_escape_times_of_failed_checkpoints_are_left_out() -> None:
     figure = import_module("atypical.figures.C5_one_way_jumps")
-    table = escapes("yes", 2.0, direction="down")
+    table = escapes(1, 2.0, direction="down")
     table.loc[0, "status"] = "checkpoint not converged"
     assert figure.select({"linear_one_way": table})["runs"].tolist() == [3]
 
@@ -76,7 +76,7 @@ def test_runs_of_a_sweep_are_drawn_under_the_singular_values_that_it_was_taught(
 def test_the_saddle_of_a_trap_is_that_of_its_own_runs() -> None:
     figure = import_module("atypical.figures.C8_trap_opening")
     noise = pd.DataFrame({"beta": [0.3], "residual": [0.0], "status": ["converged"]})
-    runs = escapes("yes", 2.0, start="rank-1", preparation="residual", strength=0.5)
+    runs = escapes(1, 2.0, start="rank-1", preparation="residual", strength=0.5)
     runs = runs.assign(criterion="basin", epochs=7, saddle_weight=0.37)
     tables = {
         "linear_noise": noise.assign(noise_escape=0.1, noise_present=0.2),

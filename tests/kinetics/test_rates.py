@@ -5,12 +5,13 @@ import pytest
 from scipy.integrate import cumulative_trapezoid, trapezoid
 from scipy.linalg import expm
 
-from atypical.evidence.survival import exponential_rate
-from atypical.kinetics import compiled
+from atypical.kinetics.engine import compiled
+from atypical.kinetics.engine.replicas import BEYOND, Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.rates import State, escape_rate, hessian, rank_rate, state
-from atypical.kinetics.replicas import ESCAPED, Protocol, Replicas, Watch, generator, key
+from atypical.evidence.survival import exponential_rate
 from atypical.networks.linear import Shape, aligned, gradient, random_frames
+from atypical.randomness.instances import instance_key, instance_stream
 from atypical.tasks.gaussian_pairs import GaussianPairs, draw
 
 TASK = GaussianPairs()
@@ -117,17 +118,17 @@ def simulated(shape, beta, temperature, rank, R, steps, rate=0.1):
     start = Replicas(
         shape,
         w,
-        draw(TASK, 16, generator(0, "data"), True)[None],
+        draw(TASK, 16, instance_stream(0, "data"), True)[None],
         np.zeros(R, dtype=np.int64),
         np.full(R, beta),
         np.full(R, rate),
         np.full(R, 16),
         np.full(R, temperature),
-        np.array([key(s, "noise") for s in range(R)]),
+        np.array([instance_key(s, "noise") for s in range(R)]),
         np.zeros(R, dtype=np.int64),
     )
     out = compiled.descend(start, Protocol(steps, look_every=10, watch=Watch(rank, level)))
-    return exponential_rate(out.replicas.clock * rate, out.status == ESCAPED)
+    return exponential_rate(out.replicas.clock * rate, out.status == BEYOND)
 
 
 def test_escape_of_a_narrow_network_tends_to_kramers_langer_as_the_noise_falls():

@@ -17,13 +17,13 @@ from atypical.kinetics.checkpoints import (
     stopped_early,
     with_residual,
 )
-from atypical.kinetics.engine import descend
+from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.replicas import BEYOND, Protocol
 from atypical.kinetics.escape import escape_table, langevin_table, way_out
 from atypical.kinetics.landscape import Mode, stationary_points
-from atypical.kinetics.replicas import ESCAPED, Protocol
 from atypical.kinetics.sparse import growth_time, sparse_delay_table, sparse_table
 from atypical.kinetics.trapping import delayed_table, noise_table, trapping_table
-from atypical.kinetics.world import Ensemble, World, ensemble, recorded, stream
+from atypical.kinetics.world import Ensemble, World, ensemble, recorded, words_of
 
 SMALL = {"hidden": 4, "samples": 64, "test_samples": 64}
 SADDLE = stationary_points(Mode(3, 0.8, 0.03)).lam_saddle ** (1 / 3)
@@ -80,14 +80,14 @@ def test_a_converged_trap_holds_and_one_with_weight_beyond_the_saddle_opens() ->
     curves += [curve("residual", SADDLE * x) for x in (0.9, 1.1)]
     runs = trapping_table(curves, [1, 2], 600, 0.08, 16, **SMALL).query("criterion == 'basin'")
     escaped = runs.groupby("strength")["escaped"].agg(set)
-    assert escaped.tolist() == [{"no"}, {"no"}, {"yes"}]
+    assert escaped.tolist() == [{0}, {0}, {1}]
     np.testing.assert_allclose(runs["saddle_weight"], SADDLE)
-    assert (runs.query("escaped == 'no'")["epochs"] == 600).all()
+    assert (runs.query("escaped == 0")["epochs"] == 600).all()
 
 
 def test_injected_noise_opens_a_converged_trap() -> None:
     runs = trapping_table([curve("noise", 1e-4)], [1, 2], 600, 0.08, 16, **SMALL)
-    assert (runs["escaped"] == "yes").all()
+    assert (runs["escaped"] == 1).all()
     paper, basin = (runs[runs["criterion"] == c]["epochs"].to_numpy() for c in ("paper", "basin"))
     assert (paper <= basin).all()
 
@@ -109,7 +109,7 @@ def test_a_small_weight_at_the_trap_decays_at_the_weight_decay() -> None:
 
 def test_trajectories_start_at_the_checkpoint_and_say_when_the_batch_is_full() -> None:
     runs = delayed_table([curve("converged", 0.0)], [1, 2], 50, 5, 0.08, 100, **SMALL)
-    assert set(runs["full_batch"]) == {"yes"}
+    assert set(runs["full_batch"]) == {1}
     assert sorted(runs["epoch"].unique()) == recorded(50, 5)
     drift = runs.groupby("seed")["test_mse"].agg(np.ptp)
     assert drift.max() < 1e-9
@@ -119,7 +119,7 @@ def test_escape_times_are_counted_in_learning_rate_times_steps() -> None:
     base = {"direction": "up", "start_rank": 1, "beta": 0.03, "residual": 1.3 * SADDLE, "batch": 64}
     curves = [{**base, "learning_rate": rate} for rate in (0.02, 0.04)]
     runs = escape_table(curves, [1, 2], 10_000, 10_000, **SMALL)
-    assert set(runs["escaped"]) == {"yes"}
+    assert set(runs["escaped"]) == {1}
     times = runs.groupby("learning_rate")["time"].mean()
     assert times[0.02] == pytest.approx(times[0.04], rel=0.02)
     np.testing.assert_allclose(runs["epochs"] * runs["learning_rate"], runs["time"])
@@ -138,7 +138,7 @@ def test_a_run_that_is_said_to_have_escaped_does_not_return_without_noise(
 ) -> None:
     trap = few.replicas(converged(few, beta, start_rank).weights, beta, **noise)
     out = descend(trap, Protocol(400_000, 10, way_out(few, beta, start_rank, gain)))
-    assert (out.status == ESCAPED).all()
+    assert (out.status == BEYOND).all()
     left = few.observed(relax(few, out.replicas.weights, beta))
     assert (left["rank"] == start_rank + gain).all()
 
@@ -149,8 +149,8 @@ def test_a_mode_is_lost_sooner_to_small_batches_and_never_without_noise() -> Non
     runs = escape_table(curves, range(1, 9), 10_000, 10_000, **SMALL)
     times = runs.groupby("batch")["time"].median()
     assert times[4] < times[8] < times[64]
-    assert set(runs.query("full_batch == 'yes'")["escaped"]) == {"no"}
-    lost = runs.query("batch == 4 and escaped == 'yes'")
+    assert set(runs.query("full_batch == 1")["escaped"]) == {0}
+    lost = runs.query("batch == 4 and escaped == 1")
     assert len(lost) == 8 and set(lost["status"]) == {"converged"}
 
 
@@ -174,10 +174,10 @@ def test_the_delay_on_few_samples_is_the_growth_of_the_residual_weight() -> None
     curves = [{"residual": d, "batch": 64} for d in (0.0, 0.006, 0.02)]
     world = {"hidden": 4, "test_samples": 50}
     runs = sparse_delay_table(curves, [1, 2, 3], 20_000, 0.0025, 0.1, 2000, 25, **world)
-    assert set(runs["full_batch"]) == {"yes"} and set(runs["batch_used"]) == {25}
+    assert set(runs["full_batch"]) == {1} and set(runs["batch_used"]) == {25}
     above = runs[runs["residual"] > 1.1 * runs["saddle_weight"]]
     below = runs[runs["residual"] < 0.9 * runs["saddle_weight"]]
-    assert len(above) >= 4 and set(below["escaped"]) == {"no"}
+    assert len(above) >= 4 and set(below["escaped"]) == {0}
     np.testing.assert_allclose(above["epochs"], above["predicted"], rtol=0.05)
 
 
@@ -195,7 +195,7 @@ def test_growth_time_solves_its_differential_equation() -> None:
 
 def test_a_sample_larger_than_its_pool_is_refused() -> None:
     with pytest.raises(ValueError, match="samples: 30"):
-        sparse_table([], [1], 10, 3, 0.0025, 0.1, 64, 20, 30)
+        sparse_table([], [1], 10, 3, 0.0025, 0.1, 64, pool=20, samples=30)
 
 
 def test_a_seed_s_runs_do_not_depend_on_the_other_seeds() -> None:
@@ -232,8 +232,9 @@ def test_conditions_meet_different_noise() -> None:
 
 
 def test_the_noise_of_a_condition_depends_on_its_values_alone(few: Ensemble) -> None:
-    one, same = stream({"beta": 0.3, "batch": 4}), stream({"batch": 4.0, "beta": np.float64(0.3)})
-    assert one == same != stream({"beta": 0.3, "batch": 5})
+    one = words_of({"beta": 0.3, "batch": 4})
+    same = words_of({"batch": 4.0, "beta": np.float64(0.3)})
+    assert one == same != words_of({"beta": 0.3, "batch": 5})
 
 
 def test_a_run_that_diverges_is_neither_escaped_nor_held() -> None:
@@ -269,7 +270,7 @@ def test_a_checkpoint_that_diverges_leaves_rows_that_say_so() -> None:
 def test_a_mode_that_is_there_already_escapes_at_once() -> None:
     curve = {"direction": "up", "start_rank": 1, "beta": 0.03, "batch": 8, "learning_rate": 0.1}
     runs = escape_table([{**curve, "residual": 0.9}], [1, 2], 10, 1000, **SMALL)
-    assert runs["time"].tolist() == [0.0, 0.0] and set(runs["escaped"]) == {"yes"}
+    assert runs["time"].tolist() == [0.0, 0.0] and set(runs["escaped"]) == {1}
 
 
 def test_small_batches_make_more_steps_of_an_epoch_and_so_shorter_delays() -> None:
@@ -277,5 +278,5 @@ def test_small_batches_make_more_steps_of_an_epoch_and_so_shorter_delays() -> No
     world = {"hidden": 4, "test_samples": 50}
     runs = sparse_delay_table(curves, [1, 2], 5000, 0.0025, 0.1, 2000, 25, **world)
     full, small = (runs[runs["batch"] == batch] for batch in (25, 5))
-    assert set(small["full_batch"]) == {"no"}
+    assert set(small["full_batch"]) == {0}
     np.testing.assert_allclose(small["predicted"], full["predicted"].to_numpy() / 5, rtol=1e-12)

@@ -7,9 +7,16 @@ CONVERGED = "converged"
 # The residual stays above its tolerance; or leaves the range of numbers.
 STALLED = "stalled"
 DIVERGED = "diverged"
-# There is nothing to be found.
+# The same of an iteration of messages; and of the preparation of a run, which counts for nothing.
+UNSETTLED = "not converged"
+UNPREPARED = "checkpoint not converged"
+# There is nothing to be found; no saddle to cross.
+NO_SADDLE = "no saddle"
 ABSENT = "absent"
 # Of runs: the training error is zero; a moment was met; the budget was spent before.
 SOLVED = "solved"
 REACHED = "reached"
 SPENT = "budget spent"
+# Of runs that are watched: they got out; or the budget was spent before.
+ESCAPED = "escaped"
+BUDGET = "budget"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from atypical.disk import solutions
 from atypical.disk.solutions import Found, Solutions
-from atypical.randomness.streams import seeded
+from atypical.randomness.run import seeded
 from atypical.run.device import leased
 from atypical.run.log import followed, logged
 from atypical.tables.files import read, write

@@ -59,7 +59,7 @@ def long_delays(linear_trapping: pd.DataFrame) -> Finding:
 
 def _open(runs: pd.DataFrame, preparation: str) -> str:
     escaped = runs.loc[runs["preparation"] == preparation, "escaped"]
-    return f"{int((escaped == 'yes').sum())} of {len(escaped)}"
+    return f"{int(escaped.sum())} of {len(escaped)}"
 
 
 @claim(

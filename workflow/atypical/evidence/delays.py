@@ -17,7 +17,7 @@ def delays(runs: pd.DataFrame) -> pd.DataFrame:
     Columns: BY, epochs (median over runs), random (that of random starts at the same weight decay,
     NaN where there are none that take an epoch), ratio (of both).
     """
-    out = runs.assign(out=runs["escaped"] == "yes").groupby(BY)
+    out = runs.assign(out=runs["escaped"] == 1).groupby(BY)
     middle = out.agg(epochs=("epochs", "median"), out=("out", "mean"))
     opened = middle[middle["out"] > MOST].drop(columns="out").reset_index()
     free = opened[(opened["start"] == "random") & (opened["epochs"] > 0)]

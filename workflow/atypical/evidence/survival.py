@@ -61,7 +61,7 @@ def poisson_mean(count: int, probability: float) -> float:
 
 
 def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Rate of escape of each condition.   runs: escaped (yes or no), time, status, and the columns
+    """Rate of escape of each condition.   runs: escaped (1 or 0), time, status, and the columns
     `by`.
 
     Columns: `by`, rate, lower, upper (95 %), events, runs, watched (total time). Runs whose
@@ -69,7 +69,7 @@ def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """
     rows = []
     for condition, group in runs.query("status == 'converged'").groupby(list(by)):
-        r = exponential_rate(group["time"].to_numpy(), (group["escaped"] == "yes").to_numpy())
+        r = exponential_rate(group["time"].to_numpy(), (group["escaped"] == 1).to_numpy())
         rows.append((*condition, r.rate, r.lower, r.upper, r.events, r.runs, r.watched))
     measured = ["rate", "lower", "upper", "events", "runs", "watched"]
     table = pd.DataFrame(rows, columns=[*by, *measured])

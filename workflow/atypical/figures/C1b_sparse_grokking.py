@@ -35,7 +35,7 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     curves = over_seeds(runs, ["residual", "epoch"], ["train_mse", "test_mse"])
     marks = runs[runs["s2"] > MARK].groupby(["residual", "seed"])["epoch"].min().reset_index()
     delays = converged(tables["linear_sparse_delay"])
-    delays = delays[(delays["escaped"] == "yes")]
+    delays = delays[delays["escaped"] == 1]
     return pd.concat(
         [
             curves.assign(panel="curve"),

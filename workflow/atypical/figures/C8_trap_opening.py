@@ -46,7 +46,7 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     data = pd.concat(
         [
             noise.assign(kind="noise"),
-            runs[columns].assign(kind="delay"),
+            runs[columns].astype({"escaped": "Int64"}).assign(kind="delay"),
             saddles.assign(kind="saddle"),
         ],
         ignore_index=True,
@@ -103,8 +103,8 @@ def _noise(ax: Axes, data: pd.DataFrame, colours: Mapping[float, str]) -> None:
 
 def _delays(ax: Axes, data: pd.DataFrame, colours: Mapping[float, str]) -> None:
     for (beta, escaped), runs in data.groupby(["beta", "escaped"]):
-        fill = colours[beta] if escaped == "yes" else "none"
-        name = f"{beta:g}" if escaped == "yes" else None
+        fill = colours[beta] if escaped else "none"
+        name = f"{beta:g}" if escaped else None
         ax.plot(
             runs["strength"],
             runs["epochs"],

@@ -26,13 +26,12 @@ from numpy.typing import NDArray
 from atypical.learners.arithmetic import hazard, padded
 from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
 from atypical.networks.committee import ONE_UNIT
-from atypical.status import CONVERGED
+from atypical.status import CONVERGED, UNSETTLED
 from atypical.tasks.instance import Patterns, Weights
 
 Array = NDArray[Any]
 Real = Any
 
-NOT_CONVERGED = "not converged"
 TOLERANCE, SWEEPS = 1e-4, 400
 # Single precision sums know the overlap no better.
 CLOSE = 1e-5
@@ -74,7 +73,7 @@ def stated(distance: Sequence[float], rows: Array) -> LocalEntropy:
         distance=np.asarray(distance, dtype=float),
         value=np.where(good, value, np.nan),
         error=np.where(good, error, np.nan),
-        status=[CONVERGED if ok else NOT_CONVERGED for ok in good],
+        status=[CONVERGED if ok else UNSETTLED for ok in good],
     )
 
 

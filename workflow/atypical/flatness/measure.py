@@ -9,11 +9,11 @@ import numpy as np
 
 from atypical.flatness import features_entropy, local_entropy
 from atypical.flatness.local_energy import local_energy
-from atypical.flatness.local_entropy import NOT_CONVERGED, TOLERANCE, LocalEntropy
+from atypical.flatness.local_entropy import TOLERANCE, LocalEntropy
 from atypical.flatness.stabilities import stability_density
 from atypical.networks.committee import Committee
 from atypical.randomness.streams import key, stream
-from atypical.status import CONVERGED
+from atypical.status import CONVERGED, UNSETTLED
 from atypical.tasks.instance import Instance, Weights
 
 Row = dict[str, Any]
@@ -67,7 +67,7 @@ def _entropy_rows(instance: Instance, weights: Weights, damping: float) -> list[
         value, mean, moved = features_entropy.entropy(instance.train, instance.hidden, damping)
     distance = (1 - float(mean @ weights) / weights.size) / 2
     if not moved <= TOLERANCE:
-        return _rows("entropy", [0.5], [np.nan], [np.nan], [NOT_CONVERGED])
+        return _rows("entropy", [0.5], [np.nan], [np.nan], [UNSETTLED])
     return _rows("entropy", [distance], [value], [0.0], [CONVERGED])
 
 

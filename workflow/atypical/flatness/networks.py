@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,39 +21,46 @@ from atypical.status import CONVERGED, STALLED
 Row = dict[str, Any]
 
 
-def measured(
-    run: Row,
-    weights: NDArray[Any],
-    *,
-    noise: Sequence[float],
-    flip: Sequence[float],
-    draws: int,
-    hessian_at: Sequence[str],
-    eigenvalues: int,
-    probes: int,
-    device: str = "cpu",
-) -> list[Row]:
+@dataclass(frozen=True)
+class Around:
+    """How a network's surroundings are measured.
+
+    noise: strengths σ for real weights; flip: shares for binary ones, each drawn `draws` times.
+    hessian_at: moments at which the Hessian is asked for its leading `eigenvalues`, and for its
+    trace over `probes` random vectors.
+    """
+
+    noise: Sequence[float]
+    flip: Sequence[float]
+    draws: int
+    hessian_at: Sequence[str]
+    eigenvalues: int
+    probes: int
+    device: str = "cpu"
+
+
+def measured(run: Row, weights: NDArray[Any], **numbers: Any) -> list[Row]:
     """Rows (measure, at, value, error, status) of one network at one moment.
 
-    What is drawn depends on its parameters alone.
+    numbers: of an Around.   What is drawn depends on the network's parameters alone.
     """
-    task = task_of(run)
-    network = Network(architecture_of(run, task), device)
+    task, around = task_of(run), Around(**numbers)
+    network, device = Network(architecture_of(run, task), around.device), around.device
     sample = task.train(run["seed"])
     parameters = torch.from_numpy(weights.astype(np.float32)).to(device)
     inputs = torch.from_numpy(sample.inputs).to(device)
     labels = torch.from_numpy(sample.labels).to(device)
     rng = stream("around", key(weights.tobytes().hex()))
-    strengths = flip if network.architecture.binary else noise
-    energy = local_energy(network, parameters, inputs, labels, strengths, draws, rng)
+    strengths = around.flip if network.architecture.binary else around.noise
+    energy = local_energy(network, parameters, inputs, labels, strengths, around.draws, rng)
     rows = _rows("local_energy", strengths, *energy)
     # Where weights are ±1, the loss has no second derivative in them.
-    if network.architecture.binary or run["stopping"] not in hessian_at:
+    if network.architecture.binary or run["stopping"] not in around.hessian_at:
         return rows
     operator = hessian(module(network.architecture, parameters), inputs, labels)
-    leading = leading_eigenvalues(operator, eigenvalues, rng)
-    rows += _rows("hessian_eigenvalue", range(1, eigenvalues + 1), *leading)
-    value, error = trace(operator, probes, rng)
+    leading = leading_eigenvalues(operator, around.eigenvalues, rng)
+    rows += _rows("hessian_eigenvalue", range(1, around.eigenvalues + 1), *leading)
+    value, error = trace(operator, around.probes, rng)
     return rows + _rows("hessian_trace", [0], [value], [error])
 
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.kinetics.engine import descend
+from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.replicas import Protocol
 from atypical.kinetics.landscape import spinodal
-from atypical.kinetics.replicas import Protocol
 from atypical.kinetics.world import Ensemble
 from atypical.networks.linear import Frames, aligned, carried, end_to_end, gradient
-from atypical.status import CONVERGED
+from atypical.status import CONVERGED, UNPREPARED
 
 Array = NDArray[np.float64]
 
@@ -27,8 +27,6 @@ RATE = 0.2  # learning rate of the preparation, stable up to a curvature of 10
 LEARNING = 0.05  # weight decay at which every mode is learned first
 TOLERANCE = 1e-10
 BUDGET = 400_000
-
-CHECKPOINT_FAILED = "checkpoint not converged"
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def judged(ensemble: Ensemble, weights: Array, beta: float, rank: int) -> Checkp
     """Whether the weights are stationary and have the rank that was asked for."""
     steepest = steepness(ensemble, weights, beta)
     good = (steepest < TOLERANCE) & (ensemble.observed(weights)["rank"].to_numpy() == rank)
-    return Checkpoint(weights, steepest, np.where(good, CONVERGED, CHECKPOINT_FAILED))
+    return Checkpoint(weights, steepest, np.where(good, CONVERGED, UNPREPARED))
 
 
 def steepness(ensemble: Ensemble, weights: Array, beta: float) -> Array:

@@ -16,12 +16,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atypical.kinetics.checkpoints import Checkpoint, converged, with_residual
-from atypical.kinetics.engine import descend
+from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.replicas import Outcome, Protocol, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.rates import rank_rate
-from atypical.kinetics.replicas import ESCAPED, Protocol, Watch
 from atypical.kinetics.world import Ensemble, World, ensemble
-from atypical.status import CONVERGED
+from atypical.status import CONVERGED, NO_SADDLE
 
 LOOK_EVERY = 10  # steps between looks at escape
 SHARED = ["hidden", "start_rank", "direction", "beta", "learning_rate", "barrier"]
@@ -53,11 +53,9 @@ def escape_table(
         watch = way_out(here, curve["beta"], rank, gain)
         out = descend(start, Protocol(budget, LOOK_EVERY, watch), here.world.device)
         frames.append(
-            _rows(
-                here, curve, out.status, out.replicas.clock, start.steps_per_epoch, budget
-            ).assign(
+            _rows(here, curve, out, budget, curve["learning_rate"]).assign(
                 hidden=here.world.hidden,
-                full_batch=_yes(bool(start.full_batch[0])),
+                full_batch=int(start.full_batch[0]),
                 barrier=_barrier(here, curve["beta"], rank, gain),
                 status=out.after(_status(point, watch)),
             )
@@ -90,15 +88,7 @@ def langevin_table(
         watch = way_out(here, beta, rank, 1)
         out = descend(start, Protocol(steps, LOOK_EVERY, watch), here.world.device)
         frames.append(
-            _rows(
-                here,
-                curve,
-                out.status,
-                out.replicas.clock,
-                start.steps_per_epoch,
-                steps,
-                learning_rate,
-            ).assign(
+            _rows(here, curve, out, steps, learning_rate).assign(
                 direction="up",
                 learning_rate=learning_rate,
                 temperature=temperature,
@@ -117,18 +107,16 @@ def langevin_table(
 def _rows(
     here: Ensemble,
     curve: Mapping[str, Any],
-    status: NDArray[np.int64],
-    clock: NDArray[np.int64],
-    per_epoch: NDArray[np.int64],
+    out: Outcome,
     budget: int,
-    learning_rate: float | None = None,
+    rate: float,
 ) -> pd.DataFrame:
-    rate = curve["learning_rate"] if learning_rate is None else learning_rate
+    clock = out.replicas.clock
     return pd.DataFrame({"seed": here.seeds}).assign(
         **curve,
-        escaped=[_yes(s == ESCAPED) for s in status],
+        escaped=out.escaped,
         time=clock * rate,
-        epochs=clock / per_epoch,
+        epochs=clock / out.replicas.steps_per_epoch,
         censored_at=budget * rate,
     )
 
@@ -150,7 +138,7 @@ def _status(point: Checkpoint, watch: Watch) -> NDArray[np.str_]:
     """Status of each checkpoint; a seed without a saddle between the two ranks has nowhere to
     escape to.
     """
-    return np.where(np.isfinite(watch.level), point.status, "no saddle")
+    return np.where(np.isfinite(watch.level), point.status, NO_SADDLE)
 
 
 def _barrier(here: Ensemble, beta: float, rank: int, gain: int) -> float:
@@ -162,7 +150,3 @@ def _barrier(here: Ensemble, beta: float, rank: int, gain: int) -> float:
 
 def _gain(direction: str) -> int:
     return {"up": 1, "down": -1}[direction]
-
-
-def _yes(condition: bool) -> str:
-    return "yes" if condition else "no"

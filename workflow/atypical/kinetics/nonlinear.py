@@ -8,15 +8,19 @@ images and its own start.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from atypical.networks.architecture import Architecture, Network, error_rates, losses
+from atypical.randomness.instances import instance_stream
 from atypical.randomness.streams import stream
+from atypical.status import BUDGET, CONVERGED
 from atypical.tasks.digits import CLASSES, split
 
 MOMENTUM = 0.9
@@ -27,11 +31,24 @@ class Images:
     """Training and test images of every seed, on the device: x (R, N, d), labels (R, N)."""
 
     def __init__(self, seeds: Sequence[int], train: int, test: int, device: str) -> None:
-        parts = [split(train, test, np.random.default_rng([seed, 1])) for seed in seeds]
+        parts = [split(train, test, instance_stream(seed, 1)) for seed in seeds]
         arrays = [np.stack(column) for column in zip(*parts, strict=True)]
         tensors = [torch.from_numpy(a).to(device) for a in arrays]
         self.train = tensors[0].float(), tensors[1]
         self.test = tensors[2].float(), tensors[3]
+
+
+@dataclass(frozen=True)
+class Descent:
+    """How each weight decay is settled: at most `steps` of gradient descent with momentum, until
+    the largest slope is below `tolerance`, after Gaussian noise of deviation `kick` on each
+    parameter.
+    """
+
+    learning_rate: float
+    tolerance: float
+    steps: int
+    kick: float
 
 
 def nonlinear_table(
@@ -41,15 +58,15 @@ def nonlinear_table(
     hidden: Sequence[int],
     samples: int,
     test_samples: int,
-    learning_rate: float,
-    tolerance: float,
-    steps: int,
-    kick: float,
     device: str = "cpu",
+    **descent: Any,
 ) -> pd.DataFrame:
-    """Table nonlinear_sweep.   curves: activation and direction (up or down).   hidden: widths of
-    the hidden layers.
+    """Table nonlinear_sweep.
+
+    curves: activation and direction (up or down).   hidden: widths of the hidden layers.   descent:
+    the numbers of a Descent.
     """
+    how = Descent(**descent)
     torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
     images = Images(seeds, samples, test_samples, device)
     widths = (images.train[0].shape[-1], *hidden, CLASSES)
@@ -60,17 +77,15 @@ def nonlinear_table(
         starts = [shape.start(stream("nonlinear start", seed)) for seed in seeds]
         theta = torch.from_numpy(np.stack(starts)).to(device)
         for b in sorted(beta, reverse=curve["direction"] == "down"):
-            theta = kicked(theta, kick, seeds, b)
-            theta, steepest, used = settle(
-                network, theta, images, b, learning_rate, tolerance, steps
-            )
+            theta = kicked(theta, how.kick, seeds, b)
+            theta, steepest, used = settle(network, theta, images, b, how)
             frames.append(
                 observed(network, theta, images, seeds).assign(
                     **curve,
                     beta=b,
                     gradient=steepest,
                     steps=used,
-                    status=np.where(steepest < tolerance, "converged", "budget"),
+                    status=np.where(steepest < how.tolerance, CONVERGED, BUDGET),
                 )
             )
     columns = ["activation", "direction", "beta", "seed", "train_loss", "test_loss", "accuracy"]
@@ -79,26 +94,20 @@ def nonlinear_table(
 
 
 def settle(
-    network: Network,
-    theta: Tensor,
-    images: Images,
-    beta: float,
-    learning_rate: float,
-    tolerance: float,
-    steps: int,
-) -> tuple[Tensor, np.ndarray, int]:
-    """Descend until the largest slope of every network is below the tolerance; the slopes, and the
-    steps used.
+    network: Network, theta: Tensor, images: Images, beta: float, how: Descent
+) -> tuple[Tensor, NDArray[np.float64], int]:
+    """Parameters (R, size) once the largest slope of every network is below the tolerance or the
+    steps are spent; these slopes, (R,); and the number of steps made.
     """
     speed = torch.zeros_like(theta)
-    for step in range(steps + 1):
+    for step in range(how.steps + 1):
         slope = gradient(network, theta, images, beta)
-        if step % LOOK_EVERY == 0 or step == steps:
+        if step % LOOK_EVERY == 0 or step == how.steps:
             steepest = slope.abs().amax(dim=1)
-            if step == steps or bool((steepest < tolerance).all()):
+            if step == how.steps or bool((steepest < how.tolerance).all()):
                 break
         speed = MOMENTUM * speed + slope
-        theta = theta - learning_rate * speed
+        theta = theta - how.learning_rate * speed
     return theta, steepest.cpu().numpy().astype(float), step
 
 

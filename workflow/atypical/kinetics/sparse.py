@@ -19,8 +19,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atypical.kinetics.checkpoints import Checkpoint, converged, missing_eta, relax, with_residual
-from atypical.kinetics.engine import descend
-from atypical.kinetics.replicas import ESCAPED, Protocol, Watch
+from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.replicas import Protocol, Watch
 from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
 
 Array = NDArray[np.float64]
@@ -34,7 +34,7 @@ def few(pool: Ensemble, count: int) -> Ensemble:
 
 
 def trapped(
-    seeds: Sequence[int], beta: float, pool: int, samples: int, world: Mapping[str, Any]
+    seeds: Sequence[int], beta: float, pool: int, samples: int, **world: Any
 ) -> tuple[Ensemble, Checkpoint]:
     """The sparse ensemble, and the checkpoint of rank 1 that converged on the pool."""
     if samples > pool:
@@ -51,12 +51,13 @@ def sparse_table(
     beta: float,
     learning_rate: float,
     batch: int,
-    pool: int,
-    samples: int,
-    **world: Any,
+    **pool: Any,
 ) -> pd.DataFrame:
-    """Table linear_sparse: what is observed against epoch.   curves: residual."""
-    here, point = trapped(seeds, beta, pool, samples, world)
+    """Table linear_sparse: what is observed against epoch.
+
+    curves: residual.   pool: pool, samples, and the numbers of a World.
+    """
+    here, point = trapped(seeds, beta, **pool)
     frames, kept = [], recorded(epochs, records)
     for curve in ({**c, "batch": batch} for c in curves):
         weights = with_residual(here, point.weights, 1, curve["residual"])
@@ -65,7 +66,7 @@ def sparse_table(
         out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
         frames.append(
             here.trajectories(out, kept).assign(
-                **_shared(curve, start.full_batch, samples, beta, learning_rate),
+                **_shared(curve, start.full_batch, here.world.samples, beta, learning_rate),
                 status=np.tile(out.after(point.status), len(kept)),
             )
         )
@@ -87,7 +88,7 @@ def sparse_delay_table(
     """Table linear_sparse_delay: epoch at which σ₂ exceeds the paper's mark, beside the prediction
     without noise.
     """
-    here, point = trapped(seeds, beta, pool, samples, world)
+    here, point = trapped(seeds, beta, pool, samples, **world)
     eta = missing_eta(here, relax(here, point.weights, beta), 1)
     depth, frames = here.world.depth, []
     for curve in curves:
@@ -103,7 +104,7 @@ def sparse_delay_table(
                 **_shared(curve, start.full_batch, samples, beta, learning_rate),
                 eta_missing=eta,
                 saddle_weight=(beta / eta) ** (1 / (depth - 2)) if depth > 2 else 0.0,
-                escaped=["yes" if s == ESCAPED else "no" for s in out.status],
+                escaped=out.escaped,
                 epochs=out.replicas.clock / per_epoch,
                 censored_at=epochs,
                 predicted=time / (learning_rate * per_epoch),
@@ -145,5 +146,5 @@ def _shared(
         "beta": beta,
         "learning_rate": learning_rate,
         "batch_used": min(curve["batch"], samples),
-        "full_batch": "yes" if full_batch[0] else "no",
+        "full_batch": int(full_batch[0]),
     }

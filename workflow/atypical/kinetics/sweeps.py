@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atypical.kinetics.engine import descend
-from atypical.kinetics.replicas import Protocol, generator
+from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.replicas import Protocol
 from atypical.kinetics.world import World, ensemble
+from atypical.randomness.instances import instance_stream
 
 LOOK_EVERY = 50
 
@@ -80,5 +81,5 @@ def sweep_table(
 
 def kicks(seeds: Sequence[int], size: int, strength: float, beta: float) -> NDArray[np.float64]:
     """Gaussian weights of deviation `strength` that each seed adds at this β, (R, size)."""
-    rows = [generator(s, "kick", f"{beta:g}").standard_normal(size) for s in seeds]
+    rows = [instance_stream(s, "kick", f"{beta:g}").standard_normal(size) for s in seeds]
     return strength * np.stack(rows)

@@ -22,22 +22,14 @@ from atypical.kinetics.checkpoints import (
     stopped_early,
     with_residual,
 )
-from atypical.kinetics.compiled import epoch_orders
-from atypical.kinetics.engine import descend
+from atypical.kinetics.engine.compiled import epoch_orders
+from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.replicas import Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
-from atypical.kinetics.replicas import (
-    DIVERGED,
-    ESCAPED,
-    STATUS,
-    Protocol,
-    Replicas,
-    Watch,
-    generator,
-    key,
-)
 from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
 from atypical.networks.linear import Moments, carried, gradient
-from atypical.status import CONVERGED
+from atypical.randomness.instances import instance_key, instance_stream
+from atypical.status import CONVERGED, DIVERGED
 from atypical.tasks.gaussian_pairs import moments
 
 Array = NDArray[np.float64]
@@ -106,7 +98,7 @@ def delayed_table(
         frames.append(
             run.assign(
                 batch=batch,
-                full_batch=_yes(bool(start.full_batch[0])),
+                full_batch=int(start.full_batch[0]),
                 status=np.tile(out.after(status), len(kept)),
             )
         )
@@ -143,7 +135,7 @@ def trapping_table(
                     criterion=criterion,
                     s2_start=s2,
                     saddle_weight=saddle,
-                    escaped=[_yes(s == ESCAPED) for s in out.status],
+                    escaped=out.escaped,
                     epochs=left.clock / per_epoch,
                     censored_at=epochs,
                     status=out.after(status),
@@ -188,9 +180,7 @@ def noise_table(
                 noise_total=slopes.var(axis=1, ddof=1).sum(axis=1),
                 growth_rate=growth,
                 status=np.where(
-                    np.isnan(growth) & (point.status == CONVERGED),
-                    STATUS[DIVERGED],
-                    point.status,
+                    np.isnan(growth) & (point.status == CONVERGED), DIVERGED, point.status
                 ),
             )
         )
@@ -216,7 +206,7 @@ def minibatch_gradients(
     """Gradients on `count` minibatches of each seed, (R, count, n)."""
     N = here.world.samples
     size = min(batch, N)
-    keys = np.array([key(s, "minibatches") for s in here.seeds])
+    keys = np.array([instance_key(s, "minibatches") for s in here.seeds])
     per_epoch = N // size
     parts: list[Moments] = []
     for epoch in range(-(-count // per_epoch)):
@@ -235,8 +225,8 @@ def transverse_growth(
     steps, (R,); NaN where a run diverged.
     """
     spread = 1e-6
-    kick = [spread * generator(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds]
-    start = here.replicas(weights + np.array(kick), beta, learning_rate, batch)
+    kicks = [instance_stream(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds]
+    start = here.replicas(weights + spread * np.array(kicks), beta, learning_rate, batch)
     first, last = (round(time / beta / learning_rate) for time in (2.0, 8.0))
     out = descend(start, Protocol(last, look_every=last, records=(first, last)), here.world.device)
     shape = here.world.shape
@@ -244,7 +234,3 @@ def transverse_growth(
         lambda w: np.linalg.svd(shape.split(w)[1], compute_uv=False)[..., 1], out.records, shape
     )
     return np.asarray(np.log(second[:, 1] / second[:, 0]) / (learning_rate * (last - first)))
-
-
-def _yes(condition: bool) -> str:
-    return "yes" if condition else "no"

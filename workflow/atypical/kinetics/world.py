@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atypical.kinetics.replicas import Outcome, Replicas, generator, key
+from atypical.kinetics.engine.replicas import Outcome, Replicas
 from atypical.networks.linear import (
     Moments,
     Shape,
@@ -24,6 +24,7 @@ from atypical.networks.linear import (
     singular_values,
     uniform_start,
 )
+from atypical.randomness.instances import instance_key, instance_stream
 from atypical.tasks.gaussian_pairs import GaussianPairs, draw, moments, sample_singular_values
 
 Array = NDArray[np.float64]
@@ -79,7 +80,7 @@ class Ensemble:
     def starts(self) -> Array:
         """Random starts, PyTorch's default, (R, n)."""
         shape = self.world.shape
-        return np.stack([uniform_start(generator(s, "start"), shape) for s in self.seeds])
+        return np.stack([uniform_start(instance_stream(s, "start"), shape) for s in self.seeds])
 
     def replicas(
         self,
@@ -95,7 +96,7 @@ class Ensemble:
         condition: names and values that a run is drawn for; runs of other conditions meet other
         noise.
         """
-        R, words = len(self.seeds), stream(condition or {})
+        R, words = len(self.seeds), words_of(condition or {})
         return Replicas(
             self.world.shape,
             weights,
@@ -105,7 +106,7 @@ class Ensemble:
             np.full(R, learning_rate),
             np.full(R, batch),
             np.full(R, temperature),
-            np.array([key(s, "noise", *words) for s in self.seeds]),
+            np.array([instance_key(s, "noise", *words) for s in self.seeds]),
             np.zeros(R, dtype=np.int64),
         )
 
@@ -136,17 +137,17 @@ class Ensemble:
 def ensemble(world: World, seeds: Sequence[int]) -> Ensemble:
     """Draw the world for every seed; samples depend on the world and the seed alone."""
 
-    def samples(stream: str, count: int) -> Array:
+    def samples(kind: str, count: int) -> Array:
         return np.stack(
-            [draw(world.task, count, generator(s, stream), world.whitened) for s in seeds]
+            [draw(world.task, count, instance_stream(s, kind), world.whitened) for s in seeds]
         )
 
     test = moments(samples("test", world.test_samples), world.inputs)
     return Ensemble(world, list(seeds), samples("train", world.samples), test)
 
 
-def stream(condition: Mapping[str, Any]) -> list[str]:
-    """Words for the random stream of a condition: its values, in whatever order they are named."""
+def words_of(condition: Mapping[str, Any]) -> list[str]:
+    """Words that name the noise of a condition: its values, in whatever order they are given."""
     return [
         f"{name} {value}" if isinstance(value, str) else f"{name} {value:.12g}"
         for name, value in sorted(condition.items())

@@ -1,7 +1,8 @@
 """Randomness that belongs to what it is for.
 
 A stream is named by words and numbers, such as ("random labels", 1001, 0.6, 3, "patterns"), and
-depends on nothing else: not on the order of runs, nor on how they were packed into jobs.
+depends on nothing but this name and the seed of the run: not on the order of runs, nor on how they
+were packed into jobs.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ import hashlib
 
 import numpy as np
 
+from atypical.randomness import run
+
 Name = str | int | float
 
 
 def key(*name: Name) -> int:
     """64 bits from the name of a stream."""
-    digest = hashlib.sha256(repr(name).encode()).digest()
+    named = (run.seed(), name) if run.seed() else name
+    digest = hashlib.sha256(repr(named).encode()).digest()
     return int.from_bytes(digest[:8], "little")
 
 

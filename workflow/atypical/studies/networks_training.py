@@ -15,7 +15,7 @@ from atypical.studies.kinds.algorithms import Algorithms
 from atypical.studies.kinds.columns import SEED
 from atypical.studies.kinds.networks import MORE_SAMPLES, NETWORK, STOPPING, weights_of
 from atypical.studies.kinds.study import Curve, Part, Study
-from atypical.tables.kinds import count, number, word
+from atypical.tables.kinds import count, flag, number, word
 from atypical.tasks.archives import TRAINING_IMAGES
 
 
@@ -52,7 +52,7 @@ class NetworksTraining(Study):
 
     solver = "atypical.networks.sweep:sweep"
     columns = (
-        *(*NETWORK, count("size", low=1), SEED, STOPPING, count("solved")),
+        *(*NETWORK, count("size", low=1), SEED, STOPPING, flag("solved")),
         *(number("train_error", low=0, high=1), number("test_error", low=0, high=1)),
         *(number("loss", low=0), count("epochs")),
         word("status", ("reached", "budget spent", "diverged")),

@@ -62,9 +62,9 @@ def cifar(path: Path, *batches: str) -> tuple[Bytes, Bytes]:
     content = {}
     with _whole(path), tarfile.open(path, "r:gz") as archive:
         for member in archive:
-            stream = archive.extractfile(member)
-            if stream and Path(member.name).name in batches:
-                content[Path(member.name).name] = stream.read()
+            entries = archive.extractfile(member)
+            if entries and Path(member.name).name in batches:
+                content[Path(member.name).name] = entries.read()
     records = b"".join(content.get(name, b"") for name in batches)
     if set(content) != set(batches) or len(records) % (1 + PIXELS):
         raise _broken(path, f"it does not hold whole batches {', '.join(batches)}")

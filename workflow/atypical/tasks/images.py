@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from atypical.randomness.run import seeded
 from atypical.randomness.streams import stream
 from atypical.tasks import digits
 from atypical.tasks.archives import FILES, Bytes, DataError, cifar, idx
@@ -33,8 +34,9 @@ class Images:
 def load(name: str, data_dir: Path) -> Images:
     """The data set of that name.
 
-    digits: 1297 training and 500 test images of 8 × 8 pixels, drawn once and for all; ships with
-    scikit-learn, so data_dir is not read.   mnist, fashion_mnist: 60 000 and 10 000 of 28 × 28.
+    digits: 1297 training and 500 test images of 8 × 8 pixels, a split drawn once and for all,
+    which no seed of a run moves; ships with scikit-learn, so data_dir is not read.
+    mnist, fashion_mnist: 60 000 and 10 000 of 28 × 28.
     cifar10: 50 000 and 10 000 of 3 × 32 × 32, colours outermost; the latter three as published,
     from the archives data_dir/<name>/<file>.
     Raises DataError where the name is unknown, or an archive is missing or damaged.
@@ -48,7 +50,8 @@ def load(name: str, data_dir: Path) -> Images:
 
 def _digits() -> Images:
     pixels, labels = digits.pixels()
-    order = stream("digits", "training and test").permutation(len(labels))
+    with seeded(0):  # a data set's own split, which no seed of a run moves
+        order = stream("digits", "training and test").permutation(len(labels))
     test, train = order[:DIGITS_TEST], order[DIGITS_TEST:]
     inputs = (pixels / pixels.max()).astype(np.float32)
     return Images(inputs[train], labels[train], inputs[test], labels[test])

@@ -118,7 +118,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "error_best": Word("smallest test error of one of them"),
     "error_single": Word("mean test error of one of them"),
     "error_typical": Word("generalization error of a typical solution", r"$\epsilon_g$"),
-    "escaped": Word("whether the run escaped before it was censored"),
+    "escaped": Word("1 where the run escaped before it was censored, else 0"),
     "eta": Word("singular value to learn", r"$\eta$"),
     "eta1": Word("first singular value that the samples teach"),
     "eta2": Word("second singular value that the samples teach"),
@@ -131,7 +131,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         r"$\Sigma$",
         "nats per weight",
     ),
-    "full_batch": Word("whether the batch holds the whole sample: no minibatch noise"),
+    "full_batch": Word("1 where the batch holds the whole sample: no minibatch noise; else 0"),
     "gradient": Word("largest slope at the end"),
     "growth_rate": Word(
         "growth rate of a small weight outside the trapped mode", unit="per learning rate × step"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from atypical.learners.batched.runs import Runs, Stream
+from atypical.learners.batched.runs import Draws, Runs
 
 if TYPE_CHECKING:
     from atypical.learners.annealing import Rule
@@ -18,7 +18,7 @@ def run(runs: Runs, rule: Rule) -> None:
     every = torch.arange(runs.R, device=columns.device)
     w = torch.where(runs.uniform(0, runs.N) < 0.5, 1.0, -1.0)
     sums = torch.bmm(runs.X, w[:, :, None])[:, :, 0]
-    errors, stream = (sums <= 0).sum(dim=1), Stream(runs, drawn=runs.N)
+    errors, draws = (sums <= 0).sum(dim=1), Draws(runs, drawn=runs.N)
     runs.weights = w.clone()
     if not runs.whole:
         runs.running &= errors > 0
@@ -26,12 +26,12 @@ def run(runs: Runs, rule: Rule) -> None:
         beta = rule.hot + (rule.cold - rule.hot) * sweep / rule.sweeps
         runs.sweeps += runs.running
         for _ in range(runs.N):
-            i = (stream.draw(runs.running) * runs.N).long()
+            i = (draws.next(runs.running) * runs.N).long()
             moved = sums - 2 * w[every, i][:, None] * columns[every, i]
             after = (moved <= 0).sum(dim=1)
             worse = runs.running & (after > errors)
             chance = torch.exp(-beta * (after - errors).double())
-            taken = runs.running & (~worse | (stream.draw(worse) < chance))
+            taken = runs.running & (~worse | (draws.next(worse) < chance))
             sums = torch.where(taken[:, None], moved, sums)
             w[every, i] = torch.where(taken, -w[every, i], w[every, i])
             errors = torch.where(taken, after, errors)

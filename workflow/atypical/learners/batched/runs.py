@@ -77,16 +77,16 @@ class Orders:
                 shuffle(order, state)
         return torch.from_numpy(self.order).to(self.device)
 
-    def stream(self) -> Stream:
+    def draws(self) -> Draws:
         """The numbers that follow on the last orders."""
-        return Stream.of(torch.from_numpy(self.states[:, 0].view(np.int64)).to(self.device))
+        return Draws.of(torch.from_numpy(self.states[:, 0].view(np.int64)).to(self.device))
 
-    def resume(self, stream: Stream) -> None:
-        """Let the next orders follow on what was drawn from the stream."""
-        self.states = stream.states.cpu().numpy().view(np.uint64)[:, None].copy()
+    def resume(self, draws: Draws) -> None:
+        """Let the next orders follow on what was drawn in between."""
+        self.states = draws.states.cpu().numpy().view(np.uint64)[:, None].copy()
 
 
-class Stream:
+class Draws:
     """The random numbers of every run, one at a time, where a run needs one."""
 
     def __init__(self, runs: Runs, drawn: int) -> None:
@@ -96,13 +96,13 @@ class Stream:
         self.states: Tensor = torch.from_numpy(states.view(np.int64)).to(runs.X.device)
 
     @classmethod
-    def of(cls, states: Tensor) -> Stream:
-        """The stream that goes on from states (R,)."""
-        stream = cls.__new__(cls)
-        stream.states = states
-        return stream
+    def of(cls, states: Tensor) -> Draws:
+        """The numbers that follow on states (R,)."""
+        draws = cls.__new__(cls)
+        draws.states = states
+        return draws
 
-    def draw(self, where: Tensor) -> Tensor:
+    def next(self, where: Tensor) -> Tensor:
         """The next number in [0, 1) of the runs `where`; what others get, they must not use."""
         self.states = self.states + where * tensors.GAMMA
         return tensors.uniform(self.states)

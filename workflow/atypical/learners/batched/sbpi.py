@@ -19,18 +19,18 @@ def run(runs: Runs, rule: Rule) -> None:
     h = torch.where(runs.uniform(0, runs.N) < 0.5, 1.0, -1.0)
     orders, every = Orders(runs, drawn=runs.N), torch.arange(runs.R, device=h.device)
     for _ in range(rule.sweeps):
-        order, stream = orders.next()[:, 0], orders.stream()
+        order, draws = orders.next()[:, 0], orders.draws()
         failed = torch.zeros_like(runs.running)
         for mu in range(runs.P):
             row = runs.X[every, order[:, mu]]
             field = (row * signs(h)).sum(dim=1)
             wrong = runs.running & (field < 0)
             barely = runs.running & (field > 0) & (field <= rule.threshold)
-            secured = barely & (stream.draw(barely) < rule.probability)
+            secured = barely & (draws.next(barely) < rule.probability)
             moves = wrong[:, None] | (secured[:, None] & (h * row > 0))
             h = torch.where(moves, (h + 2 * row).clamp(-most, most), h)
             failed |= wrong
-        orders.resume(stream)
+        orders.resume(draws)
         runs.sweeps += runs.running
         runs.running &= failed
         if not runs.running.any():

@@ -16,7 +16,7 @@ MOMENTS = ("zero", "loss")
 NETWORK = (
     *(word("dataset", FILES), word("task", ("classes", "parity")), count("samples", low=1)),
     *(given("random_labels", low=0, high=1), word("weights", ("continuous", "binary"))),
-    *(count("hidden_layers", low=1), word("activation", ("relu", "tanh")), count("bias")),
+    *(count("hidden_layers", low=1), word("activation", ("relu", "tanh")), flag("bias")),
     *(given("sharpness", low=0), count("width", low=1), word("algorithm"), given("rate", low=0)),
 )
 STOPPING = word("stopping", MOMENTS)

@@ -23,7 +23,7 @@ from atypical.studies import learners
 from atypical.studies.kinds.found import declared
 from atypical.studies.kinds.learner import Learner, knows
 from atypical.studies.kinds.study import Bundle, Part, Study
-from atypical.tables.kinds import Column, count, number, word
+from atypical.tables.kinds import Column, count, flag, number, word
 
 FIRST, WHOLE = "first", "whole"
 Stopping = Literal["first", "whole"]
@@ -40,7 +40,7 @@ BUDGETS = ("sweeps", "steps", "inner", "replicas")
 def reached(*, tested: bool) -> tuple[Column, ...]:
     """Columns of what a run reached."""
     return (
-        *(count("solved"), number("train_error", low=0, high=1)),
+        *(flag("solved"), number("train_error", low=0, high=1)),
         *([number("test_error", low=0, high=1)] if tested else []),
         *(count("iterations"), number("min_margin")),
         word("status", among=("solved", "budget spent")),

@@ -11,11 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from atypical.kinetics.compiled import epoch_orders, products
-from atypical.kinetics.replicas import (
-    CONVERGED,
-    DIVERGED,
-    ESCAPED,
+from atypical.kinetics.engine.compiled import epoch_orders, products
+from atypical.kinetics.engine.replicas import (
+    AT_REST,
+    BEYOND,
+    LOST,
     RUNNING,
     Outcome,
     Protocol,
@@ -90,9 +90,9 @@ class _Batch:
         if (watch := self.protocol.watch) is not None:
             sizes = torch.linalg.svdvals(torch.nan_to_num(end[at]))[:, watch.mode]
             out = ((sizes > self.level[self.put(who)]) == watch.rises).cpu().numpy()
-            status[out] = ESCAPED
-        status[steepest < self.protocol.tolerance] = CONVERGED
-        status[~(steepest < 1e100)] = DIVERGED
+            status[out] = BEYOND
+        status[steepest < self.protocol.tolerance] = AT_REST
+        status[~(steepest < 1e100)] = LOST
         self.retire(due[status != RUNNING], np.maximum(status[status != RUNNING], RUNNING))
 
     def retire(self, at: NDArray[np.int64], status: NDArray[np.int64]) -> None:

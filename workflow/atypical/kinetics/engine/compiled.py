@@ -6,19 +6,13 @@ The loss sees a minibatch only through its second moments, so samples are handed
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.kinetics.lanes import PADDING, kernel, shuffle
-from atypical.kinetics.replicas import (
-    Counts,
-    Keys,
-    Outcome,
-    Protocol,
-    Replicas,
-)
+from atypical.kinetics.engine.kernel import kernel
+from atypical.kinetics.engine.lanes import REPLICA, Stop
+from atypical.kinetics.engine.minibatches import PADDING, shuffle
+from atypical.kinetics.engine.replicas import Counts, Keys, Outcome, Protocol, Replicas
 
 Array = NDArray[np.float64]
 
@@ -35,48 +29,40 @@ def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
         )
     weights = np.array(replicas.weights, dtype=float, order="C")
     records = np.zeros((R, len(protocol.records), shape.size))
-    status, gradient = np.zeros(R, dtype=np.int64), np.full(R, np.nan)
-    clock = plain(replicas.clock, np.int64)
-    mode, rises, level = watched(protocol, R)
+    table, stop = _table(replicas, protocol), _stop(protocol)
     rows = products(replicas.samples, shape.inputs)
     kernel(shape)(
         shape.hidden,
+        table,
         weights,
         rows,
         rows.mean(axis=1),
         int(replicas.steps_per_epoch.max(initial=1)),
-        plain(replicas.data, np.int64),
-        plain(replicas.beta, np.float64),
-        plain(replicas.learning_rate, np.float64),
-        plain(np.minimum(replicas.batch, replicas.samples.shape[1]), np.int64),
-        plain(replicas.temperature, np.float64),
-        plain(replicas.keys, np.uint64),
-        clock,
-        plain(np.broadcast_to(protocol.steps, R), np.int64),
-        plain(np.broadcast_to(protocol.look_every, R), np.int64),
-        mode,
-        rises,
-        plain(level, np.float64),
-        float(protocol.tolerance),
         np.asarray(protocol.records, dtype=np.int64),
         records,
-        status,
-        gradient,
+        stop,
     )
+    clock, status, gradient = (table[name].copy() for name in ("clock", "status", "gradient"))
     return Outcome(replicas.with_(weights=weights, clock=clock), status, gradient, records)
 
 
-def plain(values: Any, kind: type) -> NDArray[Any]:
-    """A contiguous copy of the type that the compiled code takes."""
-    return np.array(values, dtype=kind, order="C")
+def _table(replicas: Replicas, protocol: Protocol) -> NDArray[np.void]:
+    """A record for each replica, as compiled code takes it."""
+    table = np.zeros(len(replicas), REPLICA)
+    for name in ("data", "beta", "learning_rate", "temperature", "clock"):
+        table[name] = getattr(replicas, name)
+    table["key"], table["gradient"] = replicas.keys, np.nan
+    table["batch"] = np.minimum(replicas.batch, replicas.samples.shape[1])
+    table["steps"], table["look_every"] = protocol.steps, protocol.look_every
+    table["level"] = protocol.watch.level if protocol.watch else 0.0
+    return table
 
 
-def watched(protocol: Protocol, count: int) -> tuple[int, bool, Array]:
-    """Index of the watched mode (−1: none), direction, and level of each replica."""
-    if protocol.watch is None:
-        return -1, True, np.zeros(count)
+def _stop(protocol: Protocol) -> Stop:
+    """Where compiled code stops."""
     watch = protocol.watch
-    return watch.mode, watch.rises, np.broadcast_to(watch.level, count).astype(float)
+    mode, rises = (watch.mode, watch.rises) if watch else (-1, True)
+    return Stop(int(mode), bool(rises), float(protocol.tolerance))
 
 
 def products(samples: Array, inputs: int) -> Array:

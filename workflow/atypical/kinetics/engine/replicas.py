@@ -19,13 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atypical.networks.linear import Shape
+from atypical.status import BUDGET, CONVERGED, DIVERGED, ESCAPED
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
-RUNNING, ESCAPED, CONVERGED, DIVERGED = 0, 1, 2, 3
-STATUS = ("budget", "escaped", "converged", "diverged")
+# Codes of how a replica stands, for compiled code, and their words: its budget is not spent, or
+# was; it is beyond the level that was watched; its gradient vanishes; it left the range of numbers.
+RUNNING, BEYOND, AT_REST, LOST = 0, 1, 2, 3
+WORDS = (BUDGET, ESCAPED, CONVERGED, DIVERGED)
 
 
 @dataclass(frozen=True)
@@ -140,22 +143,13 @@ class Outcome:
     @property
     def words(self) -> list[str]:
         """Status of each replica in words."""
-        return [STATUS[code] for code in self.status]
+        return [WORDS[code] for code in self.status]
+
+    @property
+    def escaped(self) -> Counts:
+        """1 for each replica that escaped, else 0."""
+        return np.asarray(self.status == BEYOND, np.int64)
 
     def after(self, prepared: NDArray[np.str_]) -> NDArray[np.str_]:
         """Status of runs from prepared starts: that of the start, unless the run diverged."""
-        return np.where(self.status == DIVERGED, STATUS[DIVERGED], prepared)
-
-
-def key(seed: int, *words: str | int) -> np.uint64:
-    """Key of a random stream of an instance: a function of its seed and of the words alone."""
-    return np.uint64(np.random.SeedSequence(_entropy(seed, *words)).generate_state(1, np.uint64)[0])
-
-
-def generator(seed: int, *words: str | int) -> np.random.Generator:
-    """NumPy generator of an instance: a function of its seed and of the words alone."""
-    return np.random.default_rng(np.random.SeedSequence(_entropy(seed, *words)))
-
-
-def _entropy(seed: int, *words: str | int) -> list[int]:
-    return [seed, *(int.from_bytes(str(word).encode(), "little") for word in words)]
+        return np.where(self.status == LOST, DIVERGED, prepared)

@@ -4,8 +4,8 @@ higher rank.
 
 from __future__ import annotations
 
-from atypical.kinetics import compiled
-from atypical.kinetics.replicas import Outcome, Protocol, Replicas
+from atypical.kinetics.engine import compiled
+from atypical.kinetics.engine.replicas import Outcome, Protocol, Replicas
 
 
 def descend(replicas: Replicas, protocol: Protocol, device: str = "cpu") -> Outcome:
@@ -13,6 +13,7 @@ def descend(replicas: Replicas, protocol: Protocol, device: str = "cpu") -> Outc
     narrow = min(replicas.shape.inputs, replicas.shape.outputs) <= compiled.RANK
     if device == "cpu" and (narrow or protocol.watch is None):
         return compiled.descend(replicas, protocol)
-    from atypical.kinetics import batched  # torch takes seconds to import, and few runs need it
+    # torch takes seconds to import, and few runs need it
+    from atypical.kinetics.engine import batched
 
     return batched.descend(replicas, protocol, device)

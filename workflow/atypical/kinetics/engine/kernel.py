@@ -1,0 +1,105 @@
+"""The machine code of the compiled engine: sixteen replicas in the lanes of vector instructions.
+
+A step works on matrices of the size of a layer, all lanes at once. A lane whose replica stopped
+takes the next one.
+"""
+
+# mypy: ignore-errors
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numba import carray, from_dtype, njit, types
+
+from atypical.kinetics.engine.lanes import (
+    LANE,
+    REPLICA,
+    Stop,
+    aim,
+    fill,
+    kick,
+    look,
+    move,
+    record,
+    see,
+)
+from atypical.kinetics.engine.layers import LANES, backward, forward, slope_of_map
+from atypical.kinetics.engine.minibatches import ARITHMETIC, PADDING, on_stack, straight_lines
+from atypical.networks.linear import Shape
+
+# hidden units, replicas, weights, products and their means, batches an epoch, when to record, the
+# records, where to stop.
+RUN = types.void(
+    types.int64,
+    from_dtype(REPLICA)[::1],
+    types.float64[:, ::1],
+    types.float64[:, :, ::1],
+    types.float64[:, ::1],
+    types.int64,
+    types.int64[::1],
+    types.float64[:, :, ::1],
+    types.NamedTuple((types.int64, types.boolean, types.float64), Stop),
+)
+
+
+@lru_cache(maxsize=64)
+def kernel(shape: Shape) -> Callable[..., None]:
+    """Compiled descent for one shape, whose sizes become constants of the machine code."""
+    L, d, o, C = shape.depth, shape.inputs, shape.outputs, LANES
+    h_, n = shape.hidden, shape.size
+    F = d * (d + 1) // 2 + o * d
+    F += -F % PADDING
+    n_w, n_below, n_back, n_end = n * C, (L - 1) * d * h_ * C, d * h_ * C, o * d * C
+    n_xx, n_total = d * d * C, F * C
+
+    # Work arrays are made here, not handed in: only of arrays on its own stack does the compiler
+    # know that they do not overlap. The loops over hidden units run to an argument, as loops of
+    # constant length would all be unrolled.
+    def run(
+        h: Any,
+        replicas: Any,
+        weights: Any,
+        rows: Any,
+        mean: Any,
+        batches: Any,
+        record_at: Any,
+        records: Any,
+        stop: Any,
+    ) -> None:
+        lanes, queued = np.zeros(C, dtype=LANE), 0
+        for c in range(C):
+            lanes[c].who = -1
+        order = np.zeros((2, rows.shape[1]), dtype=np.int32)
+        means = np.zeros((C, batches, F))
+        noise, start = np.zeros(C), np.zeros(C, dtype=np.uint64)
+        step, decay = carray(on_stack(C), (C,)), carray(on_stack(C), (C,))
+        w, g = carray(on_stack(n_w), (n, C)), carray(on_stack(n_w), (n, C))
+        # transposed products W_l … W_1, and transposed W_{l+1}ᵀ … W_Lᵀ G
+        below = carray(on_stack(n_below), (L - 1, d, h_, C))
+        back = carray(on_stack(n_back), (d, h_, C))
+        ahead = carray(on_stack(n_back), (d, h_, C))
+        end, G = carray(on_stack(n_end), (o, d, C)), carray(on_stack(n_end), (o, d, C))
+        xx, total = carray(on_stack(n_xx), (d, d, C)), carray(on_stack(n_total), (F, C))
+        w[:] = 0.0
+        decay[:] = 0.0
+        total[:] = 0.0
+        while True:
+            queued = fill(lanes, queued, replicas, weights, decay, w)
+            record(lanes, replicas, record_at, w, records)
+            running, noisy = aim(lanes, replicas, step, noise, start)
+            if not running:
+                break
+            see(lanes, replicas, rows, mean, order, means, total)
+            forward(h, w, below, end)
+            slope_of_map(total, xx, end, G)
+            backward(h, w, decay, below, G, back, ahead, g)
+            look(lanes, replicas, g, end, stop, w, weights, records)
+            move(lanes, replicas, step, g, w)
+            if noisy:
+                kick(w, start, noise)
+
+    with straight_lines():
+        return njit(RUN, cache=True, **ARITHMETIC)(run)
