@@ -18,15 +18,10 @@ from atypical.tables.kinds import columns_of
 
 
 def inputs(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> dict[str, Any]:
-    """What a solver may ask for by name: tables, solutions, device, progress."""
+    """What a solver may ask for by name: tables, solutions, progress."""
     described = zip(params["reads"].items(), tables, strict=True)
     read_ = {name: read(path, columns_of(columns)) for (name, columns), path in described}
-    return {
-        "solutions": Solutions(weights),
-        "device": params["device"],
-        "followed": followed,
-        **read_,
-    }
+    return {"solutions": Solutions(weights), "followed": followed, **read_}
 
 
 def solved(solver: Any, content: Mapping[str, Any], offered: Mapping[str, Any]) -> Iterator[Any]:
@@ -49,9 +44,10 @@ def main(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> Fo
     """Rows of all curves, each with the number of its curve, and what was learned."""
     module, name = params["solver"].split(":")
     solver = getattr(import_module(module), name)
+    device = {"device": params["device"]} if params["device"] else {}
     whole = Found(pd.DataFrame(), [], [])
     for number, found in enumerate(
-        solved(solver, params["study"], inputs(params, tables, weights))
+        solved(solver, params["study"] | device, inputs(params, tables, weights))
     ):
         rows, names, learned = found if isinstance(found, Found) else (found, [], [])
         rows = pd.DataFrame(rows).assign(curve=number)

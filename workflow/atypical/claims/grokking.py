@@ -45,7 +45,7 @@ def sparse(linear_sparse: pd.DataFrame) -> Finding:
     shares = groks.groupby(runs["residual"]).mean()
     at_best = runs.loc[runs["residual"] == shares.idxmax(), "ratio"]
     changed = CHANGED_PROTOCOL if shares.max() > MOST else NOT_REPRODUCED
-    full = set(linear_sparse["full_batch"])
+    full = {"yes" if whole else "no" for whole in linear_sparse["full_batch"]}
     return finding(
         median(at_best),
         verdict=REPRODUCED if shares.get(0.0, 0.0) > MOST else changed,

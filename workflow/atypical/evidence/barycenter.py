@@ -7,16 +7,35 @@ once. An odd number is averaged, so that with odd N no field vanishes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from atypical.disk.solutions import Solutions
 from atypical.status import CONVERGED
+from atypical.tasks.catalogue import task_of
 from atypical.tasks.instance import Instance, Weights, error_rate
 
 FEWER = "fewer than three different solutions"
 Row = dict[str, Any]
+Followed = Callable[[Sequence[Any], str], Iterable[Any]]
+
+
+def barycenters(
+    conditions: Sequence[Row],
+    instances: int,
+    restarts: int,
+    solutions: Solutions,
+    followed: Followed,
+) -> list[Row]:
+    """Table features_barycenter: of every instance of each condition, all its restarts."""
+    names = [c | {"instance": n} for c in conditions for n in range(instances)]
+    rows = []
+    for name in followed(names, "instances"):
+        weights = [solutions.of(name | {"restart": number}) for number in range(restarts)]
+        rows.append(name | barycenter(task_of(name).instance(name["instance"]), weights))
+    return rows
 
 
 def barycenter(instance: Instance, weights: Sequence[Weights]) -> Row:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from atypical.disk.solutions import Solutions
 from atypical.flatness import features_entropy, local_entropy
 from atypical.flatness.local_energy import local_energy
 from atypical.flatness.local_entropy import TOLERANCE, LocalEntropy
@@ -14,9 +16,39 @@ from atypical.flatness.stabilities import stability_density
 from atypical.networks.committee import Committee
 from atypical.randomness.streams import key, stream
 from atypical.status import CONVERGED, UNSETTLED
+from atypical.tasks.catalogue import network_of, task_of
 from atypical.tasks.instance import Instance, Weights
 
 Row = dict[str, Any]
+Followed = Callable[[Sequence[Any], str], Iterable[Any]]
+
+
+def measured(
+    curves: Sequence[Row],
+    instances: Sequence[int],
+    learner: str,
+    solutions: Solutions,
+    followed: Followed,
+    flip: Sequence[float],
+    samples: int,
+    **around: Any,
+) -> Iterator[list[Row]]:
+    """Tables of flatness: rows around the solutions that a learner left, of each condition.
+
+    What solves nothing is left out.   around: distance, damping and stability, of perceptrons.
+    """
+    names = [c | {"learner": learner, "instance": n} for c in curves for n in instances]
+    rows: list[list[Row]] = []
+    for name in followed(names, "solutions"):
+        instance, network = task_of(name).instance(name["instance"]), network_of(name)
+        weights = solutions.of(name)
+        found = []
+        if network.error_rate(instance.train, weights) == 0:
+            found = energies(instance, weights, network, flip, samples)
+            found += surroundings(instance, weights, **around) if around else []
+        rows.append([name | row for row in found])
+    for first in range(0, len(rows), len(instances)):
+        yield list(chain.from_iterable(rows[first : first + len(instances)]))
 
 
 def energies(

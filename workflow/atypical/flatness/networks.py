@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import torch
 from numpy.typing import NDArray
 
+from atypical.disk.solutions import Solutions
 from atypical.flatness.hessian import hessian, leading_eigenvalues, trace
 from atypical.flatness.perturbed import local_energy
 from atypical.networks.architecture import Network
 from atypical.networks.module import module
 from atypical.networks.sweep import architecture_of, task_of
 from atypical.randomness.streams import key, stream
-from atypical.status import CONVERGED, STALLED
+from atypical.status import CONVERGED, DIVERGED, STALLED
 
 Row = dict[str, Any]
+Followed = Callable[[Sequence[Any], str], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,28 @@ class Around:
     eigenvalues: int
     probes: int
     device: str = "cpu"
+
+
+def flatness(
+    curves: Sequence[Row],
+    seeds: Sequence[int],
+    trained: pd.DataFrame,
+    solutions: Solutions,
+    followed: Followed,
+    **around: Any,
+) -> Iterator[list[Row]]:
+    """Table networks_flatness: rows around the parameters that a part of networks_training left.
+
+    trained: the rows of that part, by the numbers of their stacks.   around: numbers of an Around.
+    Runs that diverged are left out.
+    """
+    torch.set_num_threads(1)  # a job is one thread
+    left = trained[(trained["status"] != DIVERGED) & trained["seed"].isin(seeds)]
+    rows: dict[int, list[Row]] = {number: [] for number in range(len(curves))}
+    for run in followed(left.to_dict("records"), "networks"):
+        found = measured(run, solutions.of(run), **around)
+        rows[run["curve"]] += [run | row for row in found]
+    yield from rows.values()
 
 
 def measured(run: Row, weights: NDArray[Any], **numbers: Any) -> list[Row]:

@@ -19,6 +19,7 @@ from atypical.flatness.local_energy import expected_local_energy
 from atypical.flatness.stabilities import on_lattice
 from atypical.status import CONVERGED
 from atypical.tasks.instance import Patterns, TaskError, Weights, fields
+from atypical.tasks.random_labels import RandomLabels
 
 Array = NDArray[Any]
 
@@ -73,6 +74,23 @@ def _solving(X: Array) -> Array:
         for mu in range(P):
             sums[mu] += turn * X[i, mu]
     return found[:count]
+
+
+def typical_table(
+    size: int,
+    alpha: float,
+    instances: Sequence[int],
+    flip: Sequence[float],
+    stability: Sequence[float],
+) -> list[dict[str, Any]]:
+    """Table perceptron_flatness, its typical solutions: of instances of N weights at a load."""
+    name = {"learner": "typical", "size": size, "alpha": alpha, "stopping": "first"}
+    task = RandomLabels(size, alpha)
+    return [
+        name | {"instance": number} | row
+        for number in instances
+        for row in typical_rows(task.instance(number).train, flip, stability)
+    ]
 
 
 def typical_rows(

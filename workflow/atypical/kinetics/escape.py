@@ -8,7 +8,7 @@ learning rate × steps; a run that did not escape is censored at its budget.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,14 +34,14 @@ def escape_table(
     epochs: int,
     steps: int,
     **world: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Tables linear_escape and linear_one_way: minibatch noise, from converged checkpoints plus a
     residual weight.
 
     curves: direction (up or down in rank), start_rank, residual, beta, learning_rate, batch.   A
     run lasts `epochs` at most, and `steps` at most.
     """
-    here, frames = ensemble(World(**world), seeds), []
+    here = ensemble(World(**world), seeds)
     for curve in curves:
         rank, gain = curve["start_rank"], _gain(curve["direction"])
         point = converged(here, curve["beta"], rank)
@@ -52,17 +52,12 @@ def escape_table(
         budget = min(steps, epochs * int(start.steps_per_epoch[0]))
         watch = way_out(here, curve["beta"], rank, gain)
         out = descend(start, Protocol(budget, LOOK_EVERY, watch), here.world.device)
-        frames.append(
-            _rows(here, curve, out, budget, curve["learning_rate"]).assign(
-                hidden=here.world.hidden,
-                full_batch=int(start.full_batch[0]),
-                barrier=_barrier(here, curve["beta"], rank, gain),
-                status=out.after(_status(point, watch)),
-            )
+        yield _rows(here, curve, out, budget, curve["learning_rate"]).assign(
+            hidden=here.world.hidden,
+            full_batch=int(start.full_batch[0]),
+            barrier=_barrier(here, curve["beta"], rank, gain),
+            status=out.after(_status(point, watch)),
         )
-    return pd.concat(frames, ignore_index=True)[
-        [*SHARED, "residual", "batch", "full_batch", *MEASURED]
-    ]
 
 
 def langevin_table(
@@ -71,11 +66,10 @@ def langevin_table(
     learning_rate: float,
     steps: int,
     **world: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Table linear_langevin: injected isotropic noise on full batches.   curves: hidden,
     start_rank, beta, barrier_over_temperature.
     """
-    frames = []
     for curve in curves:
         here = ensemble(World(hidden=curve["hidden"], **world), seeds)
         rank, beta = curve["start_rank"], curve["beta"]
@@ -87,21 +81,14 @@ def langevin_table(
         )
         watch = way_out(here, beta, rank, 1)
         out = descend(start, Protocol(steps, LOOK_EVERY, watch), here.world.device)
-        frames.append(
-            _rows(here, curve, out, steps, learning_rate).assign(
-                direction="up",
-                learning_rate=learning_rate,
-                temperature=temperature,
-                barrier=barrier,
-                rate_theory=rank_rate(here.world.shape, here.world.task, beta, temperature, rank)[
-                    0
-                ],
-                status=out.after(_status(point, watch)),
-            )
+        yield _rows(here, curve, out, steps, learning_rate).assign(
+            direction="up",
+            learning_rate=learning_rate,
+            temperature=temperature,
+            barrier=barrier,
+            rate_theory=rank_rate(here.world.shape, here.world.task, beta, temperature, rank)[0],
+            status=out.after(_status(point, watch)),
         )
-    return pd.concat(frames, ignore_index=True)[
-        [*SHARED, "temperature", "barrier_over_temperature", "rate_theory", *MEASURED]
-    ]
 
 
 def _rows(

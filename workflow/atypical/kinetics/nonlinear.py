@@ -7,7 +7,7 @@ images and its own start.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ def nonlinear_table(
     test_samples: int,
     device: str = "cpu",
     **descent: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Table nonlinear_sweep.
 
     curves: activation and direction (up or down).   hidden: widths of the hidden layers.   descent:
@@ -70,8 +70,8 @@ def nonlinear_table(
     torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
     images = Images(seeds, samples, test_samples, device)
     widths = (images.train[0].shape[-1], *hidden, CLASSES)
-    frames = []
     for curve in curves:
+        frames = []
         shape = Architecture(widths, curve["activation"], bias=True, binary=False)
         network = Network(shape, device)
         starts = [shape.start(stream("nonlinear start", seed)) for seed in seeds]
@@ -88,9 +88,7 @@ def nonlinear_table(
                     status=np.where(steepest < how.tolerance, CONVERGED, BUDGET),
                 )
             )
-    columns = ["activation", "direction", "beta", "seed", "train_loss", "test_loss", "accuracy"]
-    columns += ["weight_norm", "gradient", "steps", "status"]
-    return pd.concat(frames, ignore_index=True)[columns]
+        yield pd.concat(frames, ignore_index=True)
 
 
 def settle(

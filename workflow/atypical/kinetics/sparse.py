@@ -10,7 +10,7 @@ with η the singular value that the few samples leave unexplained at the trap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,27 +52,22 @@ def sparse_table(
     learning_rate: float,
     batch: int,
     **pool: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Table linear_sparse: what is observed against epoch.
 
     curves: residual.   pool: pool, samples, and the numbers of a World.
     """
     here, point = trapped(seeds, beta, **pool)
-    frames, kept = [], recorded(epochs, records)
+    kept = recorded(epochs, records)
     for curve in ({**c, "batch": batch} for c in curves):
         weights = with_residual(here, point.weights, 1, curve["residual"])
         start = here.replicas(weights, beta, learning_rate, curve["batch"], condition=curve)
         steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
         out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
-        frames.append(
-            here.trajectories(out, kept).assign(
-                **_shared(curve, start.full_batch, here.world.samples, beta, learning_rate),
-                status=np.tile(out.after(point.status), len(kept)),
-            )
+        yield here.trajectories(out, kept).assign(
+            **_shared(curve, start.full_batch, here.world.samples, beta, learning_rate),
+            status=np.tile(out.after(point.status), len(kept)),
         )
-    columns = ["residual", "beta", "learning_rate", "batch", "batch_used", "full_batch"]
-    columns += ["seed", "epoch", "train_mse", "test_mse", "s1", "s2", "status"]
-    return pd.concat(frames, ignore_index=True)[columns]
 
 
 def sparse_delay_table(
@@ -84,13 +79,13 @@ def sparse_delay_table(
     pool: int,
     samples: int,
     **world: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Table linear_sparse_delay: epoch at which σ₂ exceeds the paper's mark, beside the prediction
     without noise.
     """
     here, point = trapped(seeds, beta, pool, samples, **world)
     eta = missing_eta(here, relax(here, point.weights, beta), 1)
-    depth, frames = here.world.depth, []
+    depth = here.world.depth
     for curve in curves:
         weights = with_residual(here, point.weights, 1, curve["residual"])
         start = here.replicas(weights, beta, learning_rate, curve["batch"], condition=curve)
@@ -99,21 +94,16 @@ def sparse_delay_table(
             start, Protocol(epochs * per_epoch, per_epoch, Watch(1, LEARNED)), here.world.device
         )
         time = growth_time(curve["residual"], LEARNED ** (1 / depth), eta, beta, depth)
-        frames.append(
-            pd.DataFrame({"seed": here.seeds}).assign(
-                **_shared(curve, start.full_batch, samples, beta, learning_rate),
-                eta_missing=eta,
-                saddle_weight=(beta / eta) ** (1 / (depth - 2)) if depth > 2 else 0.0,
-                escaped=out.escaped,
-                epochs=out.replicas.clock / per_epoch,
-                censored_at=epochs,
-                predicted=time / (learning_rate * per_epoch),
-                status=out.after(point.status),
-            )
+        yield pd.DataFrame({"seed": here.seeds}).assign(
+            **_shared(curve, start.full_batch, samples, beta, learning_rate),
+            eta_missing=eta,
+            saddle_weight=(beta / eta) ** (1 / (depth - 2)) if depth > 2 else 0.0,
+            escaped=out.escaped,
+            epochs=out.replicas.clock / per_epoch,
+            censored_at=epochs,
+            predicted=time / (learning_rate * per_epoch),
+            status=out.after(point.status),
         )
-    columns = ["residual", "beta", "learning_rate", "batch", "batch_used", "full_batch", "seed"]
-    columns += ["eta_missing", "saddle_weight", "escaped", "epochs", "censored_at", "predicted"]
-    return pd.concat(frames, ignore_index=True)[[*columns, "status"]]
 
 
 def growth_time(start: float, end: float, eta: Array, beta: float, depth: int) -> Array:

@@ -8,7 +8,7 @@ unstable point converged (L = 2: the origin below β = η), because it arrived t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ def sweep_table(
     steps: int,
     kick: float,
     **world: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Table linear_sweep.   curves: depth, data (whitened or raw) and direction (up or down) of
     each.
 
@@ -40,8 +40,8 @@ def sweep_table(
     `steps` at each β. The first β of an upward sweep starts from random weights, that of a downward
     sweep from what is left of them there.
     """
-    frames = []
     for curve in curves:
+        frames = []
         here = ensemble(
             World(depth=curve["depth"], whitened=curve["data"] == "whitened", **world), seeds
         )
@@ -64,19 +64,7 @@ def sweep_table(
                     status=out.words,
                 )
             )
-    columns = [
-        "depth",
-        "data",
-        "direction",
-        "beta",
-        "seed",
-        "eta1",
-        "eta2",
-        "test_mse",
-        "train_mse",
-    ]
-    columns += ["rank", "s1", "s2", "gradient", "steps", "status"]
-    return pd.concat(frames, ignore_index=True)[columns].astype({"steps": np.int64})
+        yield pd.concat(frames, ignore_index=True).astype({"steps": np.int64})
 
 
 def kicks(seeds: Sequence[int], size: int, strength: float, beta: float) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ Starts: `random` (PyTorch's default; preparation `none`), `rank-0` and `rank-1` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -85,26 +85,21 @@ def delayed_table(
     learning_rate: float,
     batch: int,
     **world: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Table linear_delayed: errors and singular values against epoch.   curves: start, preparation,
     strength, β.
     """
-    here, frames, kept = ensemble(World(**world), seeds), [], recorded(epochs, records)
+    here, kept = ensemble(World(**world), seeds), recorded(epochs, records)
     for curve in curves:
         start, status = begun(here, curve, learning_rate, batch)
         steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
         out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
         run = here.trajectories(out, kept).assign(**curve, learning_rate=learning_rate)
-        frames.append(
-            run.assign(
-                batch=batch,
-                full_batch=int(start.full_batch[0]),
-                status=np.tile(out.after(status), len(kept)),
-            )
+        yield run.assign(
+            batch=batch,
+            full_batch=int(start.full_batch[0]),
+            status=np.tile(out.after(status), len(kept)),
         )
-    columns = ["start", "preparation", "strength", "beta", "learning_rate", "batch", "full_batch"]
-    columns += ["seed", "epoch", "train_mse", "test_mse", "s1", "s2", "status"]
-    return pd.concat(frames, ignore_index=True)[columns]
 
 
 def trapping_table(
@@ -114,17 +109,18 @@ def trapping_table(
     learning_rate: float,
     batch: int,
     **world: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Table linear_trapping: time until σ₂ exceeds the paper's mark, and until it is past its
     saddle; censored at `epochs`.
     """
-    here, frames = ensemble(World(**world), seeds), []
+    here = ensemble(World(**world), seeds)
     for curve in curves:
         start, status = begun(here, curve, learning_rate, batch)
         per_epoch = int(start.steps_per_epoch[0])
         s2 = here.observed(start.weights)["s2"]
         left = start
         saddle, edge = basin_edge(here, curve["beta"])
+        frames = []
         for criterion, level in (("paper", LEARNED), ("basin", edge)):
             budget = epochs * per_epoch - left.clock
             out = descend(left, Protocol(budget, per_epoch, Watch(1, level)), here.world.device)
@@ -141,9 +137,7 @@ def trapping_table(
                     status=out.after(status),
                 )
             )
-    columns = ["start", "preparation", "strength", "beta", "seed", "criterion", "s2_start"]
-    columns += ["saddle_weight", "escaped", "epochs", "censored_at", "status"]
-    return pd.concat(frames, ignore_index=True)[columns]
+        yield pd.concat(frames, ignore_index=True)
 
 
 def noise_table(
@@ -153,7 +147,7 @@ def noise_table(
     batch: int,
     minibatches: int,
     **world: Any,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Table linear_noise: variance of the minibatch gradient at the trap along the way out, and the
     fate of a small weight there.
 
@@ -162,7 +156,7 @@ def noise_table(
     The growth rate is that of the second singular value of the middle layers per unit of learning
     rate × steps, from a random weight of 1e-6.
     """
-    here, frames = ensemble(World(**world), seeds), []
+    here = ensemble(World(**world), seeds)
     for curve in curves:
         point = converged(here, curve["beta"], 1)
         weights = with_residual(here, point.weights, 1, curve["residual"])
@@ -170,34 +164,16 @@ def noise_table(
         present = point.weights / np.linalg.norm(point.weights, axis=1, keepdims=True)
         slopes = minibatch_gradients(here, weights, curve["beta"], batch, minibatches)
         growth = transverse_growth(here, point.weights, curve["beta"], learning_rate, batch)
-        frames.append(
-            pd.DataFrame({"seed": here.seeds}).assign(
-                **curve,
-                learning_rate=learning_rate,
-                batch=batch,
-                noise_escape=np.einsum("rmn,rn->rm", slopes, out_of_trap).var(axis=1, ddof=1),
-                noise_present=np.einsum("rmn,rn->rm", slopes, present).var(axis=1, ddof=1),
-                noise_total=slopes.var(axis=1, ddof=1).sum(axis=1),
-                growth_rate=growth,
-                status=np.where(
-                    np.isnan(growth) & (point.status == CONVERGED), DIVERGED, point.status
-                ),
-            )
+        yield pd.DataFrame({"seed": here.seeds}).assign(
+            **curve,
+            learning_rate=learning_rate,
+            batch=batch,
+            noise_escape=np.einsum("rmn,rn->rm", slopes, out_of_trap).var(axis=1, ddof=1),
+            noise_present=np.einsum("rmn,rn->rm", slopes, present).var(axis=1, ddof=1),
+            noise_total=slopes.var(axis=1, ddof=1).sum(axis=1),
+            growth_rate=growth,
+            status=np.where(np.isnan(growth) & (point.status == CONVERGED), DIVERGED, point.status),
         )
-    return pd.concat(frames, ignore_index=True)[
-        [
-            "beta",
-            "residual",
-            "learning_rate",
-            "batch",
-            "seed",
-            "noise_escape",
-            "noise_present",
-            "noise_total",
-            "growth_rate",
-            "status",
-        ]
-    ]
 
 
 def minibatch_gradients(

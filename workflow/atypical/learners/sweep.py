@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
+from atypical.disk.solutions import Found
 from atypical.learners.rule import Learner, Run
 from atypical.learners.train import train
 from atypical.networks.committee import Committee
@@ -42,17 +44,17 @@ def sweep(
     name: str,
     rule: Learner,
     conditions: Sequence[Condition],
-    instances: int,
+    instances: Sequence[int],
     followed: Followed,
     device: str = "cpu",
 ) -> Sweep:
-    """Run a learner on instances 0, 1, … of every condition; its rate goes to the log."""
+    """Run a learner on these instances of every condition; its rate goes to the log."""
     done = Sweep([], [], [])
-    batch = 1 if device == "cpu" else instances
-    starts = [(c, first) for c in conditions for first in range(0, instances, batch)]
+    batch = 1 if device == "cpu" else len(instances)
+    starts = [(c, first) for c in conditions for first in range(0, len(instances), batch)]
     spent = 0.0
     for condition, first in followed(starts, "batches" if batch > 1 else "runs"):
-        numbers = range(first, min(first + batch, instances))
+        numbers = instances[first : first + batch]
         task, network = task_of(condition), network_of(condition)
         drawn = [task.instance(number) for number in numbers]
         started = time.perf_counter()
@@ -76,6 +78,25 @@ def sweep(
         f"{solved} of {len(done.rows)} runs solved in {spent:.3f} s of learning.", file=sys.stderr
     )
     return done
+
+
+def trained(
+    curves: Sequence[Condition],
+    instances: Sequence[int],
+    learner: str,
+    hyper: Mapping[str, Any],
+    followed: Followed,
+    device: str = "cpu",
+) -> Iterator[Found]:
+    """Tables of training: what the learner of that name finds at each condition.
+
+    hyper: its hyper-parameters.
+    """
+    rule = import_module(f"atypical.learners.{learner}").Rule(**hyper)
+    done = sweep(learner, rule, curves, instances, followed, device)
+    for first in range(0, len(done.rows), len(instances)):
+        own = slice(first, first + len(instances))
+        yield Found(done.rows[own], done.names[own], done.weights[own])
 
 
 def run_key(name: str, condition: Condition, number: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from atypical.disk.solutions import Found
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.training import MOMENTS, ZERO, Moment, Rule, Runs, judged, train
 from atypical.randomness.streams import stream
@@ -68,6 +69,17 @@ def sweep(
     spent = time.perf_counter() - started
     print(f"{epochs} epochs of single networks in {spent:.1f} s.", file=sys.stderr)
     return done
+
+
+def trained(
+    curves: Sequence[Condition], seeds: Sequence[int], followed: Followed, device: str = "cpu"
+) -> Iterator[Found]:
+    """Table networks_training: what the runs of each stack reach, and their parameters."""
+    done, first = sweep(curves, seeds, followed, device), 0
+    for stack in curves:
+        own = slice(first, first + len(MOMENTS) * len(stack["rates"]) * len(seeds))
+        yield Found(done.rows[own], done.names[own], done.parameters[own])
+        first = own.stop
 
 
 class Stack:

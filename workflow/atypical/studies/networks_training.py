@@ -50,7 +50,7 @@ class NetworksTraining(Study):
     rates and seeds.
     """
 
-    solver = "atypical.networks.sweep:sweep"
+    solver = "atypical.networks.sweep:trained"
     columns = (
         *(*NETWORK, count("size", low=1), SEED, STOPPING, flag("solved")),
         *(number("train_error", low=0, high=1), number("test_error", low=0, high=1)),

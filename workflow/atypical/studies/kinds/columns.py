@@ -17,7 +17,7 @@ from atypical.quantities.physical import (
     ReferenceMargin,
 )
 from atypical.quantities.training import Seed
-from atypical.tables.kinds import count, given, number, overlap, word
+from atypical.tables.kinds import count, flag, given, number, overlap, word
 
 LN2 = math.log(2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, Literal
 
-from atypical.tables.kinds import count, given, word
+from atypical.tables.kinds import count, flag, given, word
 from atypical.tasks.archives import CLASSES, FILES, INPUTS
 
 Stack = dict[str, Any]

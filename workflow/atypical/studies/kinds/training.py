@@ -74,7 +74,7 @@ class Learners(_Learners):
 class Training(Study):
     """Learners on many instances of a task."""
 
-    solver = "atypical.learners.sweep:sweep"
+    solver = "atypical.learners.sweep:trained"
     run = "instance"
     gpu = True
     drawn = True
