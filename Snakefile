@@ -21,13 +21,24 @@ configfile: f"{workflow.basedir}/config.yaml"
 include: "workflow/rules/run.smk"
 
 
+# What takes seconds is no job of a cluster.
+localrules:
+    gather,
+    derive,
+    judge,
+    claims,
+    overhead,
+    report,
+    list,
+    *(figure.name for figure in DRAWN),
+
+
 # Built by hand from envs/atypical.def. Named only where it is asked for: its path may hold no space.
 if IN_CONTAINERS:
 
     container: f"{workflow.basedir}/envs/atypical.sif"
 
 
-include: "workflow/rules/protocol.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/studies.smk"
 include: "workflow/rules/figures.smk"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from atypical.tables.claims import TABLE
 
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
 from atypical.claims.judge import claim_named, judge
 from atypical.claims.page import page
-from atypical.tables.claims import TABLE
 
 CLAIMS = ("B1", "B2", "B3", "B4")
 MARGINS = np.linspace(0, 0.4, 9)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
+from atypical.tables.networks_columns import names as network_names
 from hypothesis import reject
 from hypothesis import strategies as st
 
@@ -27,7 +28,6 @@ from atypical.kinetics.landscape_tables import landscape_table, path_table
 from atypical.settings.configuration import HELD, Configuration, ConfigurationError, configuration
 from atypical.status import CONVERGED
 from atypical.tables.files import checked, description_of
-from atypical.tables.networks_columns import names as network_names
 
 ROOT = Path(__file__).parents[2]
 Tables = dict[str, pd.DataFrame]

@@ -5,11 +5,11 @@ import pytest
 from scipy.integrate import cumulative_trapezoid, trapezoid
 from scipy.linalg import expm
 
+from atypical.evidence.survival import exponential_rate
 from atypical.kinetics.engine import compiled
 from atypical.kinetics.engine.replicas import BEYOND, Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.rates import State, escape_rate, hessian, rank_rate, state
-from atypical.evidence.survival import exponential_rate
 from atypical.networks.linear import Shape, aligned, gradient, random_frames
 from atypical.randomness.instances import instance_key, instance_stream
 from atypical.tasks.gaussian_pairs import GaussianPairs, draw

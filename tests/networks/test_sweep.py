@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from atypical.tables.networks_training import TABLE
 
 from atypical.networks.architecture import Network
 from atypical.networks.sweep import Stack, Sweep, sweep
 from atypical.networks.training import judged
 from atypical.studies.kinds.algorithms import Algorithms
 from atypical.studies.networks_training import Binary, Continuous, NetworksTraining
-from atypical.tables.networks_training import TABLE
 
 ALGORITHMS: dict[str, Any] = {
     "small_batch": {"rates": [0.3, 1e12], "epochs": 25, "momentum": 0.0, "batch": 10},

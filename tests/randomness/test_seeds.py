@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from atypical.settings.learners import Learners
 
 import atypical
+from atypical.evidence.thresholds import threshold
 from atypical.flatness import correlation
 from atypical.flatness.measure import energies
 from atypical.flatness.networks import measured
@@ -20,13 +22,11 @@ from atypical.kinetics.sparse import sparse_table
 from atypical.kinetics.sweeps import sweep_table
 from atypical.kinetics.trapping import delayed_table, noise_table
 from atypical.learners import sweep as learning
-from atypical.evidence.thresholds import threshold
 from atypical.networks import sweep as networks
-from atypical.networks.committee import ONE_UNIT
+from atypical.tasks.committee import ONE_UNIT
 from atypical.randomness.instances import instance_key, instance_stream
 from atypical.randomness.run import seed, seeded
 from atypical.randomness.streams import key, stream
-from atypical.settings.learners import Learners
 from atypical.tasks.images import load
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels

@@ -12,8 +12,8 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from atypical.disk import seals
-from atypical.tables.kinds import count, given, number, word
 from atypical.tables.files import TableError, read, write
+from atypical.tables.kinds import count, given, number, word
 
 COLUMNS = (
     *(given("alpha", low=0), number("entropy", high=0.7)),

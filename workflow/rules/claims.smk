@@ -26,19 +26,15 @@ rule judge:
         **made_from(
             tables_of,
             claim=lambda w: w.claim,
-            columns=lambda w: {
-                name: plain(STUDIES[name].columns) for name in made(JUDGED[w.claim].tables)
-            },
+            columns=lambda w: STEPS.columns(*made(JUDGED[w.claim].tables)),
             code=lambda w: checksum_of("judge", JUDGED[w.claim].module),
         ),
     log:
         log_of("claims/{claim}"),
     benchmark:
         benchmark_of("claims/{claim}")
-    threads: 1
     resources:
         **little(),
-    localrule: True
     conda:
         ENVIRONMENT
     script:
@@ -72,10 +68,8 @@ rule claims:
         log_of("claims"),
     benchmark:
         benchmark_of("claims")
-    threads: 1
     resources:
         **little(),
-    localrule: True
     conda:
         ENVIRONMENT
     script:
@@ -102,10 +96,8 @@ rule overhead:
         template=words_of("atypical/run/overhead.html.j2"),
     log:
         log_of("run"),
-    threads: 1
     resources:
         **little(),
-    localrule: True
     conda:
         ENVIRONMENT
     script:
@@ -132,10 +124,8 @@ rule report:
         captions=words_of(*CAPTIONS),
     log:
         log_of("report"),
-    threads: 1
     resources:
         **little(600, 10),
-    localrule: True
     conda:
         ENVIRONMENT
     container:

@@ -1,9 +1,6 @@
 # Data sets that do not ship with the libraries. Rules read them through links below results/data, by content:
 # a data_dir that moved reruns nothing but these links.
 
-from atypical.plan.work import datasets
-from atypical.run.command_line import asked
-
 ARCHIVES = settings.data.archives()
 ASKED = [STUDIES[name] for name in asked().studies & set(STUDIES)]
 NAMED = [name for name in datasets(ASKED) if name in ARCHIVES]
@@ -13,7 +10,7 @@ if workflow.is_main_process and NAMED:
 
     try:
         for name in NAMED:
-            for file in FILES[name]:
+            for file in ARCHIVES[name].sha256:
                 place = settings.data.folder(name) / file
                 examine(place, ARCHIVES[name].url, ARCHIVES[name].sha256[file])
     except DownloadError as error:
@@ -38,7 +35,6 @@ for name, archives in ARCHIVES.items():
             log_of(f"fetch_{name}"),
         benchmark:
             benchmark_of(f"fetch_{name}")
-        threads: 1
         resources:
             mem_mb=500,
             runtime=60,

@@ -1,11 +1,6 @@
 # Figures: each reads tables and nothing else.
 
 
-def options_of(name):
-    options = getattr(settings.figures, name, None)
-    return options.model_dump() if options else {}
-
-
 for figure in DRAWN:
 
     rule:
@@ -29,8 +24,8 @@ for figure in DRAWN:
             **made_from(
                 table_files(figure.tables),
                 figure=figure.name,
-                options=options_of(figure.name),
-                columns={name: plain(STUDIES[name].columns) for name in figure.tables},
+                options=getattr(settings.figures, figure.name).model_dump(),
+                columns=STEPS.columns(*figure.tables),
                 device=DEVICE,
                 code=checksum_of("figure", f"atypical.figures.{figure.name}"),
                 style=words_of("atypical/figures/journal.mplstyle"),
@@ -39,10 +34,8 @@ for figure in DRAWN:
             log_of(figure.name),
         benchmark:
             benchmark_of(figure.name)
-        threads: 1
         resources:
             **little(400),
-        localrule: True
         conda:
             ENVIRONMENT
         script:
@@ -54,8 +47,6 @@ rule list:
         "Every figure, with its paper and title."
     log:
         log_of("list"),
-    threads: 1
-    localrule: True
     conda:
         ENVIRONMENT
     script:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 from grimp.exceptions import SourceSyntaxError
@@ -19,6 +20,8 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.claims.catalogue import CLAIMS
 from atypical.figures.catalogue import PAPERS
+from atypical.plan.steps import Steps
+from atypical.plan.work import datasets
 from atypical.run.accept import refuse_broken
 from atypical.run.code import Code, digest
 from atypical.run.commit import hand_down_commit
@@ -29,14 +32,29 @@ from atypical.run.directory import check_origin, occupy, unshare_broken, unwrita
 from atypical.run.environment import forget
 from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
 from atypical.run.locks import Occupied
-from atypical.run.outcome import told
+from atypical.run.outcome import told_of
 from atypical.run.overhead import begin
 from atypical.run.place import unusable, unusable_for_images, unusable_from
+from atypical.run.protocol import (
+    any_of,
+    benchmark_of,
+    figure_files,
+    growing,
+    images_of,
+    literally,
+    little,
+    log_of,
+    made_from,
+    sealed,
+    seals,
+    table_files,
+)
 from atypical.run.quoting import quote_python
 from atypical.run.records import believe_what_lies_beside
 from atypical.disk.refusal import Refusal
 from atypical.run.script import log_from_the_start
 from atypical.run.slurm.executor import use_executor
+from atypical.run.standing import Handed, OnDisk, hand_down
 from atypical.settings.files import ConfigurationError
 from atypical.settings.figures import drawn
 from atypical.settings.hints import hints
@@ -86,6 +104,29 @@ try:
 except SourceSyntaxError as error:
     sys.exit(str(error))
 
+ENVIRONMENT = str(WORKFLOW.parent / "envs/environment.yaml")
+
+
+def table(stem):
+    """Output: a table and its seal."""
+    return multiext(stem, table=".csv", seal=".csv.sha256")
+
+
+def words_of(*paths):
+    """Checksum of files of the workflow that are no code, for a rule's parameters."""
+    return digest(WORKFLOW / path for path in paths)
+
+
+@cache
+def checksum_of(script, *modules):
+    """Checksum of what a script, all that it or the named modules import, and their libraries mean.
+
+    For a rule's parameters, which are compared by value: changed code is noticed whatever the clocks
+    of its files say; the same code reruns nothing, by whatever path it is read and however it looks.
+    """
+    return code.checksum(f"scripts.{script}", *modules)
+
+
 forget(os.environ)
 keep_compiled(Path(".snakemake/compiled"))
 log_from_the_start()
@@ -107,12 +148,6 @@ if workflow.is_main_process:
         sys.exit(str(error))
 
 
-def show_gpus():
-    """Let jobs on this machine see the GPUs that the configuration leaves them."""
-    if DEVICE == "cuda" and workflow.local_exec:
-        os.environ.update(CUDA_VISIBLE_DEVICES=",".join(demanded(settings.device, GPUS)))
-
-
 def end_run():
     """Start no further job; wait for those of this machine, and end those of others."""
     workflow.scheduler.exit_gracefully()
@@ -126,9 +161,11 @@ onstart:
         if workflow.touch:
             refuse_broken(made)
         occupy(settings)
-        hand_down(PARTS)
+        hand_down(STEPS.parts)
         unshare_broken(made)
-        show_gpus()
+        if DEVICE == "cuda" and workflow.local_exec:
+            # Jobs on this machine see the GPUs that the configuration leaves them.
+            os.environ.update(CUDA_VISIBLE_DEVICES=",".join(demanded(settings.device, GPUS)))
         if not workflow.touch:
             begin(workflow.cores if workflow.local_exec else None)
             hand_down_commit(WORKFLOW.parent)
@@ -146,12 +183,6 @@ onstart:
 
 onerror:
     for sent in workflow.scheduler.failed:
-        # What is sent to a cluster may be a group, which holds several jobs.
-        jobs = {
-            Path(job.log[0]): job.message.strip(".") for job in getattr(sent, "jobs", [sent])
-        }
-        executor = workflow.scheduler.get_executor(sent)
-        of_slurm, end = (getattr(executor, name, {}).get(sent) for name in ("logs", "ends"))
-        for line in told(jobs, of_slurm, end):
+        for line in told_of(sent, workflow.scheduler.get_executor(sent)):
             print(line, file=sys.stderr)
     print(GOES_ON, file=sys.stderr)

@@ -53,8 +53,8 @@ def main(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> Fo
         rows = pd.DataFrame(rows).assign(curve=number)
         whole = Found(
             pd.concat([whole.rows, rows], ignore_index=True) if number else rows,
-            whole.names + names,
-            whole.weights + learned,
+            [*whole.names, *names],
+            [*whole.weights, *learned],
         )
     return whole
 

@@ -31,8 +31,8 @@ class Found(NamedTuple):
     """rows: of a table.   names: all that tells each run apart.   weights: of each run."""
 
     rows: Any
-    names: list[Name]
-    weights: list[Weights]
+    names: Sequence[Name]
+    weights: Sequence[Weights]
 
 
 class SolutionsError(Refusal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from atypical.run.log import COMPUTED, CRASHED, FAILED, PROCESSOR
 
@@ -22,6 +23,13 @@ SLURM = re.compile(r"slurmstepd\S*: error: (.*)")
 # What Snakemake says in that log of SLURM at a good end, and what it or SLURM says at another.
 WHOLE = "steps (100%) done"
 BROKEN = ("Exiting because a job execution failed", "slurmstepd", "srun: error")
+
+
+def told_of(sent: Any, executor: Any) -> Iterator[str]:
+    """Why a job failed, or of a group, as a cluster is sent one, each of its jobs."""
+    jobs = {Path(job.log[0]): job.message.strip(".") for job in getattr(sent, "jobs", [sent])}
+    of_slurm, end = (getattr(executor, name, {}).get(sent) for name in ("logs", "ends"))
+    yield from told(jobs, of_slurm, end)
 
 
 def told(jobs: Mapping[Path, str], of_slurm: Path | None, end: str | None) -> Iterator[str]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import Field
 
 from atypical.figures.catalogue import FIGURES, Figure
 from atypical.figures.option import Option
+from atypical.quantities.roster import Roster, roster
 from atypical.settings.studies import STUDIES
-
-
-class Options(BaseModel):
-    """What a figure draws of its tables."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _kind(option: Option) -> Any:
@@ -30,20 +25,22 @@ def _section(figure: Figure) -> tuple[Any, Any]:
         name: (_kind(option), Field(description=option.meaning))
         for name, option in figure.options.items()
     }
-    model = create_model(f"{figure.name}_options", __base__=Options, __doc__=figure.title, **named)
+    model = roster(f"{figure.name}_options", figure.title, named)
     default = ... if named else model()
     return model | None, Field(default, description=figure.title)
 
 
-Figures: type[BaseModel] = create_model(
-    "Figures",
-    __base__=Options,
-    __doc__="Options of the figures that have any; null leaves a figure out.",
-    **{figure.name: _section(figure) for figure in FIGURES},
-)
+if TYPE_CHECKING:
+    Figures = Roster
+else:
+    Figures = roster(
+        "Figures",
+        "Options of the figures that have any; null leaves a figure out.",
+        {figure.name: _section(figure) for figure in FIGURES},
+    )
 
 
-def drawn(given: BaseModel, made: Any) -> list[Figure]:
+def drawn(given: Roster, made: Any) -> list[Figure]:
     """The figures that are drawn: those that are not left out, of studies that are made."""
     return [
         figure

@@ -17,7 +17,7 @@ CAPACITY = {"perceptron": 0.8331, "committee": 0.9470}
 
 def hints(settings: Configuration) -> Iterator[str]:
     """A line for each key that asks for what is not there."""
-    for name, study in settings.studies:
+    for name, study in settings.studies.run().items():
         for key, text in chain(_theory(name, study), _runs(study), _noise(study)):
             yield f"Hint: studies.{name}.{key}: {text}."
 

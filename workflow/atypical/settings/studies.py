@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import Field
 
 from atypical import studies
+from atypical.quantities.roster import Roster, roster
 from atypical.studies.kinds.found import declared
 from atypical.studies.kinds.study import Study
 
@@ -21,15 +22,17 @@ def meaning(study: type[Study]) -> str:
     return " ".join(str(study.__doc__).split())
 
 
-Studies: type[BaseModel] = create_model(
-    "Studies",
-    __config__=ConfigDict(extra="forbid", frozen=True),
-    __doc__="Every study by the name of its table; null leaves one out.",
-    **{
-        name: (study | None, Field(description=meaning(study)))
-        for name, study in CONFIGURED.items()
-    },
-)
+if TYPE_CHECKING:
+    Studies = Roster
+else:
+    Studies = roster(
+        "Studies",
+        "Every study by the name of its table; null leaves one out.",
+        {
+            name: (study | None, Field(description=meaning(study)))
+            for name, study in CONFIGURED.items()
+        },
+    )
 
 
 def needs(name: str) -> set[str]:
@@ -38,9 +41,9 @@ def needs(name: str) -> set[str]:
     return {*study.reads.values(), study.follows, study.averages, *study.asks} - {""}
 
 
-def chosen(given: BaseModel) -> dict[str, Any]:
+def chosen(given: Roster) -> dict[str, Any]:
     """The studies that are made, by name: those with a section, and what follows from them."""
-    made: dict[str, Any] = {name: study for name, study in given if study is not None}
+    made = given.run()
     derived = [name for name in STUDIES if name not in CONFIGURED]
     made |= {name: STUDIES[name]() for name in derived if needs(name) <= {*made, *derived}}
     while lacking := [name for name in made if not needs(name) <= {*made}]:

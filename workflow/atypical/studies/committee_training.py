@@ -18,8 +18,8 @@ from atypical.studies.kinds.columns import (
     SIZE,
     STOPPING,
 )
-from atypical.studies.kinds.learner import knows
 from atypical.studies.kinds.training import Condition, LabelsTraining, nearest_odd, reached
+from atypical.studies.learners import knows
 
 
 class Network(BaseModel):

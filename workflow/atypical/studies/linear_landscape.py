@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from atypical.quantities.grids import Grid
@@ -9,14 +11,14 @@ from atypical.quantities.training import Depth, SingularValue, WeightDecay
 from atypical.studies.kinds.columns import BETA, DEPTH, ETA, STATUS
 from atypical.studies.kinds.linear import BETA_IS
 from atypical.studies.kinds.study import Study
-from atypical.tables.kinds import number
+from atypical.tables.kinds import Column, number
 
 
 class LinearLandscape(Study):
     """Stationary points of one balanced mode; NaN above its spinodal, where only λ = 0 is left."""
 
     solver = "atypical.kinetics.landscape_tables:landscape_table"
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         *(DEPTH, ETA, BETA, number("lam_saddle", low=0), number("lam_min", low=0)),
         *(number("barrier_up"), number("barrier_down"), number("energy_difference")),
         *(number("lam_c", low=0), number("beta_c", low=0)),

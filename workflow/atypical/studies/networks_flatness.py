@@ -28,6 +28,7 @@ class NetworksFlatness(Study):
         *(given("at", low=0), number("value"), number("error", low=0), word("status")),
     )
     follows = "networks_training"
+    rows = True
     run = "seed"
     order = ("stopping", "rate", "seed")
     gpu = True

@@ -59,4 +59,4 @@ class PerceptronFlatness(EntropicFlatness):
         """Of learners' solutions as ever; of small instances, all their weights."""
         if part.bundle.kind != "typical":
             return super().work(part)
-        return len(part.runs) * sum(2.0 ** c["size"] * c["size"] for c in part.curves)
+        return len(part.runs) * float(sum(2.0 ** c["size"] * c["size"] for c in part.curves))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field
 
 from atypical.quantities.grids import Grid
 from atypical.quantities.physical import Share
+from atypical.quantities.roster import Roster, roster
 from atypical.quantities.training import Batch, Count, LearningRate, Positive
 
 
@@ -84,19 +85,14 @@ ALGORITHMS = {
     ),
 }
 
-_Algorithms = create_model(
-    "Algorithms",
-    __config__=ConfigDict(extra="forbid", frozen=True),
-    **{
-        name: (algorithm.settings | None, Field(None, description=algorithm.meaning))
-        for name, algorithm in ALGORITHMS.items()
-    },
-)
-
-
-class Algorithms(_Algorithms):
-    """Every algorithm by its name; one that is left out, or null, is not run."""
-
-    def run(self) -> dict[str, Any]:
-        """Those that are run, by name."""
-        return {name: algorithm for name, algorithm in self if algorithm is not None}
+if TYPE_CHECKING:
+    Algorithms = Roster
+else:
+    Algorithms = roster(
+        "Algorithms",
+        "Every algorithm by its name; one that is left out, or null, is not run.",
+        {
+            name: (algorithm.settings | None, Field(None, description=algorithm.meaning))
+            for name, algorithm in ALGORITHMS.items()
+        },
+    )

@@ -83,7 +83,8 @@ class Study(BaseModel):
 
     solver: `module:function`, which a job imports; nothing else does.   columns: of its table.
     reads: the tables that it is made from, by the solver's arguments.   follows: the study whose
-    solutions it measures, part by part.   averages: that whose solutions it reads all at once.
+    solutions it measures, part by part.   rows: whether it reads their rows, too.   averages: that
+    whose solutions it reads all at once.
     asks: studies whose numbers it takes.
     run: the column that numbers runs, and with an s the grid or count of them.   order: columns by
     whose values the rows of a curve are sorted, in the order of their first appearance.
@@ -99,6 +100,7 @@ class Study(BaseModel):
     reads: ClassVar[Mapping[str, str]] = {}
     follows: ClassVar[str] = ""
     averages: ClassVar[str] = ""
+    rows: ClassVar[bool] = False
     asks: ClassVar[tuple[str, ...]] = ()
     curve: ClassVar[tuple[str, ...]] = ()
     run: ClassVar[str] = ""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import prod
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, create_model, model_validator
+from pydantic import Field, model_validator
 
 from atypical.quantities.grids import Grid, MaybeGrid
 from atypical.quantities.limits import (
@@ -19,10 +19,11 @@ from atypical.quantities.limits import (
     refuse_more_points,
 )
 from atypical.quantities.physical import Load, Size, Whole
+from atypical.quantities.roster import Roster, roster
 from atypical.studies import learners
 from atypical.studies.kinds.found import declared
-from atypical.studies.kinds.learner import Learner, knows
 from atypical.studies.kinds.study import Bundle, Part, Study
+from atypical.studies.learners import Learner, knows
 from atypical.tables.kinds import Column, count, flag, number, word
 
 FIRST, WHOLE = "first", "whole"
@@ -52,23 +53,17 @@ def nearest_odd(number: float) -> int:
     return 2 * round((number - 1) / 2) + 1
 
 
-_Learners = create_model(
-    "Learners",
-    __config__=ConfigDict(extra="forbid", frozen=True),
-    __doc__="Every learner by the name of its module; one that is left out, or null, is not run.",
-    **{
-        name: (learner | None, Field(None, description=str(learner.__doc__).strip().rstrip(".")))
-        for name, learner in LEARNERS.items()
-    },
-)
-
-
-class Learners(_Learners):
-    """Every learner by the name of its module; one that is left out, or null, is not run."""
-
-    def run(self) -> dict[str, Learner]:
-        """Those that are run, by name."""
-        return {name: learner for name, learner in self if learner is not None}
+if TYPE_CHECKING:
+    Learners = Roster
+else:
+    Learners = roster(
+        "Learners",
+        "Every learner by the name of its module; one that is left out, or null, is not run.",
+        {
+            name: (learner | None, Field(None, description=learner.__doc__.strip().rstrip(".")))
+            for name, learner in LEARNERS.items()
+        },
+    )
 
 
 class Training(Study):

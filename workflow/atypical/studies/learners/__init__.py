@@ -1,5 +1,77 @@
 """The learners of training studies: one file each, which declares hyper-parameters and looks.
 
 A learner has the name of its file; the rule itself stands in atypical.learners, in a file of the
-same name, where the formulas say what its numbers mean.
+same name, where the formulas say what its numbers mean. Here stands what all of them have.
 """
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from atypical.quantities.grids import Grid
+from atypical.quantities.physical import Load, Share, Whole
+from atypical.quantities.training import Positive
+
+RULES = Path(__file__).parents[2] / "learners"
+
+Sweeps = Annotated[Whole, Field(description="most sweeps over the patterns")]
+Spread = Annotated[Positive, Field(description="of the random fields at the start")]
+
+
+class Learner(BaseModel):
+    """A learner of a sweep: loads, and hyper-parameters.
+
+    shown, colour: in figures; None for what no figure but its own draws.   place: among learners,
+    in tables.   reach: load of random labels up to which it solves about half of the instances;
+    figures show those that reach furthest first.
+    runs_on: whether its protocol goes on beyond a solution.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    shown: ClassVar[str | None] = None
+    colour: ClassVar[str] = "#000000"
+    place: ClassVar[int] = 99
+    reach: ClassVar[float] = 0.0
+    runs_on: ClassVar[bool] = True
+    at: Grid[Load] = Field(description="loads (perceptron) or inverse loads (features) of the runs")
+
+    def hyper(self) -> dict[str, float]:
+        """The hyper-parameters alone."""
+        return self.model_dump(exclude={"at"})
+
+
+class MessagePassing(Learner):
+    """What rules that pass messages have in common."""
+
+    damping: Share = Field(description="share of the old messages that is kept")
+    spread: Spread
+
+
+class Minibatches(Learner):
+    """What rules that descend a loss have in common."""
+
+    sweeps: Sweeps
+    batch: Whole = Field(description="patterns in a minibatch")
+    rate: Positive = Field(description="learning rate: step along the gradient")
+
+
+@cache
+def knows(learner: str, what: str) -> bool:
+    """Whether a rule says of itself that it knows `committees`, or `gaussian` patterns.
+
+    Read from its text, so that nobody who asks pays for what the rule imports.
+    """
+    text = (RULES / f"{learner}.py").read_text(encoding="utf-8")
+    rule = next(node for node in ast.parse(text).body if getattr(node, "name", "") == "Rule")
+    said = {
+        node.target.id: ast.literal_eval(node.value)
+        for node in getattr(rule, "body", [])
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        if isinstance(node.value, ast.Constant)
+    }
+    return bool(said.get(what, True))

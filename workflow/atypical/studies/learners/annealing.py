@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from atypical.quantities.physical import Whole
 from atypical.quantities.training import Positive
-from atypical.studies.kinds.learner import Learner
+from atypical.studies.learners import Learner
 
 
 class Annealing(Learner):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from atypical.quantities.physical import Share
 from atypical.quantities.training import Positive
-from atypical.studies.kinds.learner import Minibatches
+from atypical.studies.learners import Minibatches
 
 
 class BinaryNet(Minibatches):

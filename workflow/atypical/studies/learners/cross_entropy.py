@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atypical.studies.kinds.learner import Minibatches, Spread
+from atypical.studies.learners import Minibatches, Spread
 
 
 class CrossEntropy(Minibatches):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from atypical.quantities.physical import Whole
 from atypical.quantities.training import Positive
-from atypical.studies.kinds.learner import MessagePassing
+from atypical.studies.learners import MessagePassing
 
 
 class FocusingBP(MessagePassing):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from atypical.quantities.physical import Whole
-from atypical.studies.kinds.learner import MessagePassing
+from atypical.studies.learners import MessagePassing
 
 
 class ReinforcedBP(MessagePassing):
