@@ -30,7 +30,6 @@ localrules:
     overhead,
     report,
     list,
-    *(figure.name for figure in DRAWN),
 
 
 # Built by hand from envs/atypical.def. Named only where it is asked for: its path may hold no space.

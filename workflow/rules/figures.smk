@@ -36,6 +36,7 @@ for figure in DRAWN:
             benchmark_of(figure.name)
         resources:
             **little(400),
+        localrule: True
         conda:
             ENVIRONMENT
         script:
