@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -60,6 +61,15 @@ def test_a_record_tells_when_and_under_what_a_file_was_made(
     assert made_now(MADE_FROM).made["clean"] is True
     monkeypatch.delenv(COMMIT)
     assert {"commit", "clean"}.isdisjoint(made_now(MADE_FROM).made)
+
+
+@pytest.mark.parametrize(("used", "device"), [(True, "NVIDIA H100"), (False, "cpu")])
+def test_a_gpu_is_named_by_its_model_where_the_process_computed_on_it(
+    monkeypatch: pytest.MonkeyPatch, used: bool, device: str
+) -> None:
+    cuda = SimpleNamespace(is_initialized=lambda: used, get_device_name=lambda: "NVIDIA H100")
+    monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(cuda=cuda))
+    assert surroundings._device() == device
 
 
 def test_where_a_system_tells_no_model_the_architecture_stands(

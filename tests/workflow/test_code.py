@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -133,9 +135,8 @@ def test_a_silent_module_and_what_is_reached_through_it_alone_do_not_count(tmp_p
 
 
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def small(tmp_path: Path) -> Path:
     """A workflow of few modules."""
-    monkeypatch.chdir(tmp_path)
     sources = {
         "atypical/__init__.py": "import atypical.first",
         "atypical/first.py": "import numpy",
@@ -153,18 +154,33 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "workflow"
 
 
-def checksum(workflow: Path) -> str:
-    """Asked in a process of its own, whose packages these are."""
-    asked = (
-        "from pathlib import Path; import sys; from atypical.run.code import Code;"
-        "[sys.modules.pop(m) for m in list(sys.modules) if m.split('.')[0] == 'atypical'];"
-        "sys.path[:] = [p for p in sys.path if not p.endswith('workflow')];"
-        f"print(Code(Path({str(workflow)!r})).checksum('scripts.solve'))"
+ASKED = """
+import json, sys
+from pathlib import Path
+from atypical.run.code import Code
+workflow, *modules = json.load(sys.stdin)
+# The packages that are looked at are those of that workflow.
+for module in [m for m in sys.modules if m.partition(".")[0] == "atypical"]:
+    del sys.modules[module]
+sys.path[:] = [place for place in sys.path if not place.endswith("workflow")]
+code = Code(Path(workflow))
+json.dump({module: code.checksum(module) for module in modules}, sys.stdout)
+"""
+
+
+def checksums(workflow: Path, *modules: str) -> dict[str, str]:
+    """Checksums of the modules of a workflow, as a process of its own finds them."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED],
+        input=json.dumps([str(workflow), *modules]),
+        env={**os.environ, "PYTHONPATH": str(SOURCE / "workflow")},
+        cwd=workflow.parent,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE / "workflow")}
-    asking = [sys.executable, "-c", asked]
-    done = subprocess.run(asking, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -181,7 +197,32 @@ def checksum(workflow: Path) -> str:
 def test_a_checksum_follows_what_can_move_a_number(
     small: Path, file: str, text: str, counts: bool
 ) -> None:
-    before = checksum(small)
-    assert checksum(small) == before
+    before = checksums(small, "scripts.solve")
+    assert checksums(small, "scripts.solve") == before
     (small / file).write_text(text)
-    assert (checksum(small) != before) is counts
+    assert (checksums(small, "scripts.solve") != before) is counts
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("STEP = 0.01", "STEP = 0.02"),
+        ("return np.array([here.order", "return 1.0 * np.array([here.order"),
+        ("model: Model = STORAGE", "model: Model = Perceptron(1.1, 0.0)"),
+    ],
+    ids=["constant", "body", "default"],
+)
+def test_changed_code_changes_the_checksums_of_exactly_what_reaches_it(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    changed = "atypical.replica.transitions"
+    copy = tmp_path / "workflow"
+    shutil.copytree(SOURCE / "workflow", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    modules = [m for m in WHOLE.modules if m.startswith(("atypical.replica.", "scripts."))]
+    before = checksums(copy, *modules)
+    path = copy.joinpath(*changed.split(".")).with_suffix(".py")
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    after = checksums(copy, *modules)
+    reach = {changed, *WHOLE.find_downstream_modules(changed)}
+    assert {module for module in modules if after[module] != before[module]} == reach & {*modules}

@@ -44,7 +44,11 @@ def test_a_changed_hyper_parameter_trains_its_learner_alone(done: Project, tmp_p
 
 def test_averaging_reads_the_solutions_of_restarts(done: Project) -> None:
     file = "workflow/atypical/evidence/barycenter.py"
-    done.edit(file, "from __future__ import annotations", "from __future__ import annotations\n")
+    done.edit(
+        file,
+        "from __future__ import annotations",
+        "from __future__ import annotations\n\nUNUSED = 0",
+    )
     planned = done.planned()
     assert "Average the solutions of features_restarts." in planned
     assert jobs("Train", planned) == jobs("Measure", planned) == set()
@@ -53,7 +57,11 @@ def test_averaging_reads_the_solutions_of_restarts(done: Project) -> None:
 
 def test_a_changed_rule_trains_its_learner_alone(done: Project) -> None:
     file = "workflow/atypical/learners/sbpi.py"
-    done.edit(file, "from __future__ import annotations", "from __future__ import annotations\n")
+    done.edit(
+        file,
+        "from __future__ import annotations",
+        "from __future__ import annotations\n\nUNUSED = 0",
+    )
     trained = jobs("Train", done.planned())
     studies = [f"{task}_training" for task in ("perceptron", "committee", "features")]
     assert trained == {

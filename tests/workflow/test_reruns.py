@@ -7,7 +7,6 @@ import re
 import time
 from pathlib import Path
 
-import grimp
 import pytest
 
 from clone import Project
@@ -118,26 +117,6 @@ def test_what_guards_and_tells_reruns_nothing(done: Project) -> None:
         path.write_text(path.read_text() + '\n\nANOTHER = "word"\n')
     done.edit("workflow/atypical/run/log.py", " s of processor time", " s of this processor's time")
     assert done.planned() == set()
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("STEP = 0.01", "STEP = 0.02"),
-        ("return np.array([here.order", "return 1.0 * np.array([here.order"),
-        ("model: Model = STORAGE", "model: Model = Perceptron(1.1, 0.0)"),
-    ],
-    ids=["constant", "body", "default"],
-)
-def test_changed_code_reruns_exactly_what_reaches_it(done: Project, old: str, new: str) -> None:
-    module = "atypical.replica.transitions"
-    graph = grimp.build_graph("atypical", "scripts", cache_dir=None)
-    reach = graph.find_downstream_modules(module)
-    scripts = {name.removeprefix("scripts.") for name in reach if name.startswith("scripts.")}
-    assert "perceptron_transitions" in scripts
-    done.edit(f"workflow/{module.replace('.', '/')}.py", old, new)
-    solved = {job for job in done.planned() if job.startswith("Solve")}
-    assert {job.removeprefix("Solve ").split(",")[0].strip(".") for job in solved} == scripts
 
 
 def test_code_changed_behind_the_clock_is_noticed(done: Project) -> None:

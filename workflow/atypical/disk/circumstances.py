@@ -47,7 +47,7 @@ def _device() -> str:
 
 
 def _processor() -> str:
-    """Its architecture, and its model where the system tells."""
+    """The architecture of the processor, and its model where the system tells."""
     with suppress(OSError):
         for line in PROCESSORS.read_text(encoding="utf-8", errors="replace").splitlines():
             name, _, model = line.partition(":")

@@ -15,6 +15,7 @@ DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "yaml": "PyYAML",
 }
+# What is no library: this package and its scripts.
 OWN = {"atypical", "scripts"}
 
 

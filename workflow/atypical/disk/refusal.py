@@ -2,4 +2,4 @@
 
 
 class Refusal(Exception):
-    """Its text is one line: the thing, its fault, the remedy."""
+    """A fault that a user can mend; its text is one line: the thing, its fault, the remedy."""

@@ -32,7 +32,7 @@ def kind_of(word: str, gpus: Sequence[str]) -> str:
 
 
 def demanded(word: str, gpus: Sequence[str]) -> list[str]:
-    """Those of this machine's GPUs that a configuration lets a run use.
+    """The GPUs of this machine that a configuration lets a run use.
 
     `cuda:1` is the second in the order of nvidia-smi. Raises DeviceError where it is not there.
     """

@@ -29,7 +29,7 @@ def unusable(place: Path) -> str | None:
 
 
 def unusable_from(place: Path, start: Path) -> str | None:
-    """The same of a run that begins elsewhere.
+    """Why no workflow that stands there can be run from elsewhere, in one line; None where it can.
 
     Snakemake looks for its profile there by a pattern, and goes on without one that it misses.
     """
@@ -40,7 +40,7 @@ def unusable_from(place: Path, start: Path) -> str | None:
 
 
 def unusable_for_images(place: Path) -> str | None:
-    """The same of a place from which jobs are to run in a container."""
+    """Why no job can run in a container from there, in one line; None where one can."""
     odd = FOR_IMAGES.search(str(place))
     if odd is None:
         return None

@@ -68,7 +68,7 @@ class Beside(PersistenceBase):  # type: ignore[misc]
         super().__init__(*given, **named)
 
     def has_metadata(self, job: Any) -> bool:
-        """Yes: of each job it is known here whether its parameters have changed.
+        """True: of each job it is known here whether its parameters have changed.
 
         That is reason enough to run it, whichever reasons a user names in `--rerun-triggers`.
         """
@@ -79,7 +79,7 @@ class Beside(PersistenceBase):  # type: ignore[misc]
         return True
 
     def has_outdated_metadata(self, job: Any) -> bool:
-        """No: what lies beside the files has no version of Snakemake's."""
+        """False: what lies beside the files has no version of Snakemake's."""
         return False
 
     def params_changed(self, job: Any, file: Any = None) -> ParamsChange:

@@ -20,7 +20,7 @@ class Answer:
 
 
 class Silent(Exception):
-    """No answer came in time."""
+    """A command of SLURM gave no answer in time."""
 
 
 class Left(Exception):

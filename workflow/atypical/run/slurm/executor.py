@@ -76,7 +76,7 @@ class Executor(Sender):
         self._cancel()
 
     def _living(self, active_jobs: list[SubmittedJobInfo]) -> Iterator[SubmittedJobInfo]:
-        """Those of the jobs that have not ended; of the others it is reported how they did."""
+        """The jobs that have not ended; of those that have, it is reported how."""
         try:
             report = self.slurm.report({info.external_jobid for info in active_jobs})
         except Left:
