@@ -1,4 +1,4 @@
-"""Name and colour of every learner and algorithm in figures, in the order in which they are drawn.
+"""Name and colour of every learner and algorithm, in the order in which figures draw them.
 
 What is not here cannot be drawn, and is refused before it is trained.
 """
@@ -6,6 +6,7 @@ What is not here cannot be drawn, and is refused before it is trained.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 # From those that reach furthest on random labels to those that reach least.
 LEARNERS = {
@@ -28,6 +29,12 @@ ALGORITHMS = {
     "large_batch": ("SGD, large batch", "#E69F00"),
     "full_batch": ("full batch", "#D55E00"),
     "adversarial": ("SGD, adversarial start", "#000000"),
+}
+
+# The ways to sweep the weight decay.
+WAYS: dict[Any, dict[str, Any]] = {
+    "up": {"color": "C0", "marker": "^"},
+    "down": {"color": "C1", "marker": "v"},
 }
 
 
