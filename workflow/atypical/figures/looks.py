@@ -39,7 +39,7 @@ WAYS: dict[Any, dict[str, Any]] = {
 
 
 def without_look(learners: Iterable[str], algorithms: Iterable[str]) -> Iterator[str]:
-    """A line for each of them that no figure could draw."""
+    """A line for each learner and each algorithm that no figure could draw."""
     for name in sorted({*learners} - {*LEARNERS, REFERENCE}):
         yield _missing("learner", name, "LEARNERS")
     for name in sorted({*algorithms} - {*ALGORITHMS}):
