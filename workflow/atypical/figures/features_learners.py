@@ -61,7 +61,7 @@ def draw_averages(ax: Axes, data: pd.DataFrame) -> None:
 
 
 def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:
-    """What learners reach: points with error bars, one colour each; arrows for those above `top`."""
+    """What learners reach: points with error bars, one colour each; arrows where above `top`."""
     for learner, (name, colour) in LEARNERS.items():
         points = data[data["line"] == learner]
         inside, above = points[points["value"] <= top], points[points["value"] > top]
