@@ -77,8 +77,8 @@ def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:
 def _points(runs: pd.DataFrame, column: str) -> pd.DataFrame:
     """Mean and its standard error for each learner (line) and inverse load."""
     names = {"learner": "line", column: "value", "error": "spread"}
-    points = means(runs, ["learner", "inverse_alpha"], column).rename(columns=names)
-    return points[["line", "inverse_alpha", "value", "spread"]]
+    points = means(runs, ["learner", "inverse_alpha"], column, ordered=True)
+    return points.rename(columns=names)[["line", "inverse_alpha", "value", "spread"]]
 
 
 def _largest(frame: pd.DataFrame) -> pd.DataFrame:
