@@ -12,7 +12,7 @@ def means(
 ) -> pd.DataFrame:
     """Mean over instances in each group, with its standard error (NaN for a single instance).
 
-    Columns: `by`, `column` (the mean), error, instances.   ordered: whether groups come in the order
+    Columns: `by`, `column` (the mean), error, instances.   ordered: whether groups come in order
     of `by`, or as they stand in the frame.
     """
     grouped = frame.groupby(by, sort=ordered)[column].agg(["mean", "sem", "count"]).reset_index()
