@@ -16,7 +16,9 @@ def test_the_rank_correlation_is_spearmans_ties_included() -> None:
 
 
 def test_what_does_not_vary_has_no_rank_correlation() -> None:
-    assert np.isnan(spearman(np.array([[1.0, 2.0], [1.0, 3.0], [1.0, 4.0]])))
+    flat = np.array([[1.0, 2.0], [1.0, 3.0], [1.0, 4.0]])
+    assert np.isnan(spearman(flat))
+    assert np.isnan(spearman(flat[:, ::-1]))
     assert np.isnan(spearman(np.zeros((0, 2))))
 
 

@@ -108,7 +108,7 @@ def flatness_depends_on_the_algorithm(
     """A7: local energy of the sharpest algorithm over that of the flattest, widest networks."""
     runs = at_fixed_loss(networks_training, networks_flatness)
     widest = runs[runs["width"] == runs.groupby("weights")["width"].transform("max")]
-    energies = means(widest, CURVE, "energy").sort_values(CURVE)
+    energies = means(widest, CURVE, "energy", ordered=True)
     energies = energies[(energies["instances"] >= LEAST) & (energies["energy"] > 0)]
     ratios = {
         str(weights): _spread(of) for weights, of in energies.groupby("weights") if len(of) >= LEAST

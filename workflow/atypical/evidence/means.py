@@ -7,12 +7,15 @@ import pandas as pd
 from atypical.evidence.measured import Measured
 
 
-def means(frame: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
+def means(
+    frame: pd.DataFrame, by: list[str], column: str, *, ordered: bool = False
+) -> pd.DataFrame:
     """Mean over instances in each group, with its standard error (NaN for a single instance).
 
-    Columns: `by`, `column` (the mean), error, instances.
+    Columns: `by`, `column` (the mean), error, instances.   ordered: whether groups come in order
+    of `by`, or as they stand in the frame.
     """
-    grouped = frame.groupby(by, sort=False)[column].agg(["mean", "sem", "count"]).reset_index()
+    grouped = frame.groupby(by, sort=ordered)[column].agg(["mean", "sem", "count"]).reset_index()
     return grouped.rename(columns={"mean": column, "sem": "error", "count": "instances"})
 
 
@@ -23,7 +26,7 @@ def ends(
 
     at_least: as many runs are enough.   None where there are fewer than two such values.
     """
-    known = means(runs.sort_values(along, kind="stable"), [along], column)
+    known = means(runs, [along], column, ordered=True)
     known = known[known["instances"] >= at_least]
     if len(known) < 2:
         return None

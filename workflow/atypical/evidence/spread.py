@@ -8,8 +8,10 @@ import pandas as pd
 
 
 def over_seeds(frame: pd.DataFrame, by: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
-    """Rows per condition `by` and measure: columns measure, middle (median), low and high
-    (quartiles).
+    """Median and quartiles of each of the `columns`, one row per condition and column.
+
+    Columns: `by`, measure (the name of the column), low (first quartile), middle (median), high
+    (third quartile).
     """
     long = frame.melt(id_vars=list(by), value_vars=list(columns), var_name="measure")
     groups = long.groupby([*by, "measure"])["value"]

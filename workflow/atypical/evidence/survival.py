@@ -21,8 +21,10 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Rate:
-    """Maximum-likelihood rate with its confidence interval.   events of runs: how many escaped
-    in the total time `watched`."""
+    """Maximum-likelihood rate with its confidence interval, per unit of time.
+
+    events: how many of the `runs` escaped in the total time `watched`.
+    """
 
     rate: float
     lower: float

@@ -41,8 +41,9 @@ def thresholds(runs: pd.DataFrame, groups: list[str], load: str, *, rising: bool
 
 
 def threshold(solved: pd.DataFrame, *, rising: bool) -> dict[str, Any]:
-    """The fit. solved: 0 or 1, a row per instance, a column per load.
+    """Threshold, its error, the width of the curve, and the status of one success curve.
 
+    solved: 0 or 1, a row per instance, a column per load.   rising: as in `thresholds`.
     A curve that lies clearly on the wrong side of one half before or after it has crossed it has
     no threshold, and is not monotone.
     """

@@ -14,8 +14,9 @@ from atypical.evidence.thresholds import threshold
 
 
 def thresholds(runs: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
-    """One row per group of runs.
+    """One row per group of runs: the width at which half of them are solved, and its error.
 
+    Columns: `groups`, seeds, threshold, error, parameters (at that width), status.
     runs: columns of `groups`, width, size (parameters), seed, solved, stopping.
     """
     first = runs[runs["stopping"] == "zero"]

@@ -16,6 +16,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.all_weights import draw_all_weights
 from atypical.figures.choice import chosen, highest_reference, nearest, of_margin
 from atypical.figures.learners import LEARNERS
 from atypical.figures.option import Option
@@ -101,7 +102,7 @@ def draw(data: pd.DataFrame) -> Figure:
     """Local entropy against distance (a); where density, learners and solutions end (b)."""
     figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[1, 1.25])
     curves = data[data["name"] == "local_entropy"]
-    _bound(left, np.linspace(1e-4, 0.5, 400))
+    draw_all_weights(left, color="0.7", linewidth=0.8)
     if shown(left, curves, "no point converged"):
         _curves(left, curves, data.attrs["margins"])
     left.axhline(0, **GUIDE)
@@ -124,12 +125,6 @@ def draw(data: pd.DataFrame) -> Figure:
     letter(left, "a", rf"around solutions at load $\alpha={data.attrs['alpha']:g}$")
     letter(right, "b", "where density, learners and solutions end")
     return figure
-
-
-def _bound(ax: Axes, d: np.ndarray) -> None:
-    """The entropy of all weights at distance d."""
-    entropy = -d * np.log(d) - (1 - d) * np.log1p(-d)
-    ax.plot(d, entropy, color="0.7", linewidth=0.8, label="all weights")
 
 
 def _curves(ax: Axes, data: pd.DataFrame, margins: Mapping[str, float]) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.all_weights import draw_all_weights
 from atypical.figures.choice import chosen, nearest, of_margin
 from atypical.figures.option import Option
 from atypical.figures.palette import ordered_colours
@@ -48,7 +48,7 @@ def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
 def draw(data: pd.DataFrame) -> Figure:
     """Local entropy against distance, one curve per reference; small distances in the inset."""
     figure, (ax,) = canvas(width=COLUMN, height=2.9)
-    _bound(ax, np.linspace(1e-4, 0.5, 400))
+    draw_all_weights(ax, color="0.6", linestyle=":")
     _curves(ax, data)
     ax.axhline(0, **GUIDE)
     ax.set(
@@ -79,12 +79,6 @@ def _curves(ax: Axes, data: pd.DataFrame) -> None:
             color=colours[margin],
             label=f"{name} = {margin:.3g}",
         )
-
-
-def _bound(ax: Axes, d: np.ndarray) -> None:
-    """The entropy of all weights at distance d."""
-    entropy = -d * np.log(d) - (1 - d) * np.log1p(-d)
-    ax.plot(d, entropy, color="0.6", linestyle=":", label="all weights")
 
 
 def _inset(ax: Axes, data: pd.DataFrame) -> None:

@@ -7,13 +7,13 @@ Columns used: linear_sweep (depth, data, direction, beta, seed, test_mse, status
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen, nearest
+from atypical.figures.looks import WAYS
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown
 from atypical.tables.description import converged
 from atypical.words.glossary import label
@@ -26,10 +26,6 @@ DEPTH = 3
 # In units of the largest spinodal: beyond it nothing happens.
 LARGEST = 1.47
 TITLES = {"whitened": "whitened samples", "raw": "raw samples"}
-LOOKS: dict[Any, dict[str, Any]] = {
-    "up": {"color": "C0", "marker": "^"},
-    "down": {"color": "C1", "marker": "v"},
-}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -59,7 +55,7 @@ def draw(data: pd.DataFrame) -> Figure:
         ax.set(xlabel=label("beta", "linear_sweep"))
         letter(ax, name, f"{TITLES[kind]}, depth {data.attrs['depth']:g}")
     axes[0].set_ylabel(label("test_mse", "linear_sweep"))
-    for direction, look in LOOKS.items():
+    for direction, look in WAYS.items():
         if (data["direction"][data["data"].isin(TITLES)] == direction).any():
             axes[0].plot([], [], ms=2.5, label=direction, **look)
     legend(axes[0], title="sweep", loc="center left")
@@ -69,4 +65,4 @@ def draw(data: pd.DataFrame) -> Figure:
 def _sweeps(ax: Axes, data: pd.DataFrame) -> None:
     for (direction, _), run in data.groupby(["direction", "seed"]):
         run = run.sort_values("beta")
-        ax.plot(run["beta"], run["test_mse"], lw=0.5, ms=1.5, mew=0, alpha=0.6, **LOOKS[direction])
+        ax.plot(run["beta"], run["test_mse"], lw=0.5, ms=1.5, mew=0, alpha=0.6, **WAYS[direction])

@@ -7,12 +7,12 @@ status).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.looks import WAYS
 from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown
 from atypical.words.glossary import label
 
@@ -21,10 +21,6 @@ PAPER = "C"
 TABLES = ("nonlinear_sweep",)
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
-LOOKS: dict[Any, dict[str, Any]] = {
-    "up": {"color": "C0", "marker": "^"},
-    "down": {"color": "C1", "marker": "v"},
-}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -46,7 +42,7 @@ def draw(data: pd.DataFrame) -> Figure:
         ax.set_xlabel(label("beta", "nonlinear_sweep"))
         letter(ax, name, activation)
     axes[0].set_ylabel("training loss (nats)")
-    for direction, look in LOOKS.items():
+    for direction, look in WAYS.items():
         if (data["direction"] == direction).any():
             axes[1].plot([], [], label=direction, ms=2.5, **look)
     legend(axes[1], title="sweep", loc="center", bbox_to_anchor=(0.35, 0.6))
@@ -55,7 +51,7 @@ def draw(data: pd.DataFrame) -> Figure:
 
 def _sweeps(ax: Axes, data: pd.DataFrame) -> None:
     for (direction, _), run in data.groupby(["direction", "seed"]):
-        run, look = run.sort_values("beta"), LOOKS[direction]
+        run, look = run.sort_values("beta"), WAYS[direction]
         ax.plot(run["beta"], run["train_loss"], color=look["color"], lw=0.5, alpha=0.6)
         for status, fill in (("converged", look["color"]), ("budget", "white")):
             points = run[run["status"] == status]

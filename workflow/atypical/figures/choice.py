@@ -31,7 +31,7 @@ def highest_reference(table: pd.DataFrame) -> str:
 
 
 def around_what(reference: str, plural: str = "solutions") -> str:
-    """The words for such a reference."""
+    """Words for the solutions around which is measured: of the largest margin, or of a number."""
     if reference == "max":
         return f"maximum-margin {plural}"
     return rf"{plural} of margin $\tilde\kappa={float(reference):g}$"

@@ -50,7 +50,7 @@ def thresholds(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def draw_averages(ax: Axes, data: pd.DataFrame) -> None:
-    """Open diamonds with error bars, one colour per learner."""
+    """Averages of restarts: open diamonds with error bars, one colour per learner."""
     for learner, (_, colour) in LEARNERS.items():
         points = data[data["line"] == AVERAGE + learner]
         look: dict[str, Any] = {"color": colour, "marker": "D", "markerfacecolor": "white"}
@@ -61,7 +61,7 @@ def draw_averages(ax: Axes, data: pd.DataFrame) -> None:
 
 
 def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:
-    """Points with error bars, one colour per learner; those above `top` as arrows at the edge."""
+    """What learners reach: points with error bars, one colour each; arrows where above `top`."""
     for learner, (name, colour) in LEARNERS.items():
         points = data[data["line"] == learner]
         inside, above = points[points["value"] <= top], points[points["value"] > top]
@@ -77,8 +77,8 @@ def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:
 def _points(runs: pd.DataFrame, column: str) -> pd.DataFrame:
     """Mean and its standard error for each learner (line) and inverse load."""
     names = {"learner": "line", column: "value", "error": "spread"}
-    points = means(runs, ["learner", "inverse_alpha"], column).rename(columns=names)
-    return points[["line", "inverse_alpha", "value", "spread"]]
+    points = means(runs, ["learner", "inverse_alpha"], column, ordered=True)
+    return points.rename(columns=names)[["line", "inverse_alpha", "value", "spread"]]
 
 
 def _largest(frame: pd.DataFrame) -> pd.DataFrame:

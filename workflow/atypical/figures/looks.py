@@ -1,4 +1,4 @@
-"""Name and colour of every learner and algorithm in figures, in the order in which they are drawn.
+"""Name and colour of every learner and algorithm, in the order in which figures draw them.
 
 From those that reach furthest to those that reach least, as their declarations say.
 """
@@ -16,3 +16,4 @@ ALGORITHMS = {
     name: (algorithm.shown, algorithm.colour)
     for name, algorithm in sorted(algorithms.ALGORITHMS.items(), key=lambda named: named[1].rank)
 }
+

@@ -52,7 +52,7 @@ def error_axis(ax: Axes) -> None:
 
 
 def legend(figure: Figure) -> None:
-    """The algorithms that stand in any panel, below all of them."""
+    """A legend of the algorithms that are drawn in any panel, below all panels."""
     drawn = {
         name: handle
         for ax in figure.axes
