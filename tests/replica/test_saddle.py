@@ -33,6 +33,11 @@ def test_a_function_without_a_root_stalls_and_keeps_its_best_point():
     assert 1 <= root.residual < 5
 
 
+def test_a_system_without_unknowns_is_solved_as_it_is():
+    root = find_root(lambda x: x, np.zeros(0))
+    assert (root.status, root.residual, len(root.point)) == (CONVERGED, 0.0, 0)
+
+
 def test_a_start_outside_the_domain_is_a_failure_and_not_an_exception():
     root = find_root(lambda x: np.full(1, np.nan), np.array([1.0]))
     assert (root.status, root.residual) == (DIVERGED, np.inf)

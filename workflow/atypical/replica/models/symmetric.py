@@ -65,7 +65,10 @@ class SymmetricPerceptron(Model):
     ) -> Patterns:
         """Averages over a student's mean field μ: t times its reference's, which lies within its
         own band, and noise. Only where that field is at an end of its band it pushes the student.
+        Nothing lies within an empty band.
         """
+        if not min(margin, self.margin) > 0:
+            return Patterns(np.nan, np.nan)
         t, noise = max(t, TINY), max(noise, TINY)
         q = t**2 + noise
         # μ = √q z, and where its averages bend, and over which width.
@@ -91,8 +94,6 @@ def within(margin: float) -> float:
 
 def log_within(mean: Array, margin: float, variance: float) -> tuple[Array, Array]:
     """ln P(|x| ≤ κ) of a Gaussian, and its derivative in the mean, also far outside of the band."""
-    if not margin > 0:
-        return np.full_like(mean, np.nan), np.full_like(mean, np.nan)
     scale = np.sqrt(variance)
     upper, lower = (margin - np.abs(mean)) / scale, (-margin - np.abs(mean)) / scale
     log_upper = log_ndtr(upper)
