@@ -198,9 +198,7 @@ def own_randomness(source: str) -> Iterator[str]:
             case ast.Attribute(value=ast.Attribute(attr="random"), attr=name):
                 if name != "Generator":
                     yield f"random.{name}"
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(id="torch"), attr="Generator" | "normal")
-            ):
+            case ast.Attribute(value=ast.Name(id="torch"), attr="Generator" | "normal"):
                 yield "torch"
 
 
