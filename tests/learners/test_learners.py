@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from atypical.learners.sweep import sweep
-from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.randomness.streams import key
 from atypical.settings.learners import Learner, Learners
 from atypical.status import SPENT
+from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import error_rate, fields
 from atypical.tasks.random_labels import RandomLabels
 

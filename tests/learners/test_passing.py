@@ -14,7 +14,7 @@ from atypical.learners import reinforced_max_sum as max_sum
 from atypical.learners.arithmetic import hazard, padded
 from atypical.learners.majority import respond
 from atypical.learners.passing import pass_patterns
-from atypical.networks.committee import Committee
+from atypical.tasks.committee import Committee
 from atypical.tasks.random_labels import RandomLabels
 
 

@@ -22,11 +22,11 @@ from atypical.kinetics.trapping import delayed_table, noise_table
 from atypical.learners import sweep as learning
 from atypical.learners.thresholds import threshold
 from atypical.networks import sweep as networks
-from atypical.networks.committee import ONE_UNIT
 from atypical.randomness.instances import instance_key, instance_stream
 from atypical.randomness.run import seed, seeded
 from atypical.randomness.streams import key, stream
 from atypical.settings.learners import Learners
+from atypical.tasks.committee import ONE_UNIT
 from atypical.tasks.images import load
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels

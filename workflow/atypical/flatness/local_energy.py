@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from atypical.networks.committee import ONE_UNIT, Committee
+from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns, Weights
 
 Array = NDArray[Any]

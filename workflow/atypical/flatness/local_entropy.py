@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import hazard, padded
 from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
-from atypical.networks.committee import ONE_UNIT
 from atypical.status import CONVERGED, UNSETTLED
+from atypical.tasks.committee import ONE_UNIT
 from atypical.tasks.instance import Patterns, Weights
 
 Array = NDArray[Any]

@@ -11,9 +11,9 @@ from atypical.flatness import features_entropy, local_entropy
 from atypical.flatness.local_energy import local_energy
 from atypical.flatness.local_entropy import TOLERANCE, LocalEntropy
 from atypical.flatness.stabilities import stability_density
-from atypical.networks.committee import Committee
 from atypical.randomness.streams import key, stream
 from atypical.status import CONVERGED, UNSETTLED
+from atypical.tasks.committee import Committee
 from atypical.tasks.instance import Instance, Weights
 
 Row = dict[str, Any]

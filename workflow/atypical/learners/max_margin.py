@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from atypical.learners import focusing_bp
 from atypical.learners.rule import Run, Task, judged
-from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.randomness.splitmix import at_start
+from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns, fields
 
 

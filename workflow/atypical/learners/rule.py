@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import solves
-from atypical.networks.committee import ONE_UNIT, Committee
 from atypical.randomness.splitmix import at_start
+from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns, Weights
 
 Array = NDArray[Any]

@@ -15,10 +15,10 @@ import numpy as np
 
 from atypical.learners.rule import Learner, Run
 from atypical.learners.train import train
-from atypical.networks.committee import Committee
 from atypical.randomness.streams import key
 from atypical.status import SOLVED, SPENT
 from atypical.tasks.catalogue import network_of, task_of
+from atypical.tasks.committee import Committee
 from atypical.tasks.instance import Instance, Weights
 
 Condition = dict[str, Any]

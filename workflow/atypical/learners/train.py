@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from atypical.learners.rule import Learner, Run
-from atypical.networks.committee import ONE_UNIT, Committee
+from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 
 BATCHED = (

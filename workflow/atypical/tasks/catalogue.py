@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from atypical.networks.committee import ONE_UNIT, Committee, network
+from atypical.tasks.committee import ONE_UNIT, Committee, network
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels
 

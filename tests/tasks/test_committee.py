@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from atypical.networks.committee import ONE_UNIT, Committee, network
+from atypical.tasks.committee import ONE_UNIT, Committee, network
 from atypical.tasks.instance import fields
 from atypical.tasks.random_labels import RandomLabels
 
