@@ -13,10 +13,10 @@ from atypical.flatness.measure import energies, surroundings
 from atypical.flatness.stabilities import on_lattice, stability_density
 from atypical.flatness.typical import all_solutions, neighbours, typical_rows
 from atypical.learners import focusing_bp, sbpi
-from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.replica import stabilities
 from atypical.replica.models.perceptron import Perceptron
 from atypical.replica.typical import max_margin, typical
+from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import TaskError, fields
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels

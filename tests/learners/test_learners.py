@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 from atypical.learners.sweep import sweep
-from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.randomness.streams import key
 from atypical.status import SPENT
 from atypical.studies.kinds.training import Learners
 from atypical.studies.learners import Learner
+from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import error_rate, fields
 from atypical.tasks.random_labels import RandomLabels
 

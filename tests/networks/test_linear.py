@@ -6,7 +6,6 @@ import torch
 
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.networks.linear import (
-    Moments,
     Shape,
     aligned,
     end_to_end,
@@ -15,7 +14,7 @@ from atypical.networks.linear import (
     random_frames,
     singular_values,
 )
-from atypical.tasks.gaussian_pairs import GaussianPairs, draw, moments
+from atypical.tasks.gaussian_pairs import GaussianPairs, Moments, draw, moments
 
 SHAPES = [Shape(), Shape(2, 3, 4, 2), Shape(5, 5, 10, 3)]
 

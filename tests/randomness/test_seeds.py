@@ -23,10 +23,10 @@ from atypical.kinetics.sweeps import sweep_table
 from atypical.kinetics.trapping import delayed_table, noise_table
 from atypical.learners import sweep as learning
 from atypical.networks import sweep as networks
-from atypical.tasks.committee import ONE_UNIT
 from atypical.randomness.instances import instance_key, instance_stream
 from atypical.randomness.run import seed, seeded
 from atypical.randomness.streams import key, stream
+from atypical.tasks.committee import ONE_UNIT
 from atypical.tasks.images import load
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels
@@ -198,9 +198,7 @@ def own_randomness(source: str) -> Iterator[str]:
             case ast.Attribute(value=ast.Attribute(attr="random"), attr=name):
                 if name != "Generator":
                     yield f"random.{name}"
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(id="torch"), attr="Generator" | "normal")
-            ):
+            case ast.Attribute(value=ast.Name(id="torch"), attr="Generator" | "normal"):
                 yield "torch"
 
 

@@ -16,4 +16,3 @@ ALGORITHMS = {
     name: (algorithm.shown, algorithm.colour)
     for name, algorithm in sorted(algorithms.ALGORITHMS.items(), key=lambda named: named[1].rank)
 }
-

@@ -26,14 +26,13 @@ from scipy.special import gammaln
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.networks.linear import (
     Frames,
-    Moments,
     Shape,
     aligned,
     gradient,
     mean_squared_error,
 )
 from atypical.status import CONVERGED
-from atypical.tasks.gaussian_pairs import GaussianPairs
+from atypical.tasks.gaussian_pairs import GaussianPairs, Moments
 
 Array = NDArray[np.float64]
 FLAT = 1e-9  # curvatures below this fraction of the largest count as flat

@@ -27,10 +27,10 @@ from atypical.kinetics.engine.descent import descend
 from atypical.kinetics.engine.replicas import Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
-from atypical.networks.linear import Moments, carried, gradient
+from atypical.networks.linear import carried, gradient
 from atypical.randomness.instances import instance_key, instance_stream
 from atypical.status import CONVERGED, DIVERGED
-from atypical.tasks.gaussian_pairs import moments
+from atypical.tasks.gaussian_pairs import Moments, moments
 
 Array = NDArray[np.float64]
 

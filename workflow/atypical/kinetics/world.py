@@ -18,14 +18,19 @@ from numpy.typing import NDArray
 
 from atypical.kinetics.engine.replicas import Outcome, Replicas
 from atypical.networks.linear import (
-    Moments,
     Shape,
     mean_squared_error,
     singular_values,
     uniform_start,
 )
 from atypical.randomness.instances import instance_key, instance_stream
-from atypical.tasks.gaussian_pairs import GaussianPairs, draw, moments, sample_singular_values
+from atypical.tasks.gaussian_pairs import (
+    GaussianPairs,
+    Moments,
+    draw,
+    moments,
+    sample_singular_values,
+)
 
 Array = NDArray[np.float64]
 

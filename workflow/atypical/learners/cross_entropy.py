@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -46,23 +46,30 @@ class Rule(Learner):
         draw_fields(h, self.spread, task.state)
         q = _polarize(h, m, w, np.float32(0), np.float32(0))
         signs_of(h, w)
-        order = np.arange(len(task.seen))
+        order, by = np.arange(len(task.seen)), Numbers(self.batch, self.rate)
         yield w, 0
         for sweep in range(1, self.sweeps + 1):
             shuffle(order, task.state)
-            q = _sweep(task.seen, order, self.batch, self.rate, h, m, q)
+            q = _sweep(task.seen, order, by, h, m, q)
             signs_of(h, w)
             yield w, sweep
 
 
+class Numbers(NamedTuple):
+    """batch, rate: of the rule."""
+
+    batch: int
+    rate: float
+
+
 @njit(cache=True)
-def _sweep(X: Array, order: Array, batch: Real, rate: Real, h: Array, m: Array, q: Real) -> Real:
+def _sweep(X: Array, order: Array, by: Numbers, h: Array, m: Array, q: Real) -> Real:
     """Once over the patterns, batch after batch; returns q = m·m/N."""
     pull = np.empty(h.size, np.float32)
-    for first in range(0, order.size, batch):
+    for first in range(0, order.size, by.batch):
         V = max(1 - q, LEAST_VARIANCE)
-        own = _pull(X, order[first : first + batch], m, V, pull)
-        q = _polarize(h, m, pull, np.float32(rate), np.float32(rate * own))
+        own = _pull(X, order[first : first + by.batch], m, V, pull)
+        q = _polarize(h, m, pull, np.float32(by.rate), np.float32(by.rate * own))
     return q
 
 

@@ -3,7 +3,8 @@
 On a CPU the compiled loop of a run keeps its patterns in the cache, which batched products cannot:
 it is faster by a factor of 2 to 30. What is sequential from pattern to pattern or from flip to flip
 (SBPI, annealing) takes some ten launches a step on a device, in which a compiled loop takes a
-thousand steps: only as many runs are worth that. Committees are compiled on every device.
+thousand steps: only as many runs are worth that. Committees are compiled on every device. A study
+reaches the batched rules by `device: cuda`, or by `auto` where there is a GPU.
 """
 
 from __future__ import annotations

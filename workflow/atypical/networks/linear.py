@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from atypical.tasks.gaussian_pairs import Moments
+
 Array = NDArray[np.float64]
 
 
@@ -60,14 +62,6 @@ class Shape:
     def join(self, matrices: list[Array]) -> Array:
         """Flat weights (..., n) from the weight matrices."""
         return np.concatenate([m.reshape(*m.shape[:-2], -1) for m in matrices], axis=-1)
-
-
-class Moments(NamedTuple):
-    """Second moments of the data: ⟨xxᵀ⟩ (..., d, d), ⟨yxᵀ⟩ (..., o, d) and ⟨|y|²⟩ (...)."""
-
-    xx: Array
-    yx: Array
-    yy: Array
 
 
 def in_range(weights: Array, shape: Shape) -> NDArray[np.bool_]:

@@ -8,13 +8,20 @@ their second moments equal the population's exactly: every replica then has the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.networks.linear import Moments
-
 Array = NDArray[np.float64]
+
+
+class Moments(NamedTuple):
+    """Second moments of the data: ⟨xxᵀ⟩ (..., d, d), ⟨yxᵀ⟩ (..., o, d) and ⟨|y|²⟩ (...)."""
+
+    xx: Array
+    yx: Array
+    yy: Array
 
 
 @dataclass(frozen=True)
