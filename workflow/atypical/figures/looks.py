@@ -5,6 +5,8 @@ From those that reach furthest to those that reach least, as their declarations 
 
 from __future__ import annotations
 
+from typing import Any
+
 from atypical.studies.kinds import algorithms, training
 
 LEARNERS = {
@@ -15,4 +17,10 @@ LEARNERS = {
 ALGORITHMS = {
     name: (algorithm.shown, algorithm.colour)
     for name, algorithm in sorted(algorithms.ALGORITHMS.items(), key=lambda named: named[1].rank)
+}
+
+# The ways to sweep the weight decay.
+WAYS: dict[Any, dict[str, Any]] = {
+    "up": {"color": "C0", "marker": "^"},
+    "down": {"color": "C1", "marker": "v"},
 }
