@@ -25,7 +25,7 @@ from atypical.plan.work import datasets
 from atypical.run.accept import refuse_broken
 from atypical.run.code import Code, digest
 from atypical.run.commit import hand_down_commit
-from atypical.run.command_line import given, settings_of, unknown_targets
+from atypical.run.command_line import asked, given, settings_of, unknown_targets
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
