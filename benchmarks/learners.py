@@ -32,7 +32,8 @@ from atypical.learners import (
     sbpi,
 )
 from atypical.learners.arithmetic import product
-from atypical.learners.train import BATCHED, together
+from atypical.learners.facts import batched
+from atypical.learners.train import together
 from atypical.randomness.streams import key
 from atypical.run.device import gpus_here, kind_of
 from atypical.tasks.instance import error_rate
@@ -59,7 +60,7 @@ def rows() -> list[dict[str, object]]:
     base = {row["load"]: row["s per solved"] for row in table[:2]}
     table += [_published(load, 3) for load in (0.6, 0.7)]
     table = [row | _ratio(row, base) for row in table]
-    return [*table, *(_side_by_side(name, runs=20) for name in BATCHED), _entropy()]
+    return [*table, *(_side_by_side(name, runs=20) for name in batched()), _entropy()]
 
 
 def _learner(

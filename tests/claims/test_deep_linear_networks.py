@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 import pytest
+from tests.kinetics.joined import joined
 
 from atypical.claims.catalogue import CLAIMS
 from atypical.claims.claim import CHANGED_PROTOCOL, NOT_REPRODUCED, NOT_TESTED, REPRODUCED
 from atypical.claims.judge import judge
+from atypical.kinetics import sweeps
 from atypical.kinetics.landscape import spinodal
 from atypical.kinetics.landscape_tables import landscape_table
-from atypical.kinetics.sweeps import sweep_table
+
+sweep_table = joined(sweeps.sweep_table)
 
 Tables = dict[str, pd.DataFrame]
 

@@ -6,12 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from tests.kinetics.joined import joined
 from torch.nn.functional import cross_entropy
 
-from atypical.kinetics.nonlinear import Images, gradient, nonlinear_table
+from atypical.kinetics import nonlinear
+from atypical.kinetics.nonlinear import Images, gradient
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.module import module
 from atypical.tasks.digits import split
+
+nonlinear_table = joined(nonlinear.nonlinear_table)
 
 SMALL = {
     "hidden": [6, 6],

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from tests.kinetics.joined import joined
 
 from atypical.evidence.jumps import jumps, loops
+from atypical.kinetics import sweeps
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.landscape_tables import landscape_table, path_table
-from atypical.kinetics.sweeps import sweep_table
+
+sweep_table = joined(sweeps.sweep_table)
 
 BETA = [0.1, 0.2, 0.3, 0.34, 0.36, 0.4, 0.42, 0.5, 0.7, 0.85, 0.95]
 

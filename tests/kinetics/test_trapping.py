@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tests.kinetics.joined import joined
 
+from atypical.kinetics import escape, sparse, trapping
 from atypical.kinetics.checkpoints import (
     converged,
     escape_direction,
@@ -19,11 +21,18 @@ from atypical.kinetics.checkpoints import (
 )
 from atypical.kinetics.engine.descent import descend
 from atypical.kinetics.engine.replicas import BEYOND, Protocol
-from atypical.kinetics.escape import escape_table, langevin_table, way_out
+from atypical.kinetics.escape import way_out
 from atypical.kinetics.landscape import Mode, stationary_points
-from atypical.kinetics.sparse import growth_time, sparse_delay_table, sparse_table
-from atypical.kinetics.trapping import delayed_table, noise_table, trapping_table
+from atypical.kinetics.sparse import growth_time
 from atypical.kinetics.world import Ensemble, World, ensemble, recorded, words_of
+
+escape_table = joined(escape.escape_table)
+langevin_table = joined(escape.langevin_table)
+sparse_delay_table = joined(sparse.sparse_delay_table)
+sparse_table = joined(sparse.sparse_table)
+delayed_table = joined(trapping.delayed_table)
+noise_table = joined(trapping.noise_table)
+trapping_table = joined(trapping.trapping_table)
 
 SMALL = {"hidden": 4, "samples": 64, "test_samples": 64}
 SADDLE = stationary_points(Mode(3, 0.8, 0.03)).lam_saddle ** (1 / 3)

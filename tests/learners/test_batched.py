@@ -12,7 +12,8 @@ import torch
 from atypical.learners import reinforced_max_sum as max_sum
 from atypical.learners.batched.reinforced_max_sum import answers
 from atypical.learners.batched.runs import Orders, Runs
-from atypical.learners.train import BATCHED, MANY, side_by_side, together, train
+from atypical.learners.facts import MANY, batched, side_by_side
+from atypical.learners.train import together, train
 from atypical.randomness.splitmix import shuffle, uniform
 from atypical.tasks.instance import error_rate
 from atypical.tasks.random_labels import RandomLabels
@@ -43,7 +44,7 @@ def test_only_what_pays_there_is_sent_to_a_device() -> None:
     assert [side_by_side("sbpi", runs) for runs in (MANY - 1, MANY)] == [False, True]
 
 
-@pytest.mark.parametrize("name", BATCHED)
+@pytest.mark.parametrize("name", batched())
 def test_both_kernels_find_the_same_solutions(name: str) -> None:
     X = patterns(0.25)
     alone = train(name, rule(name), X, KEYS, whole=False)
@@ -87,7 +88,7 @@ def test_few_runs_are_not_worth_a_device_step_by_step() -> None:
     assert np.array_equal([run.weights for run in found], expected)
 
 
-@pytest.mark.parametrize("name", BATCHED)
+@pytest.mark.parametrize("name", batched())
 def test_a_run_alone_is_the_run_in_the_batch(name: str) -> None:
     X = patterns(0.25)
     batch = together(name, rule(name), X, KEYS, whole=False, device="cpu")
@@ -98,7 +99,7 @@ def test_a_run_alone_is_the_run_in_the_batch(name: str) -> None:
         assert abs(alone.sweeps - batch[number].sweeps) <= 2 + 0.1 * alone.sweeps
 
 
-@pytest.mark.parametrize("name", BATCHED)
+@pytest.mark.parametrize("name", batched())
 def test_a_solved_run_rests_while_others_move(name: str) -> None:
     X = [patterns(0.1)[0], RandomLabels(101, 0.1).instance(1).train]
     X[1] = -np.abs(X[1])  # Asks for −1 everywhere ...
@@ -114,7 +115,7 @@ def test_a_solved_run_rests_while_others_move(name: str) -> None:
     assert hard.sweeps > easy.sweeps + 20
 
 
-@pytest.mark.parametrize("name", BATCHED)
+@pytest.mark.parametrize("name", batched())
 def test_the_whole_protocol_ends_on_a_solution(name: str) -> None:
     X = patterns(0.15)
     for run, train_set in zip(

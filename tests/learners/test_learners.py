@@ -96,7 +96,7 @@ def test_rules_for_perceptrons_refuse_committees(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_unsolvable_instances_are_left_with_a_status(name: str) -> None:
     condition = CONDITION | {"size": 31, "alpha": 2.5, "patterns": 78}
-    (row,) = sweep(name, rule(name), [condition], 1, plain).rows
+    (row,) = sweep(name, rule(name), [condition], [0], plain).rows
     assert (row["solved"], row["status"]) == (0, SPENT)
     assert row["iterations"] >= 0.2 * rule(name).budget
     assert row["min_margin"] <= 0 < row["train_error"] < 0.7
@@ -105,8 +105,8 @@ def test_unsolvable_instances_are_left_with_a_status(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_runs_do_not_touch_each_other(name: str) -> None:
     conditions = [CONDITION, CONDITION | {"alpha": 0.4, "patterns": 20}]
-    together = sweep(name, rule(name), conditions, 2, plain)
-    alone = [sweep(name, rule(name), [condition], 2, plain) for condition in conditions]
+    together = sweep(name, rule(name), conditions, [0, 1], plain)
+    alone = [sweep(name, rule(name), [condition], [0, 1], plain) for condition in conditions]
     rows = pd.DataFrame([row for part in alone for row in part.rows])
     pd.testing.assert_frame_equal(pd.DataFrame(together.rows), rows, check_exact=True)
     one_by_one = [weights for part in alone for weights in part.weights]

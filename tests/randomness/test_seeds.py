@@ -10,17 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from atypical.settings.learners import Learners
+from tests.kinetics.joined import joined
 
 import atypical
 from atypical.evidence.thresholds import threshold
 from atypical.flatness import correlation
 from atypical.flatness.measure import energies
 from atypical.flatness.networks import measured
-from atypical.kinetics.escape import langevin_table
-from atypical.kinetics.nonlinear import nonlinear_table
-from atypical.kinetics.sparse import sparse_table
-from atypical.kinetics.sweeps import sweep_table
-from atypical.kinetics.trapping import delayed_table, noise_table
+from atypical.kinetics import escape, nonlinear, sparse, sweeps, trapping
 from atypical.learners import sweep as learning
 from atypical.networks import sweep as networks
 from atypical.randomness.instances import instance_key, instance_stream
@@ -31,6 +28,13 @@ from atypical.tasks.images import load
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels
 from atypical.tasks.teacher import Teacher
+
+langevin_table = joined(escape.langevin_table)
+nonlinear_table = joined(nonlinear.nonlinear_table)
+sparse_table = joined(sparse.sparse_table)
+sweep_table = joined(sweeps.sweep_table)
+delayed_table = joined(trapping.delayed_table)
+noise_table = joined(trapping.noise_table)
 
 LINEAR = {"hidden": 4, "samples": 32, "test_samples": 16}
 FREE = {"start": "random", "preparation": "none", "strength": 0.0, "beta": 0.03}
@@ -52,7 +56,7 @@ def plain(items: object, unit: str) -> object:
 
 def learned(name: str) -> np.ndarray:
     module = __import__(f"atypical.learners.{name}", fromlist=["Rule"])
-    return np.array(learning.sweep(name, module.Rule(), [CONDITION], 1, plain).weights)
+    return np.array(learning.sweep(name, module.Rule(), [CONDITION], [0], plain).weights)
 
 
 def trained() -> np.ndarray:

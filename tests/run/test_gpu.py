@@ -10,12 +10,16 @@ from importlib import import_module
 import numpy as np
 import pytest
 import torch
+from tests.kinetics.joined import joined
 
-from atypical.kinetics.sweeps import sweep_table
-from atypical.learners.train import BATCHED, together
+from atypical.kinetics import sweeps
+from atypical.learners.facts import batched
+from atypical.learners.train import together
 from atypical.networks.architecture import Architecture, Network
 from atypical.tasks.instance import error_rate
 from atypical.tasks.random_labels import RandomLabels
+
+sweep_table = joined(sweeps.sweep_table)
 
 GPU = pytest.mark.skipif(
     not torch.cuda.is_available(), reason="no GPU here: GPU and CPU are not compared"
@@ -38,7 +42,7 @@ def test_full_batch_sweeps_end_in_the_same_networks(device: str) -> None:
 
 
 @DEVICES
-@pytest.mark.parametrize("name", BATCHED)
+@pytest.mark.parametrize("name", batched())
 def test_learners_solve_the_same_instances(name: str, device: str) -> None:
     patterns = [RandomLabels(101, 0.1).instance(n).train for n in range(3)]
     rule = import_module(f"atypical.learners.{name}").Rule()

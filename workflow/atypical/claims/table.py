@@ -6,7 +6,7 @@ from atypical.claims.claim import VERDICTS
 from atypical.tables.kinds import number, word
 
 COLUMNS = (
-    *(word("claim"), word("paper", among="ABC"), word("statement"), word("expected")),
+    *(word("claim"), word("paper"), word("statement"), word("expected")),
     *(number("measured"), number("error", low=0), word("rule")),
     *(word("verdict", among=VERDICTS), word("evidence")),
 )

@@ -1,10 +1,8 @@
 """Many runs of a learner: one after the other on a CPU, side by side on another device.
 
 On a CPU the compiled loop of a run keeps its patterns in the cache, which batched products cannot:
-it is faster by a factor of 2 to 30. What is sequential from pattern to pattern or from flip to flip
-(SBPI, annealing) takes some ten launches a step on a device, in which a compiled loop takes a
-thousand steps: only as many runs are worth that. Committees are compiled on every device. A study
-reaches the batched rules by `device: cuda`, or by `auto` where there is a GPU.
+it is faster by a factor of 2 to 30. Committees are compiled on every device. A study reaches the
+batched rules by `device: cuda`, or by `auto` where there is a GPU.
 """
 
 from __future__ import annotations
@@ -13,22 +11,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from atypical.learners.facts import side_by_side
 from atypical.learners.rule import Learner, Run
 from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
-
-BATCHED = (
-    "focusing_bp",
-    "reinforced_bp",
-    "reinforced_max_sum",
-    "sbpi",
-    "cross_entropy",
-    "replicated_sgd",
-    "binarynet",
-    "annealing",
-)
-STEP_BY_STEP = ("sbpi", "annealing")
-MANY = 1000
 
 
 def train(
@@ -45,11 +31,6 @@ def train(
     if device == "cpu" or network != ONE_UNIT or not side_by_side(name, len(patterns)):
         return [rule.alone(X, key, whole, network) for X, key in zip(patterns, keys, strict=True)]
     return together(name, rule, patterns, keys, whole=whole, device=device)
-
-
-def side_by_side(name: str, runs: int) -> bool:
-    """Whether so many runs of a perceptron are batched on a device that is no CPU."""
-    return name in BATCHED and (name not in STEP_BY_STEP or runs >= MANY)
 
 
 def together(

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from atypical.learners.facts import knows
 from atypical.quantities.grids import Grid
 from atypical.quantities.limits import refuse_each
 from atypical.quantities.physical import Units
@@ -19,7 +20,6 @@ from atypical.studies.kinds.columns import (
     STOPPING,
 )
 from atypical.studies.kinds.training import Condition, LabelsTraining, nearest_odd, reached
-from atypical.studies.learners import knows
 
 
 class Network(BaseModel):

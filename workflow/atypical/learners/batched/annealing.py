@@ -8,6 +8,9 @@ import torch
 
 from atypical.learners.batched.runs import Draws, Runs
 
+# A launch or more for each pattern, or each flip.
+STEP_BY_STEP = True
+
 if TYPE_CHECKING:
     from atypical.learners.annealing import Rule
 

@@ -9,6 +9,9 @@ import torch
 
 from atypical.learners.batched.runs import Orders, Runs, signs
 
+# A launch or more for each pattern, or each flip.
+STEP_BY_STEP = True
+
 if TYPE_CHECKING:
     from atypical.learners.sbpi import Rule
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from atypical.learners.facts import batched, knows, side_by_side
 from atypical.quantities.grids import Grid, MaybeGrid
 from atypical.quantities.limits import (
     points_of,
@@ -23,7 +24,7 @@ from atypical.quantities.roster import Roster, roster
 from atypical.studies import learners
 from atypical.studies.kinds.found import declared
 from atypical.studies.kinds.study import Bundle, Part, Study
-from atypical.studies.learners import Learner, knows
+from atypical.studies.learners import Learner
 from atypical.tables.kinds import Column, count, flag, number, word
 
 FIRST, WHOLE = "first", "whole"
@@ -31,10 +32,6 @@ Stopping = Literal["first", "whole"]
 Condition = dict[str, Any]
 
 LEARNERS = dict(sorted(declared(learners, Learner).items(), key=lambda item: item[1].place))
-# What is sequential from pattern to pattern or from flip to flip: worth a GPU from so many runs on.
-STEP_BY_STEP, MANY = ("sbpi", "annealing"), 1000
-# Reached by no batched kernel.
-ALONE = ("max_margin",)
 BUDGETS = ("sweeps", "steps", "inner", "replicas")
 
 
@@ -124,13 +121,11 @@ class Training(Study):
     def modules(self, kind: str) -> tuple[str, ...]:
         """The learner's rule, and its batched kernel."""
         rule = f"atypical.learners.{kind}"
-        return (rule,) if kind in ALONE else (rule, f"atypical.learners.batched.{kind}")
+        return (rule, f"atypical.learners.batched.{kind}") if kind in batched() else (rule,)
 
     def on_gpu(self, part: Part) -> bool:
         """Whether the runs of a part are batched on a GPU."""
-        learner = part.bundle.kind
-        sequential = learner in STEP_BY_STEP and len(part.runs) < MANY
-        return self.gpu and learner not in ALONE and not sequential
+        return self.gpu and side_by_side(part.bundle.kind, len(part.runs))
 
     def work(self, part: Part) -> float:
         """Multiply-adds of runs that use their whole budget."""

@@ -6,9 +6,6 @@ same name, where the formulas say what its numbers mean. Here stands what all of
 
 from __future__ import annotations
 
-import ast
-from functools import cache
-from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,8 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from atypical.quantities.grids import Grid
 from atypical.quantities.physical import Load, Share, Whole
 from atypical.quantities.training import Positive
-
-RULES = Path(__file__).parents[2] / "learners"
 
 Sweeps = Annotated[Whole, Field(description="most sweeps over the patterns")]
 Spread = Annotated[Positive, Field(description="of the random fields at the start")]
@@ -58,20 +53,3 @@ class Minibatches(Learner):
     sweeps: Sweeps
     batch: Whole = Field(description="patterns in a minibatch")
     rate: Positive = Field(description="learning rate: step along the gradient")
-
-
-@cache
-def knows(learner: str, what: str) -> bool:
-    """Whether a rule says of itself that it knows `committees`, or `gaussian` patterns.
-
-    Read from its text, so that nobody who asks pays for what the rule imports.
-    """
-    text = (RULES / f"{learner}.py").read_text(encoding="utf-8")
-    rule = next(node for node in ast.parse(text).body if getattr(node, "name", "") == "Rule")
-    said = {
-        node.target.id: ast.literal_eval(node.value)
-        for node in getattr(rule, "body", [])
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-        if isinstance(node.value, ast.Constant)
-    }
-    return bool(said.get(what, True))
