@@ -99,8 +99,10 @@ class Project:
 
     def at_start(self, script: str, fault: str) -> None:
         """Have a script begin its work with this line of Python."""
-        start = "    with logged(snakemake.log[0]):\n"
-        self.edit(f"workflow/scripts/{script}.py", start, f"{start}        {fault}\n")
+        file = f"workflow/scripts/{script}.py"
+        start = re.search(r"^    with logged\(.*:\n", (self.path / file).read_text(), re.MULTILINE)
+        assert start
+        self.edit(file, start[0], f"{start[0]}        {fault}\n")
 
     def tables(self, *names: str) -> dict[str, bytes]:
         """Bytes of the tables with the checksums of their seals; of all, or of those named."""

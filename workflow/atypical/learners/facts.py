@@ -1,0 +1,44 @@
+"""What rules say of themselves, read from their text: nothing that they import is paid for."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+from atypical.declarations import constants, modules
+
+RULES = Path(__file__).parent
+# What is sequential from pattern to pattern or from flip to flip is worth a device from so many
+# runs on: it takes some ten launches a step there, in which a compiled loop takes a thousand steps.
+MANY = 1000
+
+
+@cache
+def knows(learner: str, what: str) -> bool:
+    """Whether a rule says that it knows `committees`, or patterns that are `gaussian`."""
+    text = (RULES / f"{learner}.py").read_text(encoding="utf-8")
+    said = {
+        node.target.id: node.value.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        if isinstance(node.value, ast.Constant)
+    }
+    return bool(said.get(what, True))
+
+
+@cache
+def batched() -> dict[str, bool]:
+    """Rules that have a batched form, and whether that is STEP_BY_STEP."""
+    rules = [p.stem for p in modules(RULES) if "\nclass Rule(" in p.read_text(encoding="utf-8")]
+    found = {name: RULES / "batched" / f"{name}.py" for name in rules}
+    return {
+        name: bool(constants(path).get("STEP_BY_STEP"))
+        for name, path in found.items()
+        if path.exists()
+    }
+
+
+def side_by_side(learner: str, runs: int) -> bool:
+    """Whether so many runs of a perceptron are batched on a device that is no CPU."""
+    return learner in batched() and (not batched()[learner] or runs >= MANY)
