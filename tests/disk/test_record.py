@@ -18,7 +18,7 @@ from atypical.disk import circumstances as surroundings
 from atypical.disk.circumstances import COMMIT, circumstances
 from atypical.disk.libraries import loaded
 from atypical.disk.record import Record, lines_of, made_now, record_in
-from atypical.disk.seals import land_sealed, seal_of
+from atypical.disk.seals import land_sealed, record_of, seal_of
 
 MADE_FROM = {"study": {"margin": [0.0, 0.2], "word": "a: b\n# c"}, "code": "5e1f", "held": "0"}
 SCRIPT = """
@@ -107,3 +107,20 @@ def test_a_record_names_neither_user_nor_host() -> None:
     words = [str(Path.home()), socket.gethostname(), str(Path.cwd())]
     assert [word for word in words if word in text] == []
     assert f'"{getpass.getuser()}"' not in text
+
+
+def test_a_file_that_joins_others_tells_with_what_they_were_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [tmp_path / f"{number}.csv" for number in range(3)]
+    for part, library in zip(parts, ("torch", "torch", "numba"), strict=True):
+        monkeypatch.setattr(surroundings, "loaded", lambda library=library: {library: "1.0"})
+        land_sealed(part, b"1", {})
+    monkeypatch.setattr(surroundings, "loaded", dict)
+    land_sealed(tmp_path / "whole.csv", b"1", MADE_FROM, parts)
+    record = record_of(tmp_path / "whole.csv")
+    assert record is not None
+    assert record.params == MADE_FROM
+    told = [part["libraries"] for part in record.made["parts"]]
+    assert told == [{"torch": "1.0"}, {"numba": "1.0"}]
+    assert all("date" not in part for part in record.made["parts"])

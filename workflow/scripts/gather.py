@@ -56,4 +56,5 @@ def main(parts: Sequence[str], params: Mapping[str, Any]) -> bytes:
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
         content = main(snakemake.input.parts, snakemake.params)
-        land_sealed(Path(snakemake.output.table), content, snakemake.params)
+        parts = snakemake.input.parts
+        land_sealed(Path(snakemake.output.table), content, snakemake.params, parts)

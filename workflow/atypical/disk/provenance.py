@@ -9,14 +9,11 @@ from typing import Any
 
 from atypical.disk.circumstances import now
 from atypical.disk.libraries import loaded
-from atypical.disk.record import Record
+from atypical.disk.record import Record, alike
 from atypical.disk.seals import record_of, sealed_checksum, together
 from atypical.version import VERSION
 
 JOB = "job_sha256"
-# What a figure repeats of its tables' records: what may explain a difference, but no date, since a
-# figure drawn again has the same bytes.
-MADE_WITH = ("libraries", "python", "device", "processor", "commit", "clean")
 
 
 def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +33,7 @@ def provenance(tables: Mapping[str, str], params: Mapping[str, Any]) -> dict[str
             "studies": {table: record.params.get("study", {}) for table, record in records.items()},
             "options": params["options"],
         },
-        "made_with": _made_with(records),
+        "made_with": [{"tables": names, **told} for names, told in alike(records)],
         "vouched_for": [table for table, record in records.items() if record.vouched],
         "libraries": loaded(),
         "device": params["device"],
@@ -64,13 +61,3 @@ def vouched(
 def checksum_of_job(params: Mapping[str, Any]) -> str:
     """One checksum of all that a job is given."""
     return together([json.dumps(dict(params), sort_keys=True)])
-
-
-def _made_with(records: Mapping[str, Record]) -> list[dict[str, Any]]:
-    """Circumstances under which tables were made, each once, with the tables that share them."""
-    groups: dict[str, dict[str, Any]] = {}
-    for table, record in records.items():
-        told = {name: record.made[name] for name in MADE_WITH if name in record.made}
-        group = groups.setdefault(json.dumps(told, sort_keys=True), {"tables": [], **told})
-        group["tables"].append(table)
-    return list(groups.values())

@@ -37,9 +37,23 @@ class Record:
     vouched: str = ""
 
 
-def made_now(params: Mapping[str, Any]) -> Record:
-    """The record of what this process makes from these parameters."""
-    return Record(dict(params), circumstances())
+def made_now(params: Mapping[str, Any], joined: Mapping[str, Record] | None = None) -> Record:
+    """The record of what this process makes from these parameters.
+
+    joined: the records of the parts that it joins, by name; they tell under what circumstances the
+    numbers were found.
+    """
+    parts = [told for _, told in alike(joined)] if joined else []
+    return Record(dict(params), circumstances() | ({"parts": parts} if parts else {}))
+
+
+def alike(records: Mapping[str, Record]) -> list[tuple[list[str], dict[str, Any]]]:
+    """Circumstances of files but for their dates, each once, behind the names that share them."""
+    groups: dict[str, tuple[list[str], dict[str, Any]]] = {}
+    for name, record in records.items():
+        told = {key: record.made[key] for key in sorted(record.made) if key != "date"}
+        groups.setdefault(json.dumps(told, sort_keys=True), ([], told))[0].append(name)
+    return list(groups.values())
 
 
 def vouched_now(known: Record | None, params: Mapping[str, Any]) -> Record:

@@ -47,12 +47,19 @@ def seal_of(path: Path) -> Path:
     return path.with_name(path.name + ENDING)
 
 
-def land_sealed(path: Path, content: bytes, made_from: Mapping[str, Any] | None = None) -> None:
+def land_sealed(
+    path: Path,
+    content: bytes,
+    made_from: Mapping[str, Any] | None = None,
+    joined: Iterable[str | Path] = (),
+) -> None:
     """Write a file and its seal, each whole or not at all; without its seal a file is broken.
 
     made_from: the parameters of the job; the record adds the circumstances. None leaves no record.
+    joined: the sealed files that this one joins, if that is all it does; their circumstances stay.
     """
-    record = None if made_from is None else made_now(made_from)
+    parts = {str(part): record_of(Path(part)) or Record({}) for part in joined}
+    record = None if made_from is None else made_now(made_from, parts)
     land(path, content)
     _land_seal(path, _digest(content), record)
 
