@@ -28,6 +28,7 @@ class Steps:
     seed: int
     parts: dict[str, list[Part]] = field(default_factory=dict)
     _named: dict[str, dict[str, Part]] = field(default_factory=dict)
+    _decided: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def cut(self, standing: Standing) -> None:
         """Cut every study into parts, beside those that stand."""
@@ -54,6 +55,12 @@ class Steps:
 
     def made_by(self, part: Part) -> dict[str, Any]:
         """What decides, beside its content, what the job of a part finds."""
+        key = part.study, part.name
+        if key not in self._decided:
+            self._decided[key] = self._decides(part)
+        return self._decided[key]
+
+    def _decides(self, part: Part) -> dict[str, Any]:
         study = self.studies[part.study]
         trained = {"trained": self.columns_of_part(study.follows)} if study.rows else {}
         where = self.device if study.on_gpu(part) else "cpu"

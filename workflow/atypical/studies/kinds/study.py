@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any, ClassVar, Self
@@ -64,7 +65,7 @@ class Part:
         """What its job is given: curves, runs, and what is the same along them."""
         return content(self.bundle, self.curves, self.runs, self.run)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Where it lies below its study's folder: the kind of its bundle, and its own checksum."""
         of = self.bundle.of
