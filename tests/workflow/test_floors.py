@@ -23,7 +23,7 @@ FLOORS = (
     "replica | tasks",
     "tables",
     "disk",
-    "randomness | status | declarations",
+    "randomness | status | declarations | version",
 )
 # Nothing that computes a number knows of a run, of its configuration or of words for readers.
 NUMERIC = ("replica", "tasks", "learners", "networks", "kinetics", "flatness", "evidence")
