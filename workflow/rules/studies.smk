@@ -5,7 +5,11 @@
 SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 
 STEPS = Steps(STUDIES, checksum_of, DEVICE, settings.seed)
-STEPS.cut(OnDisk(Path("results/parts"), STEPS.made_by) if workflow.is_main_process else Handed())
+STEPS.cut(
+    OnDisk(Path("results/parts"), STEPS.made_by, trusted=given().touch)
+    if workflow.is_main_process
+    else Handed()
+)
 
 # Kinds of jobs: solvers of theory; simulations; learners, which leave solutions; what is measured around these. Those
 # of realistic networks are the longest jobs, and one waits for the other: begun last, they would leave cores idle.
