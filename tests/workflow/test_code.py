@@ -16,6 +16,7 @@ from atypical.figures.catalogue import FIGURES
 from atypical.run.code import SILENT, SILENT_LIBRARIES, Code, digest, is_silent
 from clone import SOURCE
 
+PERCEPTRON = "atypical.replica.models.perceptron"
 WHOLE = grimp.build_graph("atypical", "scripts", include_external_packages=True, cache_dir=None)
 
 
@@ -38,16 +39,16 @@ def test_theory_never_pays_for_torch_or_plots() -> None:
 
 
 def test_a_script_depends_on_itself_its_imports_and_their_packages() -> None:
-    files = Code(SOURCE / "workflow").files("scripts.perceptron_capacity")
+    files = Code(SOURCE / "workflow").files("scripts.solve", PERCEPTRON)
     names = {str(file.relative_to(SOURCE / "workflow")) for file in files}
     assert {
-        "scripts/perceptron_capacity.py",
+        "scripts/solve.py",
         "atypical/replica/models/perceptron.py",
         "atypical/replica/averages/weights.py",
         "atypical/replica/__init__.py",
-        "atypical/tables/perceptron_columns.py",
+        "atypical/tables/kinds.py",
     } <= names
-    assert "atypical/tables/perceptron_entropy.py" not in names
+    assert "atypical/replica/models/committee.py" not in names
 
 
 def test_the_checksum_of_code_follows_content_and_order(tmp_path) -> None:
@@ -62,9 +63,10 @@ def test_the_checksum_of_code_follows_content_and_order(tmp_path) -> None:
 
 def test_a_script_depends_on_the_versions_of_the_libraries_that_it_uses() -> None:
     code = Code(SOURCE / "workflow")
-    theory = [line.split("==")[0] for line in code.versions("scripts.perceptron_capacity")]
+    theory = [line.split("==")[0] for line in code.versions("scripts.solve", PERCEPTRON)]
     assert theory == ["numpy", "pandas", "pandera", "scipy"]
-    assert "scikit-learn" in " ".join(code.versions("scripts.nonlinear_sweep"))
+    network = "atypical.kinetics.nonlinear"
+    assert "scikit-learn" in " ".join(code.versions("scripts.solve", network))
     assert digest([], ["numpy==1"]) != digest([], ["numpy==2"])
 
 
@@ -79,7 +81,7 @@ TELLING = ("disk", "run", "settings", "version")
 MAKING = {
     *("atypical.disk", "atypical.disk.provenance", "atypical.disk.refusal"),
     *("atypical.disk.solutions", "atypical.run", "atypical.run.outcome"),
-    *("atypical.run.overhead", "atypical.run.parts"),
+    "atypical.run.overhead",
 }
 
 
@@ -127,10 +129,10 @@ def test_what_scripts_reach_of_guards_and_messages_is_silent_and_nothing_is_miss
 
 def test_a_silent_module_and_what_is_reached_through_it_alone_do_not_count(tmp_path: Path) -> None:
     code = Code(SOURCE / "workflow")
-    files = {file.relative_to(SOURCE / "workflow") for file in code.files("scripts.train")}
+    files = {file.relative_to(SOURCE / "workflow") for file in code.files("scripts.solve")}
     assert Path("atypical/__init__.py") in files
     assert not {Path("atypical/run/log.py"), Path("atypical/disk/seals.py")} & files
-    libraries = {line.split("==")[0] for line in code.versions("scripts.train")}
+    libraries = {line.split("==")[0] for line in code.versions("scripts.solve")}
     assert libraries.isdisjoint(SILENT_LIBRARIES)
 
 
@@ -208,7 +210,7 @@ def test_a_checksum_follows_what_can_move_a_number(
     [
         ("STEP = 0.01", "STEP = 0.02"),
         ("return np.array([here.order", "return 1.0 * np.array([here.order"),
-        ("model: Model = STORAGE", "model: Model = Perceptron(1.1, 0.0)"),
+        ("field(default=None)", "field(default=None, repr=False)"),
     ],
     ids=["constant", "body", "default"],
 )
