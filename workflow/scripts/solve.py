@@ -20,8 +20,8 @@ from atypical.tables.kinds import columns_of
 def inputs(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> dict[str, Any]:
     """What a solver may ask for by name: tables, solutions, progress."""
     described = zip(params["reads"].items(), tables, strict=True)
-    read_ = {name: read(path, columns_of(columns)) for (name, columns), path in described}
-    return {"solutions": Solutions(weights), "followed": followed, **read_}
+    frames = {name: read(path, columns_of(columns)) for (name, columns), path in described}
+    return {"solutions": Solutions(weights), "followed": followed, **frames}
 
 
 def solved(solver: Any, content: Mapping[str, Any], offered: Mapping[str, Any]) -> Iterator[Any]:
@@ -45,18 +45,15 @@ def main(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> Fo
     module, name = params["solver"].split(":")
     solver = getattr(import_module(module), name)
     device = {"device": params["device"]} if params["device"] else {}
-    whole = Found(pd.DataFrame(), [], [])
+    frames, names, learned = [], [], []
     for number, found in enumerate(
         solved(solver, params["study"] | device, inputs(params, tables, weights))
     ):
-        rows, names, learned = found if isinstance(found, Found) else (found, [], [])
-        rows = pd.DataFrame(rows).assign(curve=number)
-        whole = Found(
-            pd.concat([whole.rows, rows], ignore_index=True) if number else rows,
-            [*whole.names, *names],
-            [*whole.weights, *learned],
-        )
-    return whole
+        own = found if isinstance(found, Found) else Found(found, [], [])
+        frames.append(pd.DataFrame(own.rows).assign(curve=number))
+        names += own.names
+        learned += own.weights
+    return Found(pd.concat(frames, ignore_index=True), names, learned)
 
 
 if __name__ == "__main__":
