@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,9 +16,14 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
+CHECKSUM = r"[0-9a-f]{12}"
+# What a run says of its goal and of itself.
+MADE = re.compile(r"[\w-]+ is made\.")
+GOALS = ("Every table, figure and claim", "Every second")
 # The smallest part of the DAG that has everything: one figure, drawn from two tables.
 FIGURE = "B_margin_concentration"
 TABLE = "results/tables/perceptron_entropy.csv"
+SOLVE = "workflow/scripts/solve.py"
 PARTS = ["Snakefile", "config.yaml", "workflow", "profiles", "envs"]
 
 
@@ -85,24 +91,41 @@ class Project:
         done = self.run(*arguments)
         assert done.returncode == 0, done.stderr
 
-    def planned(self, *targets: str) -> set[str]:
-        """The messages of the jobs that a run would start now, goals aside."""
+    def planned(self, *targets: str | Path) -> set[str]:
+        """The messages of the jobs that a run would start now, goals and names of parts aside."""
+        return set(self.jobs(*targets))
+
+    def jobs(self, *targets: str | Path) -> Counter[str]:
+        """How many jobs of each message a run would start now, goals and names of parts aside.
+
+        Of a part only the kind is kept: `Train learners of perceptron_training, part sbpi.`
+        """
         done = self.run("--dry-run", *targets)
         assert done.returncode == 0, done.stderr
-        messages = re.findall(r"^Job \d+: (.*)$", done.stdout + done.stderr, re.MULTILINE)
-        return {message for message in messages if not message.startswith("Every")}
+        said = re.findall(r"^Job \d+: (.*)$", done.stdout + done.stderr, re.MULTILINE)
+        told = [line for line in said if not line.startswith(GOALS) and not MADE.fullmatch(line)]
+        return Counter(re.sub(rf"(, part |/){CHECKSUM}", "", line) for line in told)
+
+    def parts(self, study: str) -> dict[str, bytes]:
+        """Bytes of the parts of a study, by their names below its folder."""
+        folder = self.path / "results/parts" / study
+        return {
+            str(p.relative_to(folder).with_suffix("")): p.read_bytes()
+            for p in folder.rglob("*.csv")
+        }
 
     def edit(self, file: str, old: str, new: str) -> None:
         text = (self.path / file).read_text()
         assert old in text
         (self.path / file).write_text(text.replace(old, new))
 
-    def at_start(self, script: str, fault: str) -> None:
-        """Have a script begin its work with this line of Python."""
-        file = f"workflow/scripts/{script}.py"
-        start = re.search(r"^    with logged\(.*:\n", (self.path / file).read_text(), re.MULTILINE)
+    def at_start(self, study: str, fault: str) -> None:
+        """Have the jobs of a study begin their work with this line of Python."""
+        text = (self.path / SOLVE).read_text()
+        start = re.search(r"^    with logged\(.*:\n", text, re.MULTILINE)
         assert start
-        self.edit(file, start[0], f"{start[0]}        {fault}\n")
+        asked = f"        if snakemake.wildcards.study == {study!r}:\n            {fault}\n"
+        self.edit(SOLVE, start[0], f"{start[0]}{asked}")
 
     def tables(self, *names: str) -> dict[str, bytes]:
         """Bytes of the tables with the checksums of their seals; of all, or of those named."""
