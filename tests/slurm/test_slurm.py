@@ -10,7 +10,7 @@ from collections.abc import Container
 
 import pytest
 
-from clone import Project
+from clone import CHECKSUM, Project
 from cluster import Cluster
 
 # As a user runs it, with shorter waits.
@@ -26,7 +26,6 @@ TRAINED = "perceptron_training"
 TRAINING = f"results/tables/{TRAINED}.csv"
 # What is sent, by what SLURM is told; all else is done where the command is given.
 SENT = ("studies", "simulations", "train", "measure", "train_networks", "measure_networks")
-TYPICAL = "results/parts/perceptron_flatness/typical.csv"
 
 
 def test_a_cluster_makes_the_same_bytes(
@@ -65,12 +64,14 @@ def test_a_cancelled_job_is_tried_again(
 def test_a_job_that_needs_more_memory_than_it_asked_for_is_named(
     cluster: Cluster, fresh: Project
 ) -> None:
-    little = ("--set-resources", "measure_typical:mem_mb=30", *ONCE)
-    done, said = ended(submitted(fresh, cluster, *little, TYPICAL))
+    (typical,) = fresh.names("perceptron_flatness", "typical")
+    part = f"results/parts/perceptron_flatness/{typical}.csv"
+    little = ("--set-resources", "measure:mem_mb=30", *ONCE)
+    done, said = ended(submitted(fresh, cluster, *little, part))
     assert done != 0
     assert "ended by SLURM: StepId=" in said, said
     assert "exceeded memory limit" in said, said
-    assert not (fresh.path / TYPICAL).exists()
+    assert not (fresh.path / part).exists()
 
 
 def test_a_task_that_fails_leaves_the_others_of_its_array(
@@ -87,8 +88,9 @@ def test_a_task_that_fails_leaves_the_others_of_its_array(
     (array,) = {job.partition("_")[0] for job in ours}
     assert set(ours) == {f"{array}_1", f"{array}_2"}
     assert sorted(ours.values()) == ["COMPLETED", "FAILED"]
-    assert "broken (log: results/logs/perceptron_training/focusing_bp/0.log)" in said
-    made = fresh.path / "results/parts/perceptron_training/sbpi/0.csv"
+    log = rf"broken \(log: results/logs/perceptron_training/focusing_bp/{CHECKSUM}\.log\)"
+    assert re.search(log, said), said
+    (made,) = fresh.path.glob("results/parts/perceptron_training/sbpi/*.csv")
     before = made.stat().st_mtime_ns
     fresh.edit(learner, broken, whole)
     done, said = ended(submitted(fresh, cluster, TRAINING))
@@ -103,13 +105,17 @@ def test_of_a_group_only_the_job_that_failed_is_named(cluster: Cluster, fresh: P
     done, said = ended(submitted(fresh, cluster, *tables, *ONCE))
     assert done != 0
     named = [line for line in said.splitlines() if line.startswith("Failed: Solve")]
-    log = "results/logs/perceptron_capacity.log"
-    assert named == [f"Failed: Solve perceptron_capacity: ArithmeticError: broken (log: {log})"]
+    log = "results/logs/perceptron_capacity/….log"
+    assert [re.sub(CHECKSUM, "…", line) for line in named] == [
+        f"Failed: Solve perceptron_capacity, part …: ArithmeticError: broken (log: {log})"
+    ]
 
 
 def test_jobs_of_a_gpu_ask_for_one_whatever_their_number(cluster: Cluster, fresh: Project) -> None:
     known = cluster.states()
-    parts = [f"results/parts/nonlinear_sweep/{number}.csv" for number in range(2)]
+    names = fresh.names("nonlinear_sweep", "")
+    assert len(names) == 2
+    parts = [f"results/parts/nonlinear_sweep/{name}.csv" for name in names]
     done, said = ended(submitted(fresh, cluster, *parts, "--config", "device=cuda", *ONCE))
     (job,) = set(cluster.states()) - set(known)
     assert re.fullmatch(r"gres\Wgpu\W1", cluster.asked(job, "TresPerJob"))
@@ -133,7 +139,9 @@ def test_a_group_that_asks_for_what_is_not_there_fails_at_once_and_for_good(
 ) -> None:
     done, said = ended(submitted(fresh, cluster, TABLE, "--set-resources", f"solve:{asked}"))
     assert done != 0
-    assert f"Failed: Solve {STUDY}: {why}\n" in said, said
+    assert re.search(rf"^Failed: Solve {STUDY}, part {CHECKSUM}: {re.escape(why)}$", said, re.M), (
+        said
+    )
     assert "Trying to restart" not in said
     assert not set(cluster.states().values()) & {"PENDING", "RUNNING"}
 

@@ -106,6 +106,15 @@ class Project:
         told = [line for line in said if not line.startswith(GOALS) and not MADE.fullmatch(line)]
         return Counter(re.sub(rf"(, part |/){CHECKSUM}", "", line) for line in told)
 
+    def names(self, study: str, kind: str) -> list[str]:
+        """The names of the parts of a study that are of one kind and would be made now."""
+        done = self.run("--dry-run", f"results/tables/{study}.csv")
+        assert done.returncode == 0, done.stderr
+        start = f"{kind}/" if kind else ""
+        return re.findall(
+            rf"^Job \d+: .*{study}, part ({start}{CHECKSUM})\.$", done.stdout + done.stderr, re.M
+        )
+
     def parts(self, study: str) -> dict[str, bytes]:
         """Bytes of the parts of a study, by their names below its folder."""
         folder = self.path / "results/parts" / study

@@ -91,13 +91,13 @@ def learning(folder: Path, url: str | None) -> tuple[str | Path, ...]:
     given = overlay(folder, url)
     study = folder / "study.yaml"
     study.write_text("studies: {networks_training: {dataset: fashion_mnist, samples: 4}}")
-    return "--cores", "1", "results/parts/networks_training/0.csv", *given[3:], study
+    return "--cores", "1", "results/tables/networks_training.csv", *given[3:], study
 
 
 def test_networks_learn_what_was_fetched(fresh: Project, tmp_path: Path) -> None:
     with serving(FILES) as server:
         fresh.made(*learning(tmp_path, server.url))
-    rows = pd.read_csv(fresh.path / "results/parts/networks_training/0.csv")
+    rows = pd.read_csv(fresh.path / "results/tables/networks_training.csv")
     assert set(rows["dataset"]) == {"fashion_mnist"}
 
 

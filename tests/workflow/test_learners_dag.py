@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from clone import TINY, Project
@@ -21,15 +22,14 @@ def test_measuring_anew_learns_nothing_anew(done: Project, tmp_path: Path) -> No
     planned = done.planned(*overlay(tmp_path, "studies: {features_flatness: {samples: 4}}\n"))
     assert jobs("Train", planned) == set()
     assert jobs("Measure", planned) == {
-        f"Measure the solutions of {name} for features_flatness."
-        for name in ("sbpi", "focusing_bp")
+        f"Measure features_flatness, part {name}." for name in ("sbpi", "focusing_bp")
     }
 
 
 def test_measuring_networks_anew_trains_none_anew(done: Project, tmp_path: Path) -> None:
     planned = done.planned(*overlay(tmp_path, "studies: {networks_flatness: {draws: 4}}\n"))
     assert jobs("Train", planned) == set()
-    assert jobs("Measure", planned) == {"Measure networks, part 0."}
+    assert jobs("Measure", planned) == {"Measure networks."}
     assert "Draw A_networks_flatness." in planned
     assert "Draw A_networks_width." not in planned
 
@@ -37,7 +37,7 @@ def test_measuring_networks_anew_trains_none_anew(done: Project, tmp_path: Path)
 def test_a_changed_hyper_parameter_trains_its_learner_alone(done: Project, tmp_path: Path) -> None:
     text = "studies: {perceptron_training: {learners: {sbpi: {probability: 0.4}}}}\n"
     planned = done.planned(*overlay(tmp_path, text))
-    assert jobs("Train", planned) == {"Train sbpi on perceptron_training, part 0."}
+    assert jobs("Train", planned) == {"Train learners of perceptron_training, part sbpi."}
     assert "Draw B_algorithms." in planned
     assert "Draw A_algorithms." not in planned
 
@@ -50,7 +50,7 @@ def test_averaging_reads_the_solutions_of_restarts(done: Project) -> None:
         "from __future__ import annotations\n\nUNUSED = 0",
     )
     planned = done.planned()
-    assert "Average the solutions of features_restarts." in planned
+    assert "Make features_barycenter." in planned
     assert jobs("Train", planned) == jobs("Measure", planned) == set()
     assert jobs("Draw", planned) == {"Draw A_generalization."}
 
@@ -65,31 +65,43 @@ def test_a_changed_rule_trains_its_learner_alone(done: Project) -> None:
     trained = jobs("Train", done.planned())
     studies = [f"{task}_training" for task in ("perceptron", "committee", "features")]
     assert trained == {
-        f"Train sbpi on {study}, part 0." for study in [*studies, "features_restarts"]
+        f"Train learners of {study}, part sbpi." for study in [*studies, "features_restarts"]
     }
 
 
 def test_damaged_solutions_are_named_and_trained_anew(done: Project) -> None:
-    path = done.path / "results/solutions/perceptron_training/sbpi/0.npz"
+    path = min(done.path.glob("results/solutions/perceptron_training/sbpi/*.npz"))
     whole = path.read_bytes()
     path.write_bytes(whole[:-3])
     again = done.run()
-    assert "sbpi/0.npz: was changed or cut since it was written; it is made anew." in again.stderr
+    assert (
+        f"sbpi/{path.name}: was changed or cut since it was written; it is made anew."
+        in again.stderr
+    )
     assert again.returncode == 0, again.stderr
     assert path.read_bytes() == whole
 
 
+def repacked(project: Project, tmp_path: Path, study: str, many: int, *tables: str) -> None:
+    """Make tables from parts of another size; the parts of now are removed."""
+    before = {name: project.parts(name) for name in (study, *tables)}
+    for name in before:
+        for kind in ("parts", "solutions", "tables"):
+            shutil.rmtree(project.path / f"results/{kind}/{name}", ignore_errors=True)
+    packed = overlay(tmp_path, f"studies: {{{study}: {{curves_per_job: {many}}}}}\n")
+    project.made(*(f"results/tables/{name}.csv" for name in before), *packed)
+    for name, parts in before.items():
+        assert len(project.parts(name)) > len(parts) or not parts
+
+
 def test_how_runs_are_packed_into_jobs_changes_no_table(done: Project, tmp_path: Path) -> None:
     before = done.tables()
-    path = "results/tables/perceptron_flatness.csv"
-    packed = overlay(tmp_path, "studies: {perceptron_training: {curves_per_job: 1}}\n")
-    done.made(path, "results/tables/perceptron_training.csv", *packed)
+    repacked(done, tmp_path, "perceptron_training", 1, "perceptron_flatness")
     assert done.tables() == before
 
 
 def test_how_networks_are_packed_into_jobs_changes_no_table(done: Project, tmp_path: Path) -> None:
     before = done.tables()
-    names = ("networks_training", "networks_flatness", "networks_thresholds")
-    packed = overlay(tmp_path, "studies: {networks_training: {curves_per_job: 7}}\n")
-    done.made(*(f"results/tables/{name}.csv" for name in names), *packed)
+    measured = ("networks_flatness", "networks_thresholds")
+    repacked(done, tmp_path, "networks_training", 7, *measured)
     assert done.tables() == before

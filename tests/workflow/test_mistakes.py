@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,10 +25,6 @@ LINES = [
     "studies.perceptron_local_entropy.distance: 0.7 is not a distance; give numbers in (0, 0.5] "
     "(fraction of weights that differ).",
 ]
-# A learner of one's own is SBPI by another name.
-SETTING = '    annealing: Annealing | None = Field(None, description="simulated annealing")'
-LEARNER = '    mine: SBPI | None = Field(None, description="my own")'
-LOOK = '    "annealing": ("annealing", "#000000"),\n'
 
 
 def refused(project: Project, *arguments: str | Path) -> list[str]:
@@ -107,12 +104,12 @@ def test_the_command_line_gives_numbers_and_hints_are_told_once(fresh: Project) 
     assert done.stderr.count("studies.perceptron_clones.alpha: 2.0 is beyond the capacity") == 1
 
 
-def test_a_learner_that_no_figure_can_draw_is_refused_and_one_with_a_colour_is_trained(
+def test_a_rule_that_is_not_declared_is_no_learner_and_one_that_is_is_trained(
     fresh: Project,
 ) -> None:
-    rule = fresh.path / "workflow/atypical/learners/sbpi.py"
-    rule.with_name("mine.py").write_text(rule.read_text())
-    fresh.edit("workflow/atypical/settings/learners.py", SETTING, f"{SETTING}\n{LEARNER}")
+    rules = fresh.path / "workflow/atypical/learners"
+    # A learner of one's own is SBPI by another name.
+    shutil.copy(rules / "sbpi.py", rules / "mine.py")
     hyper = "{at: [0.2, 0.9, 1.2], sweeps: 50, threshold: 1, probability: 0.3, states: 2}"
     only = "focusing_bp: null, sbpi: null"
     (fresh.path / "my.yaml").write_text(
@@ -120,11 +117,10 @@ def test_a_learner_that_no_figure_can_draw_is_refused_and_one_with_a_colour_is_t
     )
     table = "results/tables/perceptron_training.csv"
     run = [table, "--configfile", TINY, "my.yaml"]
-    assert refused(fresh, *run)[-1] == (
-        "mine: a learner without a name and a colour for figures; "
-        "give both in LEARNERS of workflow/atypical/figures/looks.py."
-    )
-    fresh.edit("workflow/atypical/figures/looks.py", LOOK, f'{LOOK}    "mine": ("mine", "0.5"),\n')
+    (line,) = refused(fresh, *run)
+    assert line.startswith("my.yaml:1: studies.perceptron_training.learners.mine: unknown key;")
+    declared = fresh.path / "workflow/atypical/studies/learners"
+    shutil.copy(declared / "sbpi.py", declared / "mine.py")
     fresh.made(*run)
     assert "mine,51," in (fresh.path / table).read_text()
 

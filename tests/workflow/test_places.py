@@ -167,7 +167,7 @@ def test_a_place_for_caches_and_a_name_are_given_where_there_are_none(
     assert os.access(homeless("~", named=True)["HOME"], os.W_OK)
 
 
-@pytest.mark.parametrize("module", ["settings.schema", "tables.documentation"])
+@pytest.mark.parametrize("module", ["settings.schema", "settings.documentation"])
 def test_docs_are_the_same_in_every_locale(
     tmp_path: Path, module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from clone import Project
+from clone import TINY, Project
 
 ENTROPY = "Solve perceptron_entropy."
 CAPACITY = "Solve perceptron_capacity."
 MAX_MARGIN = "Solve perceptron_max_margin."
-CLAIMS = "Judge the claims of the papers."
+CLAIMS = "Every claim has its verdict."
 
 
 def drawn(*figures: str) -> set[str]:
@@ -37,21 +37,20 @@ def test_a_changed_number_reruns_its_study_and_what_follows(done: Project) -> No
 def test_a_changed_grid_reruns_its_study_and_what_follows(done: Project, tmp_path: Path) -> None:
     overlay = tmp_path / "my.yaml"
     overlay.write_text("studies: {perceptron_capacity: {margin: [0.0, 0.5]}}\n")
-    assert done.planned(
-        "--configfile", str(Path(__file__).with_name("tiny.yaml")), str(overlay)
-    ) == {CAPACITY}
+    assert done.planned("--configfile", TINY, overlay) == {
+        CAPACITY,
+        "Join the parts of perceptron_capacity.",
+    }
 
 
 def test_one_changed_curve_reruns_its_part_alone(done: Project, tmp_path: Path) -> None:
     overlay = tmp_path / "my.yaml"
     overlay.write_text("studies: {perceptron_local_entropy: {reference_margin: [0.0, 0.3, 0.1]}}\n")
-    planned = done.planned("--configfile", str(Path(__file__).with_name("tiny.yaml")), str(overlay))
-    # Four curves a part: of the six curves, the third (part 0) and the sixth (part 1) change.
-    assert of("perceptron_local_entropy", planned) == {
-        "Solve perceptron_local_entropy, part 0.",
-        "Solve perceptron_local_entropy, part 1.",
-        "Join the parts of perceptron_local_entropy.",
-    }
+    planned = done.jobs("--configfile", TINY, overlay)
+    # Four curves a part: of the six curves, the third and the sixth change, each in a part of its
+    # own; what is left of both parts is solved with them, two jobs in all.
+    assert planned["Solve perceptron_local_entropy."] == 2
+    assert planned["Join the parts of perceptron_local_entropy."] == 1
     assert ENTROPY not in planned
 
 
@@ -59,18 +58,18 @@ def test_one_changed_curve_reruns_its_part_alone(done: Project, tmp_path: Path) 
     ("file", "old", "new", "rerun", "kept"),
     [
         (
-            "workflow/atypical/tables/perceptron_capacity.py",
-            "Load beyond which",
-            "The load beyond which",
-            {CAPACITY},
+            "workflow/atypical/studies/perceptron_capacity.py",
+            'number("alpha_c", low=0)',
+            'number("alpha_c", low=-1)',
+            {CAPACITY, "Join the parts of perceptron_capacity."},
             {ENTROPY, MAX_MARGIN, "Solve perceptron_transitions."},
         ),
         (
             "workflow/atypical/replica/transitions.py",
             "from __future__ import annotations",
             "from __future__ import annotations\n\nUNUSED = 0",
-            {"Solve perceptron_transitions.", "Solve perceptron_thresholds."},
-            {ENTROPY, CAPACITY, MAX_MARGIN, "Solve perceptron_local_entropy, part 0."},
+            {"Solve perceptron_transitions.", "Make perceptron_thresholds."},
+            {ENTROPY, CAPACITY, MAX_MARGIN, "Solve perceptron_local_entropy."},
         ),
         (
             "workflow/atypical/figures/B_margin_concentration.py",

@@ -64,17 +64,24 @@ def land_sealed(
     _land_seal(path, _digest(content), record)
 
 
-def vouch(path: Path, params: Mapping[str, Any]) -> None:
+def vouch(path: Path, params: Mapping[str, Any], parts: Iterable[Path] = ()) -> None:
     """Put on record that somebody takes the file for made from these parameters.
 
+    parts: what it joins; with one of these somebody vouches for the whole.
     The record keeps the circumstances under which the file was made. Where it names these
     parameters already it is left as it is. Raises Refusal where the file is not whole.
     """
     if not is_sealed(path):
         raise Refusal(f"{path}: {CHANGED}; nobody can vouch for it.")
     known = record_of(path)
-    if known is None or known.params != dict(params):
+    joined = known is not None and not known.vouched and any(map(_vouched, parts))
+    if known is None or known.params != dict(params) or joined:
         _land_seal(path, sealed_checksum(path), vouched_now(known, params))
+
+
+def _vouched(path: Path) -> bool:
+    record = record_of(path)
+    return record is not None and record.vouched != ""
 
 
 def is_sealed(path: Path) -> bool:

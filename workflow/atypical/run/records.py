@@ -211,7 +211,7 @@ def _vouch(job: Any) -> Iterator[str]:
             if path.parent == FIGURES:
                 _vouch_for_figure(path, job.input.tables, params)
             elif seal_of(path).exists():
-                vouch(path, params)
+                vouch(path, params, map(Path, job.input.get("parts", ())))
         except Refusal as error:
             yield str(error)
 
