@@ -39,7 +39,7 @@ CLOSE = 1e-5
 
 @dataclass(frozen=True)
 class LocalEntropy:
-    """Of one solution, by distance.
+    """Local entropy around one solution, by distance.
 
     error: change of the value over the last tenfold of residual.
     """

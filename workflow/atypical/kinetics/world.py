@@ -65,7 +65,7 @@ class World:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """The same world drawn once for each seed.   train: (R, N, inputs + outputs)."""
+    """A world that is drawn once for each seed.   train: (R, N, inputs + outputs)."""
 
     world: World
     seeds: Sequence[int]

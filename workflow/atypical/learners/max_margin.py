@@ -18,7 +18,7 @@ from atypical.tasks.instance import Patterns, fields
 
 @dataclass(frozen=True)
 class Rule(focusing_bp.Rule):
-    """As focusing_bp.
+    """Focusing belief propagation at one margin after another.
 
     Margins are tried until they are known to `resolution`, none above `highest`.
     """

@@ -54,7 +54,7 @@ class Architecture:
         return sum(out * (into + self.bias) for into, out in pairwise(self.widths))
 
     def along(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """Of every parameter: the fan-in of its unit, and whether it is a weight; (size,) each."""
+        """Fan-in of the unit of every parameter, and whether it is a weight; (size,) each."""
         fan_in, is_weight = [], []
         for into, out in pairwise(self.widths):
             fan_in.append(np.full(out * (into + self.bias), into, np.float32))

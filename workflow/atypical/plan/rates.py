@@ -56,7 +56,7 @@ def measure(results: Path) -> pd.DataFrame:
 
 
 def renewed(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Both, the new row wherever there are two."""
+    """Old and new rates together; the new row wherever there are two of a kind."""
     both = pd.concat([old, new], ignore_index=True)
     return both.drop_duplicates(KEYS, keep="last").sort_values(KEYS, ignore_index=True)
 

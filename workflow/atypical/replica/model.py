@@ -92,7 +92,7 @@ class Model(ABC):
 
 
 def vary(model: Model, **parameters: float) -> Model:
-    """The same model at other parameters."""
+    """A model of the same kind at other parameters."""
     varied: Model = replace(cast(Any, model), **parameters)
     return varied
 

@@ -72,7 +72,7 @@ def asked() -> Wanted:
 
 
 def _short(path: Path) -> Path:
-    """As seen from here, where it lies below."""
+    """A path as seen from here, where it lies below."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 

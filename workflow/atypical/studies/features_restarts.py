@@ -36,7 +36,7 @@ class FeaturesRestarts(FeaturesTraining):
         return self.restarts
 
     def tasks(self) -> list[Condition]:
-        """As of one run, restart after restart."""
+        """Tasks of features_training, restart after restart."""
         return [
             task | {"restart": number}
             for task in super().tasks()

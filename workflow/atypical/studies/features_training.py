@@ -40,5 +40,5 @@ class FeaturesTraining(Training):
         ]
 
     def at(self, task: Condition, load: float) -> Condition:
-        """With the odd number of features that is nearest N = P/α."""
+        """A task with the odd number of features that is nearest N = P/α."""
         return task | {"inverse_alpha": load, "size": nearest_odd(load * task["patterns"])}

@@ -47,7 +47,7 @@ class LinearSweep(LinearStudy):
     kick: Strength = Field(description="standard deviation of the kick before each step")
 
     def whitened(self) -> bool:
-        """Where it is asked for."""
+        """Whether a sweep of whitened samples is asked for."""
         return "whitened" in self.data
 
     def work(self, part: Part) -> float:

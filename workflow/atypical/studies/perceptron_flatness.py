@@ -56,7 +56,7 @@ class PerceptronFlatness(EntropicFlatness):
                 )
 
     def work(self, part: Part) -> float:
-        """Of learners' solutions as ever; of small instances, all their weights."""
+        """Places around solutions of learners; of small instances, all their weights."""
         if part.bundle.kind != "typical":
             return super().work(part)
         return len(part.runs) * float(sum(2.0 ** c["size"] * c["size"] for c in part.curves))

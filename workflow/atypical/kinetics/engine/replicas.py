@@ -92,7 +92,7 @@ class Replicas:
         return replace(self, **{name: getattr(self, name)[which] for name in names})
 
     def with_(self, **changes: object) -> Replicas:
-        """The same replicas with other settings; a number stands for all of them."""
+        """Replicas with these settings changed; a number stands for all of them."""
         full = {
             name: np.full_like(getattr(self, name), value) if np.isscalar(value) else value
             for name, value in changes.items()

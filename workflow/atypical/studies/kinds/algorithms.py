@@ -21,7 +21,7 @@ class Descent(BaseModel):
     momentum: Share = Field(description="share of the old velocity that is kept")
 
     def rule(self, samples: int) -> dict[str, Any]:
-        """Its hyper-parameters without the learning rates."""
+        """Hyper-parameters of a stack, whose runs differ in the learning rate."""
         return {"batch": samples} | self.model_dump(exclude={"rates"})
 
 
@@ -40,7 +40,7 @@ class Adam(BaseModel):
     batch: Batch = Field(description="samples of a step")
 
     def rule(self, samples: int) -> dict[str, Any]:
-        """Its hyper-parameters without the learning rates."""
+        """Hyper-parameters of a stack, whose runs differ in the learning rate."""
         return self.model_dump(exclude={"rates"}) | {"adaptive": True}
 
 

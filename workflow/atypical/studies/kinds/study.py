@@ -58,7 +58,7 @@ class Part:
 
     @property
     def curves(self) -> list[Curve]:
-        """Its curves, by the arguments of the solver."""
+        """The curves of this part, by the arguments of the solver."""
         return [self.bundle.curves[place] for place in self.places]
 
     def content(self) -> dict[str, Any]:

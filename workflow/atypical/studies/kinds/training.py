@@ -180,7 +180,7 @@ class LabelsTraining(Training):
     entries: Literal["sign", "gaussian"] = Field(description="entries of the patterns")
 
     def at(self, task: Condition, load: float) -> Condition:
-        """With P = αN patterns."""
+        """A task with P = αN patterns."""
         return task | {"alpha": load, "patterns": round(load * task["size"])}
 
     @model_validator(mode="after")
