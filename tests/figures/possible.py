@@ -1,6 +1,6 @@
 """Legal configurations of every odd shape, and tables as their studies might leave them.
 
-No solver runs: a table has the columns that its study declares, the grids of its study and any status.
+No solver runs: a table has the columns that its study declares, the grids, and any status.
 What costs nothing (the landscape, fits of thresholds) is computed as it is in a run.
 """
 
