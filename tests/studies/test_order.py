@@ -1,0 +1,65 @@
+"""Rows stand in the order that a study declares: two blocks of runs are joined into that of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from atypical.plan.parts import Nothing
+from atypical.plan.steps import Steps
+from atypical.randomness.run import seeded
+from atypical.settings.configuration import configured
+from atypical.settings.studies import chosen
+from atypical.studies.kinds.study import Part
+from atypical.tables.files import write
+from atypical.tables.kinds import columns_of, plain
+from scripts import gather, solve
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = configured([ROOT / "config.yaml", ROOT / "tests/workflow/tiny.yaml"])
+STEPS = Steps(chosen(SETTINGS.studies), lambda *code: "", "cpu", SETTINGS.seed)
+STEPS.cut(Nothing())
+# Studies whose runs are solved from nothing.
+REPEATED = [name for name, s in STEPS.studies.items() if s.run and not s.follows]
+
+
+def some_of(study: str) -> Part:
+    """A part of a study, with two of its curves and two of its runs."""
+    part = next(part for part in STEPS.parts[study] if len(part.runs) > 1)
+    return replace(part, places=part.places[:2], runs=part.runs[:2])
+
+
+def solved(part: Part, path: Path) -> str:
+    """The part as its job leaves it."""
+    params = STEPS.made_by(part) | {"study": part.content()}
+    columns = columns_of(params["columns"])
+    with seeded(0):
+        rows = solve.main(params, [], []).rows.filter([column.name for column in columns])
+    write(rows, path, columns)
+    return str(path)
+
+
+def joined(parts: list[tuple[str, Part]], runs: tuple[int, ...]) -> bytes:
+    study = STEPS.studies[parts[0][1].study]
+    params: dict[str, Any] = {
+        **{"columns": plain(study.columns), "places": [part.places for _, part in parts]},
+        **{"order": study.ordered(), "runs": runs},
+    }
+    return gather.main([path for path, _ in parts], params)
+
+
+@pytest.mark.parametrize("study", REPEATED)
+def test_runs_in_two_blocks_are_joined_into_the_table_of_one(study: str, tmp_path: Path) -> None:
+    part = some_of(study)
+    whole = [(solved(part, tmp_path / "whole.csv"), part)]
+    # Without the number of the curve, which stands first, a part is the table of its curves.
+    lines = (tmp_path / "whole.csv").read_text().splitlines(keepends=True)
+    alone = "".join(line.partition(",")[2] for line in lines).encode()
+    assert joined(whole, part.runs) == alone
+    blocks = [replace(part, runs=(run,)) for run in reversed(part.runs)]
+    made = [(solved(p, tmp_path / f"{p.runs[0]}.csv"), p) for p in blocks]
+    assert joined(made, part.runs) == alone
+    assert joined(made, part.runs[::-1]) != alone
