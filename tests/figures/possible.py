@@ -219,7 +219,7 @@ class World:
             return self._runs(name)
         if "reference_margin" in study.grids():
             return self._around(name)
-        if study.run == "seed":
+        if hasattr(study, "seeds"):
             return self._seeded(name)
         return _product(self.grids(name))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from atypical.plan.parts import Nothing
+from atypical.plan.parts import Nothing, parts
 from atypical.plan.steps import Steps
 from atypical.randomness.run import seeded
 from atypical.settings.configuration import configured
@@ -23,7 +23,7 @@ SETTINGS = configured([ROOT / "config.yaml", ROOT / "tests/workflow/tiny.yaml"])
 STEPS = Steps(chosen(SETTINGS.studies), lambda *code: "", "cpu", SETTINGS.seed)
 STEPS.cut(Nothing())
 # Studies whose runs are solved from nothing.
-REPEATED = [name for name, s in STEPS.studies.items() if s.run and not s.follows]
+REPEATED = [name for name, study in STEPS.studies.items() if study.run and not study.follows]
 
 
 def some_of(study: str) -> Part:
@@ -42,13 +42,13 @@ def solved(part: Part, path: Path) -> str:
     return str(path)
 
 
-def joined(parts: list[tuple[str, Part]], runs: tuple[int, ...]) -> bytes:
-    study = STEPS.studies[parts[0][1].study]
+def joined(made: list[tuple[str, Part]], runs: tuple[int, ...]) -> bytes:
+    study = STEPS.studies[made[0][1].study]
     params: dict[str, Any] = {
-        **{"columns": plain(study.columns), "places": [part.places for _, part in parts]},
+        **{"columns": plain(study.columns), "places": [part.places for _, part in made]},
         **{"order": study.ordered(), "runs": runs},
     }
-    return gather.main([path for path, _ in parts], params)
+    return gather.main([path for path, _ in made], params)
 
 
 @pytest.mark.parametrize("study", REPEATED)
@@ -63,3 +63,12 @@ def test_runs_in_two_blocks_are_joined_into_the_table_of_one(study: str, tmp_pat
     made = [(solved(p, tmp_path / f"{p.runs[0]}.csv"), p) for p in blocks]
     assert joined(made, part.runs) == alone
     assert joined(made, part.runs[::-1]) != alone
+
+
+def test_seeds_that_are_not_apart_are_solved_together() -> None:
+    study = STEPS.studies["nonlinear_sweep"]
+    for part in STEPS.parts["nonlinear_sweep"]:
+        assert part.content()["seeds"] == study.seeds
+    more = study.model_copy(update={"seeds": [*study.seeds, 99]})
+    names = {part.name for part in parts({"nonlinear_sweep": more})["nonlinear_sweep"]}
+    assert not names & {part.name for part in STEPS.parts["nonlinear_sweep"]}

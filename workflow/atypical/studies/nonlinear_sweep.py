@@ -40,7 +40,8 @@ class NonlinearSweep(Descent):
         *(number("gradient", low=0), count("steps"), STATUS),
     )
     curve = ("activation", "direction")
-    order = ("beta", "seed")
+    # Seeds make their steps together until the last one has converged: none is solved alone.
+    run = ""
     vectors = ("hidden",)
     fastest = 3.8  # With momentum 0.9.
     activation: Grid[Activation] = Field(description="activation of the hidden layers")
@@ -59,7 +60,7 @@ class NonlinearSweep(Descent):
         """Multiply-adds of all steps."""
         widths = [INPUTS["digits"], *self.hidden, CLASSES]
         weights = sum(n * m for n, m in pairwise(widths))
-        steps = len(part.places) * len(part.runs) * len(self.beta) * float(self.steps)
+        steps = len(part.places) * len(self.seeds) * len(self.beta) * float(self.steps)
         return steps * self.samples * weights
 
     @model_validator(mode="after")
