@@ -1,7 +1,7 @@
 """A child process: makes the tables of the tests' configuration, and notes what computed them.
 
-Each study goes through its own script, with what its rule would hand to it, but without Snakemake,
-which asks for every library at once. What is measured of other tables is left out.
+Each part goes through the script of its rule, with what the rule would hand to it, but without
+Snakemake, which asks for every library at once. What is measured of other tables is left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import runpy
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,12 +21,12 @@ from typing import Any
 
 import yaml
 
+from atypical.plan.parts import Nothing
+from atypical.plan.steps import Steps
 from atypical.run.compiled import keep_compiled
 from atypical.settings.configuration import configuration
-from atypical.studies.networks_training import NetworksTraining
 from atypical.settings.studies import chosen
-from atypical.settings.study import PartedStudy, Study
-from atypical.studies.kinds.training import Training
+from atypical.studies.kinds.study import Part
 
 ROOT = Path(__file__).parents[1]
 RAN = "ran.json"
@@ -36,51 +35,25 @@ LIBRARIES = ("numpy", "scipy", "numba", "pandas", "scikit-learn", "snakemake", "
 
 
 class Given(dict[str, Any]):
-    """The parameters of a rule: by key, and by name."""
+    """What a rule hands over: by key, and by name."""
 
     __getattr__ = dict.__getitem__
 
 
-@dataclass(frozen=True)
-class Part:
-    """What one job would make: by which script, of which study, from what."""
-
-    name: str
-    script: str
-    given: dict[str, Any]
-
-    @property
-    def study(self) -> str:
-        """The study that it is a part of."""
-        return self.name.split(".")[0]
-
-
-def studies() -> Studies:
-    """Those of the tests' configuration, and the learners that it leaves out."""
+def steps() -> Steps:
+    """Those of the tests' configuration, and of the learners that it leaves out."""
     overlay = yaml.safe_load((ROOT / "tests/workflow/tiny.yaml").read_text())
-    return configuration(
-        merged(yaml.safe_load((ROOT / "config.yaml").read_text()), overlay)
-    ).studies
+    raw = merged(yaml.safe_load((ROOT / "config.yaml").read_text()), overlay)
+    settings = configuration(raw)
+    known = Steps(chosen(settings.studies), lambda *code: "", "cpu", settings.seed)
+    known.cut(Nothing())
+    return known
 
 
-def parts() -> Iterator[Part]:
-    """Every job of these studies that reads no table of another."""
-    for name, study in studies():
-        device = {"device": "cpu"} if getattr(study, "batched", False) else {}
-        if isinstance(study, Training):
-            yield from _trainings(name, study)
-        elif isinstance(study, PartedStudy | NetworksTraining):
-            for n in range(study.parts()):
-                yield Part(f"{name}.{n}", name, study.part(n) | device)
-        elif isinstance(study, Study):
-            yield Part(name, name, study.grids() | device)
-
-
-def _trainings(name: str, study: Training) -> Iterator[Part]:
-    for learner in study.learners.run():
-        for n in range(study.parts(learner)):
-            given = study.part(learner, n) | {"device": "cpu"}
-            yield Part(f"{name}.{learner}.{n}", "train", given)
+def parts(known: Steps) -> Iterator[Part]:
+    """Every part that is made from no other."""
+    for found in known.parts.values():
+        yield from (part for part in found if part.bundle.of is None)
 
 
 def merged(below: Any, above: Any) -> Any:
@@ -90,22 +63,27 @@ def merged(below: Any, above: Any) -> Any:
     return below | {k: merged(below.get(k), v) for k, v in above.items() if v is not None}
 
 
-def made(part: Part, folder: Path) -> str:
+def made(part: Part, known: Steps, folder: Path) -> str:
     """Have its script write the table of a part; returns what kept it from doing so."""
-    paths = {"table": ".csv", "solutions": ".npz"}
-    output = {kind: str(folder / f"{part.name}{ending}") for kind, ending in paths.items()}
+    stem = str(folder / named(part))
+    learns = known.studies[part.study].job.startswith("train")
     stand_in = SimpleNamespace(
-        params=Given(study=part.given),
-        wildcards=SimpleNamespace(study=part.study),
-        output=SimpleNamespace(**output),
-        log=[str(folder / f"{part.name}.log")],
+        params=Given(known.made_by(part), study=part.content()),
+        input=Given(),
+        output=Given(table=f"{stem}.csv", **({"solutions": f"{stem}.npz"} if learns else {})),
+        log=[f"{stem}.log"],
     )
     try:
-        script = ROOT / f"workflow/scripts/{part.script}.py"
+        script = ROOT / "workflow/scripts/solve.py"
         runpy.run_path(str(script), {"snakemake": stand_in}, "__main__")
     except (Exception, SystemExit) as error:
         return str(error) or type(error).__name__
     return ""
+
+
+def named(part: Part) -> str:
+    """The name of its table."""
+    return f"{part.study}/{part.name}".replace("/", ".")
 
 
 def what_runs() -> dict[str, str]:
@@ -152,7 +130,8 @@ def main(folder: Path) -> int:
     """Make all tables there; the number of those that should be there and are not."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RAN).write_text(json.dumps(what_runs(), indent=1))
-    why = {part.name: made(part, folder) for part in parts()}
+    known = steps()
+    why = {named(part): made(part, known, folder) for part in parts(known)}
     failed = {name: text for name, text in why.items() if text and not WITHOUT_TORCH.match(text)}
     for name, text in failed.items():
         print(f"{name}: {text}", file=sys.stderr)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
-from atypical.tables.claims import TABLE
 
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
 from atypical.claims.judge import claim_named, judge
 from atypical.claims.page import page
+from atypical.claims.table import COLUMNS
+from atypical.tables.files import checked
 
 CLAIMS = ("B1", "B2", "B3", "B4")
 MARGINS = np.linspace(0, 0.4, 9)
@@ -71,7 +74,7 @@ def judged() -> pd.DataFrame:
 def test_every_claim_holds_where_it_should() -> None:
     rows = judged()
     assert rows["verdict"].tolist() == [REPRODUCED] * len(CLAIMS)
-    TABLE.validate(rows)
+    checked(rows, Path("claims.csv"), COLUMNS)
 
 
 @pytest.mark.parametrize(

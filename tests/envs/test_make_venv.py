@@ -280,6 +280,7 @@ def test_a_copy_of_a_clone_reads_its_own_code_wherever_it_stands(
     monkeypatch.setenv("PYTHON", sys.executable)
     (tmp_path / "pip.conf").write_text("[install]\nuser = true\n")
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     root = cloned(tmp_path / "a clone's ü $place & [more]")
     made = subprocess.run(
         ["sh", root / "envs/setup.sh", RUN], capture_output=True, text=True, check=False

@@ -13,7 +13,7 @@ from atypical.evidence.stages import ranks, stages
 
 def opened(start: str, beta: float, epochs: list[float], out: int) -> pd.DataFrame:
     """Runs of which the first `out` escape."""
-    escaped = ["yes"] * out + ["no"] * (len(epochs) - out)
+    escaped = [1] * out + [0] * (len(epochs) - out)
     kind = "none" if start == "random" else "converged"
     common = {"start": start, "preparation": kind, "strength": 0.0, "beta": beta}
     return pd.DataFrame({"epochs": epochs, "escaped": escaped}).assign(**common)

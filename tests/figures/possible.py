@@ -1,6 +1,6 @@
 """Legal configurations of every odd shape, and tables as their studies might leave them.
 
-No solver runs: a table has the columns of its description, the grids of its study and any status.
+No solver runs: a table has the columns that its study declares, the grids, and any status.
 What costs nothing (the landscape, fits of thresholds) is computed as it is in a run.
 """
 
@@ -10,24 +10,27 @@ import copy
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from itertools import product
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import yaml
-from atypical.tables.networks_columns import names as network_names
 from hypothesis import reject
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from atypical.evidence.thresholds import thresholds
-from atypical.evidence.widths import thresholds as thresholds_in_width
-from atypical.kinetics.landscape_tables import landscape_table, path_table
-from atypical.settings.configuration import HELD, Configuration, ConfigurationError, configuration
+from atypical.figures.catalogue import FIGURES
+from atypical.quantities.grids import Grid
+from atypical.settings.configuration import Configuration, ConfigurationError, configuration
+from atypical.settings.studies import CONFIGURED, STUDIES, chosen, closure
 from atypical.status import CONVERGED
-from atypical.tables.files import checked, description_of
+from atypical.studies.kinds.training import Training
+from atypical.tables.description import TYPES
+from atypical.tables.files import checked
+from atypical.tables.kinds import Column
 
 ROOT = Path(__file__).parents[2]
 Tables = dict[str, pd.DataFrame]
@@ -148,53 +151,53 @@ def _some(draw: Draw, study: str, entries: Mapping[str, Any]) -> dict[str, Any]:
 
 def _hold(draw: Draw, raw: dict[str, Any]) -> None:
     """Let what is measured and drawn stand in the grids that it comes from."""
-    studies = configuration_grids(raw)
-    for key, source in HELD:
-        *place, last = key.split(".")
-        section = raw
-        for step in place:
-            section = section[step]
-        held = studies(source)
-        if section[last] not in held:
-            section[last] = draw(st.sampled_from(held))
-    alpha = raw["figures"]["B_committee"]["alpha"]
-    for model in ("perceptron", "committee"):
-        grid = studies(f"studies.{model}_local_entropy.alpha")
-        if alpha not in grid:
-            raw["studies"][f"{model}_local_entropy"]["alpha"] = [*grid, alpha]
+    for section, key, grids in _held(raw):
+        first, *others = (_grid_at(raw, grid) for grid in grids)
+        if section[key] not in first:
+            section[key] = draw(st.sampled_from(first))
+        for grid, values in zip(grids[1:], others, strict=True):
+            if section[key] not in values:
+                study, name = grid.split(".")
+                raw["studies"][study][name] = [*values, section[key]]
 
 
-def configuration_grids(raw: Mapping[str, Any]) -> Callable[[str], list[Any]]:
-    """The grid at a key of a raw configuration, expanded."""
-    from pydantic import TypeAdapter
+def _held(raw: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str, tuple[str, ...]]]:
+    """Sections, their keys that grids must hold, and these grids."""
+    for name, study in STUDIES.items():
+        for key, grid in study.held.items():
+            yield raw["studies"][name], key, (grid,)
+    for figure in FIGURES:
+        for key, option in figure.options.items():
+            if option.held:
+                yield raw["figures"][figure.name], key, option.held
 
-    from atypical.quantities.grids import Grid
 
-    def at(key: str) -> list[Any]:
-        section: Any = raw
-        for step in key.split("."):
-            section = section[step]
-        return TypeAdapter(Grid[Any]).validate_python(section)
+def _grid_at(raw: Mapping[str, Any], grid: str) -> list[Any]:
+    """A grid of a raw configuration, expanded."""
+    study, name = grid.split(".")
+    return TypeAdapter(Grid[Any]).validate_python(raw["studies"][study][name])
 
-    return at
+
+# What costs nothing.
+AS_IN_A_RUN = ("linear_landscape", "linear_path")
 
 
 class World:
     """Tables of a configuration, in a world in which things go well, badly, or both."""
 
     def __init__(self, settings: Configuration, fates: Mapping[str, float], seed: int) -> None:
-        self.studies, self.fates = settings.studies, fates
+        self.studies, self.fates = chosen(settings.studies), fates
         self.seed = seed
         self.made: Tables = {}
 
     def table(self, name: str) -> pd.DataFrame:
         """The table as it is read from disk."""
         if name not in self.made:
-            description = description_of(name)
-            kind = {c: str for c, col in description.columns.items() if col.metadata["kind"] is str}
-            text = self._full(name)[list(description.columns)].to_csv(index=False)
+            columns = STUDIES[name].columns
+            kind = {column.name: str for column in columns if TYPES[column.kind] is str}
+            text = self._full(name)[[column.name for column in columns]].to_csv(index=False)
             frame = pd.read_csv(io.StringIO(text), dtype=kind)
-            self.made[name] = checked(frame, Path(name), description)
+            self.made[name] = checked(frame, Path(name), columns)
         return self.made[name]
 
     def tables(self, names: Iterable[str]) -> Tables:
@@ -203,16 +206,38 @@ class World:
 
     def _full(self, name: str) -> pd.DataFrame:
         rng = np.random.default_rng([self.seed, *name.encode()])
-        keys = getattr(self, f"_{name}", None)
-        frame = keys() if keys else _product(self.grids(name))
+        own = getattr(self, f"_{name}", None)
+        frame = own() if own else self._keys(name)
         return filled(frame, name, self.fates.get(name, 0.5), rng)
 
+    def _keys(self, name: str) -> pd.DataFrame:
+        """What tells the rows of a table apart, and what comes with it."""
+        study = self.studies[name]
+        if name in AS_IN_A_RUN or study.reads:
+            return self._computed(name)
+        if isinstance(study, Training):
+            return self._runs(name)
+        if "reference_margin" in study.grids():
+            return self._around(name)
+        if study.run == "seed":
+            return self._seeded(name)
+        return _product(self.grids(name))
+
     def grids(self, name: str) -> dict[str, Any]:
-        columns = description_of(name).columns
-        return {k: v for k, v in getattr(self.studies, name).grids().items() if k in columns}
+        columns = {column.name for column in STUDIES[name].columns}
+        return {k: v for k, v in self.studies[name].grids().items() if k in columns}
 
     def _rng(self, name: str) -> np.random.Generator:
         return np.random.default_rng([self.seed, 1, *name.encode()])
+
+    def _computed(self, name: str) -> pd.DataFrame:
+        """By its solver."""
+        study = self.studies[name]
+        module, solver = study.solver.split(":")
+        read = {argument: self.table(table) for argument, table in study.reads.items()}
+        given = study.grids() | study.along() | read
+        frame: pd.DataFrame = getattr(import_module(module), solver)(**given)
+        return frame
 
     # Theory.
 
@@ -224,26 +249,9 @@ class World:
         margin = margin.mask(known, 1.2 - frame.get("alpha", frame.iloc[:, 0]).clip(upper=1.1))
         return frame.assign(reference=words, reference_margin=margin)
 
-    def _perceptron_local_entropy(self) -> pd.DataFrame:
-        return self._around("perceptron_local_entropy")
-
-    def _committee_local_entropy(self) -> pd.DataFrame:
-        return self._around("committee_local_entropy")
-
-    def _perceptron_nested_margins(self) -> pd.DataFrame:
-        return self._around("perceptron_nested_margins")
-
-    def _features_local_entropy(self) -> pd.DataFrame:
-        return self._around("features_local_entropy")
-
     def _perceptron_clones(self) -> pd.DataFrame:
         frame = _product(self.grids("perceptron_clones"))
-        return frame.assign(
-            clones=frame["clones"].map(str), distance=(1 - frame["overlap"]) / 2, clones_used=3.0
-        )
-
-    def _perceptron_clone_thresholds(self) -> pd.DataFrame:
-        return pd.DataFrame({"clones": map(str, self.studies.perceptron_clone_thresholds.clones)})
+        return frame.assign(distance=(1 - frame["overlap"]) / 2, clones_used=3.0)
 
     def _features_entropy(self) -> pd.DataFrame:
         frame = _product(self.grids("features_entropy"))
@@ -256,36 +264,28 @@ class World:
     _committee_thresholds = _perceptron_thresholds
 
     def _perceptron_references(self) -> pd.DataFrame:
-        at = [("local_energy", x) for x in self.studies.perceptron_flatness.flip]
+        at = [("local_energy", x) for x in self.studies["perceptron_flatness"].flip]
         at += [("stability", x) for x in np.linspace(0, 3, 4)]
-        loads = self.studies.perceptron_training.whole_at
+        loads = self.studies["perceptron_training"].whole_at
         rows = [(a, r, 0.1, *m) for a in loads for r in ("typical", "max") for m in at]
         return pd.DataFrame(rows, columns=["alpha", "reference", "margin", "measure", "at"])
 
     # Deep linear networks.
 
-    def _linear_landscape(self) -> pd.DataFrame:
-        return landscape_table(**self.grids("linear_landscape"))
-
-    def _linear_path(self) -> pd.DataFrame:
-        return path_table(**self.grids("linear_path"))
-
     def _seeded(self, name: str, **columns: Any) -> pd.DataFrame:
-        study = getattr(self.studies, name)
-        curves = pd.DataFrame(study.curves())
-        frame = curves.merge(pd.DataFrame({"seed": study.seeds}), how="cross")
+        study = self.studies[name]
+        frame = pd.DataFrame(study.curves()).merge(pd.DataFrame({"seed": study.seeds}), how="cross")
         scalars = {
             key: value
-            for key, value in study.grids().items()
+            for key, value in self.grids(name).items()
             if key in ("beta", "learning_rate", "batch", "hidden")
-            and key in description_of(name).columns
             and key not in frame
             and not isinstance(value, list)
         }
         return frame.assign(**scalars, **columns)
 
     def _linear_sweep(self) -> pd.DataFrame:
-        study = self.studies.linear_sweep
+        study = self.studies["linear_sweep"]
         frame = self._seeded("linear_sweep").merge(pd.DataFrame({"beta": study.beta}), how="cross")
         rng = self._rng("linear_sweep")
         noise = np.where(frame["data"] == "raw", 0.03, 1e-14) * rng.standard_normal(len(frame))
@@ -294,7 +294,7 @@ class World:
         return frame.assign(eta1=eta1, eta2=eta2, rank=rank)
 
     def _epochs(self, name: str) -> pd.DataFrame:
-        last = getattr(self.studies, name).epochs
+        last = self.studies[name].epochs
         return pd.DataFrame({"epoch": sorted({0, 1, last})})
 
     def _linear_delayed(self) -> pd.DataFrame:
@@ -305,15 +305,6 @@ class World:
         frame = self._seeded("linear_trapping").merge(criteria, how="cross")
         weight = self._rng("linear_trapping").choice([0.3, np.inf], len(frame))
         return frame.assign(saddle_weight=weight)
-
-    def _linear_noise(self) -> pd.DataFrame:
-        return self._seeded("linear_noise")
-
-    def _linear_escape(self) -> pd.DataFrame:
-        return self._seeded("linear_escape")
-
-    def _linear_one_way(self) -> pd.DataFrame:
-        return self._seeded("linear_one_way")
 
     def _linear_langevin(self) -> pd.DataFrame:
         frame = self._seeded("linear_langevin", direction="up")
@@ -330,19 +321,19 @@ class World:
 
     def _linear_sparse_delay(self) -> pd.DataFrame:
         frame = self._seeded("linear_sparse_delay")
-        used = frame["batch"].clip(upper=self.studies.linear_sparse_delay.samples)
+        used = frame["batch"].clip(upper=self.studies["linear_sparse_delay"].samples)
         predicted = self._rng("delay").choice([3.0, 900.0, np.inf], len(frame))
         return frame.assign(batch_used=used, predicted=predicted)
 
     def _nonlinear_sweep(self) -> pd.DataFrame:
         frame = self._seeded("nonlinear_sweep")
-        beta = pd.DataFrame({"beta": self.studies.nonlinear_sweep.beta})
+        beta = pd.DataFrame({"beta": self.studies["nonlinear_sweep"].beta})
         return frame.merge(beta, how="cross")
 
     # Learners.
 
     def _runs(self, name: str) -> pd.DataFrame:
-        study, rng = getattr(self.studies, name), self._rng(name)
+        study, rng = self.studies[name], self._rng(name)
         rows = [
             condition | {"learner": learner, "instance": number}
             for learner in study.learners.run()
@@ -356,44 +347,16 @@ class World:
             status=np.where(solved, "solved", "budget spent"),
         )
 
-    def _perceptron_training(self) -> pd.DataFrame:
-        return self._runs("perceptron_training")
-
-    def _committee_training(self) -> pd.DataFrame:
-        return self._runs("committee_training")
-
-    def _features_training(self) -> pd.DataFrame:
-        return self._runs("features_training")
-
-    def _fits(self, task: str, groups: list[str], load: str, *, rising: bool) -> pd.DataFrame:
-        return thresholds(self.table(f"{task}_training"), groups, load, rising=rising)
-
-    def _perceptron_algorithms(self) -> pd.DataFrame:
-        return self._fits("perceptron", ["learner", "size"], "alpha", rising=False)
-
-    def _committee_algorithms(self) -> pd.DataFrame:
-        groups = ["learner", "architecture", "hidden", "size"]
-        return self._fits("committee", groups, "alpha", rising=False)
-
-    def _features_algorithms(self) -> pd.DataFrame:
-        groups = ["learner", "alpha_t", "latent"]
-        return self._fits("features", groups, "inverse_alpha", rising=True)
-
     def _features_barycenter(self) -> pd.DataFrame:
-        study = self.studies.features_restarts
-        rows = [
-            condition | {"learner": learner, "instance": number}
-            for learner in study.learners.run()
-            for condition in study.conditions(learner)
-            if condition["restart"] == 0
-            for number in range(study.instances)
-        ]
-        return pd.DataFrame(rows)
+        (whole,) = self.studies["features_barycenter"].bundles(self.studies)
+        conditions = pd.DataFrame(whole.along["conditions"])
+        numbers = pd.DataFrame({"instance": range(whole.along["instances"])})
+        return conditions.merge(numbers, how="cross")
 
     def _flat(self, name: str, around: Mapping[str, Iterable[float]]) -> pd.DataFrame:
-        flatness = getattr(self.studies, name)
-        training = name.replace("flatness", "training")
-        study = getattr(self.studies, training)
+        flatness = self.studies[name]
+        training = flatness.follows
+        study = self.studies[training]
         runs = self.table(training)
         runs = runs[(runs["solved"] == 1) & (runs["instance"] < flatness.instances)]
         loads = "inverse_alpha" if "inverse_alpha" in runs else "alpha"
@@ -405,27 +368,27 @@ class World:
         return runs.drop(columns="status").merge(at, how="cross")
 
     def _perceptron_flatness(self) -> pd.DataFrame:
-        study = self.studies.perceptron_flatness
+        study = self.studies["perceptron_flatness"]
         found = self._flat("perceptron_flatness", _around(study))
-        loads = self.studies.perceptron_training.whole_at
+        (typical,) = study.bundles(self.studies)
         known = {"local_energy": study.flip, "stability": [0.1], "local_entropy": [0.2]}
+        rng, fate = self._rng("typical"), self.fates.get("perceptron_flatness", 0.5)
         rows = [
-            (size, alpha, instance, measure, x)
-            for size in study.enumerated
-            for alpha in loads
-            for instance in range(study.enumerated_instances)
-            if self._rng("typical").random() < self.fates.get("perceptron_flatness", 0.5)
+            curve | {"instance": instance, "measure": measure, "at": x}
+            for curve in typical.curves.values()
+            for instance in typical.runs
+            if rng.random() < fate
             for measure, at in known.items()
             for x in at
         ]
-        typical = pd.DataFrame(rows, columns=["size", "alpha", "instance", "measure", "at"])
-        typical = typical.assign(learner="typical", stopping="first")
-        return pd.concat([found, typical], ignore_index=True)[
+        names = ["size", "alpha", "instance", "measure", "at"]
+        solved = pd.DataFrame(rows, columns=names).assign(learner="typical", stopping="first")
+        return pd.concat([found, solved], ignore_index=True)[
             ["learner", "size", "alpha", "stopping", "instance", "measure", "at"]
         ]
 
     def _features_flatness(self) -> pd.DataFrame:
-        study = self.studies.features_flatness
+        study = self.studies["features_flatness"]
         return self._flat("features_flatness", _around(study) | {"local_test_error": study.flip})
 
     # Realistic networks.
@@ -435,9 +398,9 @@ class World:
         rows = [
             {key: value for key, value in stack.items() if key not in ("rule", "rates", "loss")}
             | {"rate": rate, "seed": seed, "stopping": stopping}
-            for stack in self.studies.networks_training.stacks()
+            for stack in self.studies["networks_training"].curves()
             for rate in stack["rates"]
-            for seed in self.studies.networks_training.seeds
+            for seed in self.studies["networks_training"].seeds
             for stopping in ("zero", "loss")
         ]
         met = rng.random(len(rows)) < fate
@@ -450,12 +413,8 @@ class World:
         known = {c: np.where(lost, np.nan, rng.random(len(frame))) for c in NETWORKS}
         return frame.assign(**known)
 
-    def _networks_thresholds(self) -> pd.DataFrame:
-        groups = [name for name in network_names() if name != "width"]
-        return thresholds_in_width(self.table("networks_training"), groups)
-
     def _networks_flatness(self) -> pd.DataFrame:
-        study, runs = self.studies.networks_flatness, self.table("networks_training")
+        study, runs = self.studies["networks_flatness"], self.table("networks_training")
         runs = runs[runs["status"] == "reached"].drop(columns="status")
         rows = []
         for run in runs.to_dict("records"):
@@ -488,32 +447,30 @@ def _product(grids: Mapping[str, Iterable[Any]]) -> pd.DataFrame:
 def filled(frame: pd.DataFrame, name: str, fate: float, rng: np.random.Generator) -> pd.DataFrame:
     """The missing columns, within their bounds; a share `fate` of the rows converged."""
     frame = frame.copy()
-    columns = description_of(name).columns
-    answers = {c.metadata.get("status") for c in columns.values()} & set(columns)
+    columns = STUDIES[name].columns
+    answers = {column.status for column in columns} & {column.name for column in columns}
     for column in sorted(answers - set(frame)):
         failed = rng.choice(["stalled", "absent", "diverged"], len(frame))
         frame[column] = np.where(rng.random(len(frame)) < fate, CONVERGED, failed)
-    for column, described in columns.items():
-        if column not in frame:
-            frame[column] = _values(described, frame, rng)
+    for column in columns:
+        if column.name not in frame:
+            frame[column.name] = _values(column, frame, rng)
     return frame
 
 
-def _values(described: Any, frame: pd.DataFrame, rng: np.random.Generator) -> Any:
-    limits = [check.statistics for check in described.checks]
-    among = [s["allowed_values"] for s in limits if "allowed_values" in s]
-    low = max([s["min_value"] for s in limits if "min_value" in s], default=-1.0)
-    high = min([s["max_value"] for s in limits if "max_value" in s], default=low + 2.0)
-    size, kind = len(frame), described.metadata["kind"]
-    if among or kind is str:
-        return rng.choice(among[0] if among else [CONVERGED, "stalled"], size)
+def _values(column: Column, frame: pd.DataFrame, rng: np.random.Generator) -> Any:
+    low = -1.0 if column.low is None else column.low
+    high = low + 2 if column.high is None else column.high
+    size, kind = len(frame), TYPES[column.kind]
+    if kind is str:
+        return rng.choice(column.among or [CONVERGED, "stalled"], size)
     if kind is int:
-        return rng.integers(int(low), int(high) + 2, size)
+        return rng.integers(int(low), int(high), size, endpoint=True)
     inside = low + (high - low) * rng.random(size)
     values = np.where(rng.random(size) < 0.1, low, inside)
-    lost = frame.get(described.metadata["status"], pd.Series(CONVERGED, frame.index)) != CONVERGED
-    if described.metadata["status"] not in frame or not described.nullable:
+    if column.status not in frame or not column.measured:
         return values
+    lost = frame[column.status] != CONVERGED
     return np.where(lost & (rng.random(size) < 0.8), np.nan, values)
 
 
@@ -524,28 +481,13 @@ FATES = st.sampled_from([0.0, 0.05, 0.5, 1.0])
 def worlds(draw: Draw, tables: Iterable[str]) -> tuple[Configuration, World]:
     """A configuration, and the world of its tables."""
     names = list(tables)
-    settings = draw(configurations(dict.fromkeys(_studies_of(names))))
-    fates = {name: draw(FATES) for name in {*names, *_studies_of(names)}}
+    behind = sorted(closure(names))
+    settings = draw(configurations(name for name in behind if name in CONFIGURED))
+    fates = {name: draw(FATES) for name in sorted({*names, *behind})}
     return settings, World(settings, fates, draw(st.integers(0, 99)))
 
 
-def _studies_of(tables: Iterable[str]) -> Iterator[str]:
-    """The studies that a table is made of, itself first."""
-    sections = shipped()["studies"]
-    behind = {
-        "features_barycenter": "features_restarts",
-        "perceptron_references": "perceptron_flatness",
-        "networks_thresholds": "networks_training",
-    }
-    for table in tables:
-        name = behind.get(table, table.replace("_algorithms", "_training"))
-        if name in sections:
-            yield name
-            if name.endswith("_flatness"):
-                yield name.replace("_flatness", "_training")
-
-
 def options_of(settings: Configuration, figure: str) -> dict[str, Any]:
-    """What config.yaml says of a figure."""
-    options = attrgetter(figure)(settings.figures) if hasattr(settings.figures, figure) else None
-    return options.model_dump() if options else {}
+    """What a configuration says of a figure."""
+    options: dict[str, Any] = getattr(settings.figures, figure).model_dump()
+    return options

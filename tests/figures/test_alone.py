@@ -12,14 +12,18 @@ import pytest
 
 from atypical.figures.alone import SHEET
 from atypical.kinetics.landscape_tables import landscape_table, path_table
-from atypical.tables.files import description_of, write
+from atypical.settings.studies import STUDIES
+from atypical.tables.files import write
 
 WORKFLOW = Path(__file__).parents[2] / "workflow"
 DRAW = """
 from pathlib import Path
 from scripts.figure import main
+from atypical.settings.studies import STUDIES
+from atypical.tables.kinds import plain
 tables = {name: f"{name}.csv" for name in ("linear_path", "linear_landscape")}
-params = {"figure": "C2a_barrier", "code": "", "studies": {}, "options": {}, "device": "cpu"}
+columns = {name: plain(STUDIES[name].columns) for name in tables}
+params = {"figure": "C2a_barrier", "code": "", "columns": columns, "options": {}, "device": "cpu"}
 main(tables, params, Path("drawn"))
 """
 TASTE = """
@@ -50,7 +54,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "linear_landscape": landscape_table(**mode),
     }
     for name, table in made.items():
-        write(table, folder / f"{name}.csv", description_of(name))
+        write(table, folder / f"{name}.csv", STUDIES[name].columns)
     return folder
 
 

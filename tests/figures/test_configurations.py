@@ -20,6 +20,7 @@ from atypical.claims.page import page
 from atypical.figures import style
 from atypical.figures.catalogue import FIGURES
 from atypical.settings.configuration import Configuration, configuration
+from atypical.settings.studies import chosen
 
 TABLES = {figure.name: figure.tables for figure in FIGURES}
 FEW = settings(
@@ -82,7 +83,7 @@ NUMBERS_ONLY = {"reference_margin": [0.1, 0.3], "margin": [0.2]}
 def rescued(name: str, fate: float, **studies: dict[str, object]) -> Figure:
     """A figure in a world where all converged, or nothing."""
     given = changed(**studies)
-    sources = [*TABLES[name], *vars(given.studies)]
+    sources = [*TABLES[name], *chosen(given.studies)]
     return drawn(name, given, World(given, dict.fromkeys(sources, fate), 0))
 
 

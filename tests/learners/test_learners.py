@@ -12,28 +12,19 @@ import pandas as pd
 import pytest
 import yaml
 
+from atypical.learners.facts import knows
 from atypical.learners.sweep import sweep
 from atypical.randomness.streams import key
 from atypical.status import SPENT
-from atypical.studies.kinds.training import Learners
-from atypical.studies.learners import Learner
+from atypical.studies.kinds.training import LEARNERS
 from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import error_rate, fields
 from atypical.tasks.random_labels import RandomLabels
 
-
-def kind_of(name: str) -> type[Learner]:
-    """The settings of a learner."""
-    (kind,) = (
-        k for k in Learners.model_fields[name].annotation.__args__ if hasattr(k, "model_fields")
-    )
-    return kind
-
-
 ROOT = Path(__file__).parents[2]
 CONFIGURED = yaml.safe_load((ROOT / "config.yaml").read_text())["studies"]
-NAMES = list(Learners.model_fields)
-COMMITTEES = [name for name in NAMES if kind_of(name).committees]
+NAMES = list(LEARNERS)
+COMMITTEES = [name for name in NAMES if knows(name, "committees")]
 # A tenth of the budgets: small instances need no more.
 QUICK = {
     "focusing_bp": {"steps": 101},
@@ -172,13 +163,14 @@ def test_rules_that_count_refuse_gaussian_patterns(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rule_takes_the_numbers_that_the_configuration_holds(name: str) -> None:
     made = import_module(f"atypical.learners.{name}").Rule()
-    assert set(vars(made)) == set(kind_of(name).model_fields) - {"at"}
+    assert set(vars(made)) == set(LEARNERS[name].model_fields) - {"at"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_configuration_knows_what_a_rule_refuses(name: str) -> None:
-    made, kind = import_module(f"atypical.learners.{name}").Rule, kind_of(name)
-    assert (made.committees, made.gaussian) == (kind.committees, kind.gaussian)
+    made = import_module(f"atypical.learners.{name}").Rule
+    said = {what: knows(name, what) for what in ("committees", "gaussian")}
+    assert said == {"committees": made.committees, "gaussian": made.gaussian}
 
 
 # Published for random labels: SBPI 0.69, reinforced BP 0.74, focusing BP 0.75; at N = 401 the

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
-from atypical.tables.networks_training import TABLE
 
 from atypical.networks.architecture import Network
 from atypical.networks.sweep import Stack, Sweep, sweep
 from atypical.networks.training import judged
 from atypical.studies.kinds.algorithms import Algorithms
 from atypical.studies.networks_training import Binary, Continuous, NetworksTraining
+from atypical.tables.files import checked
 
 ALGORITHMS: dict[str, Any] = {
     "small_batch": {"rates": [0.3, 1e12], "epochs": 25, "momentum": 0.0, "batch": 10},
@@ -52,13 +53,14 @@ def swept(stacks: list[dict[str, Any]], seeds: list[int] | None = None) -> Sweep
 
 @pytest.fixture(scope="module")
 def whole() -> Sweep:
-    return swept(study().stacks())
+    return swept(study().curves())
 
 
 def test_rows_are_as_described(whole: Sweep) -> None:
-    table = pd.DataFrame(whole.rows, columns=list(TABLE.columns))
-    TABLE.validate(table)
-    runs = 2 * sum(len(stack["rates"]) for stack in study().stacks())
+    columns = NetworksTraining.columns
+    table = pd.DataFrame(whole.rows)[[column.name for column in columns]]
+    checked(table, Path("networks_training.csv"), columns)
+    runs = 2 * sum(len(stack["rates"]) for stack in study().curves())
     assert len(table) == 2 * runs == len(whole.parameters)
     assert set(table["algorithm"]) == set(ALGORITHMS)
     assert set(Algorithms.model_fields) - set(ALGORITHMS) == {"large_batch"}
@@ -75,7 +77,7 @@ def test_a_rate_that_diverges_is_a_row_with_its_status(whole: Sweep) -> None:
 
 def test_what_is_kept_is_what_was_judged(whole: Sweep) -> None:
     for row, parameters in zip(whole.rows, whole.parameters, strict=True):
-        stack = next(s for s in study().stacks() if _same(s, row))
+        stack = next(s for s in study().curves() if _same(s, row))
         again = Stack(stack, [row["seed"]], "cpu")
         sample = again.task.train(row["seed"])
         theta = torch.from_numpy(parameters.astype(np.float32))[None]
@@ -95,7 +97,7 @@ def _same(stack: dict[str, Any], row: dict[str, Any]) -> bool:
 
 
 def test_a_run_does_not_depend_on_seeds_rates_or_stacks_beside_it(whole: Sweep) -> None:
-    stack = study().stacks()[1] | {"rates": [0.3]}
+    stack = study().curves()[1] | {"rates": [0.3]}
     alone = swept([stack], [2])
     for row, parameters in zip(alone.rows, alone.parameters, strict=True):
         number = whole.rows.index(row)
@@ -103,14 +105,14 @@ def test_a_run_does_not_depend_on_seeds_rates_or_stacks_beside_it(whole: Sweep) 
 
 
 def test_runs_of_a_seed_start_alike_under_every_algorithm() -> None:
-    stacks = [s for s in study().stacks() if s["width"] == 30]
+    stacks = [s for s in study().curves() if s["width"] == 30]
     starts = {name: Stack(s, [1], "cpu")._start(1).tobytes() for s in stacks for name in [str(s)]}
     assert len(starts) == len(ALGORITHMS)
     assert len(set(starts.values())) == 1
 
 
 def test_an_adversarial_start_fits_random_labels_first() -> None:
-    (stack,) = [s for s in study().stacks() if s["algorithm"] == "adversarial" and s["width"] == 30]
+    (stack,) = [s for s in study().curves() if s["algorithm"] == "adversarial" and s["width"] == 30]
     stack = stack | {"rule": stack["rule"] | {"misled": 200}}
     misled = Stack(stack, [1], "cpu")
     runs = misled._runs()
@@ -125,7 +127,7 @@ def test_an_adversarial_start_fits_random_labels_first() -> None:
 
 
 def test_biases_of_binary_networks_stay_real() -> None:
-    stack = study(bias=True).stacks()[-1]
+    stack = study(bias=True).curves()[-1]
     (parameters, *_) = swept([stack], [1]).parameters
     _, is_weight = Stack(stack, [1], "cpu").architecture.along()
     assert set(np.abs(parameters[is_weight])) == {1.0}

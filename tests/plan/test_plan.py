@@ -17,7 +17,7 @@ from atypical.plan import rates as measuring
 from atypical.plan.__main__ import main, resolved
 from atypical.plan.rates import START, Rates, measure, read, renewed
 from atypical.plan.table import FACTOR, plan, text
-from atypical.plan.work import jobs
+from atypical.plan.work import Job, jobs
 from atypical.run.log import COMPUTED, PROCESSOR
 from atypical.settings.configuration import Configuration, configuration
 
@@ -139,14 +139,21 @@ def test_a_gpu_has_rates_of_its_own_by_the_clock(
     assert not plan(jobs(settings), Rates(there))["GPU-hours"].notna().all()
 
 
+def parts_of(study: str, settings: Configuration) -> list[Job]:
+    """The jobs that solve parts of a study."""
+    return [job for job in jobs(settings) if job.study == study and job.kind != "gather"]
+
+
 def test_jobs_that_did_not_end_are_no_part_of_a_rate(ran: tuple[Configuration, Path]) -> None:
     whole = Rates(measure(ran[1]))
-    (ran[1] / "logs/perceptron_clones/0.log").write_text("Traceback")
-    (ran[1] / "logs/linear_noise.log").unlink()
-    rows = measure(ran[1]).set_index("study")
-    job = next(job for job in jobs(ran[0]) if job.study == "perceptron_clones")
+    job, *others = parts_of("perceptron_clones", ran[0])
+    (ran[1] / f"logs/{job.log}.log").write_text("Traceback")
+    for noise in parts_of("linear_noise", ran[0]):
+        (ran[1] / f"logs/{noise.log}.log").unlink()
+    rows = measure(ran[1])
+    rows = rows[rows["kind"] != "gather"].set_index("study")
     assert "linear_noise" not in rows.index
-    assert rows.loc["perceptron_clones", "jobs"] == ran[0].studies.perceptron_clones.parts() - 1
+    assert rows.loc["perceptron_clones", "jobs"] == len(others)
     assert Rates(measure(ran[1])).seconds(job) == pytest.approx(whole.seconds(job), rel=1e-3)
 
 
@@ -161,8 +168,10 @@ def test_jobs_that_a_gpu_has_not_done_are_no_part_of_a_rate(
     ran: tuple[Configuration, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(measuring, "kind_of", lambda word, gpus: "cuda")
-    (ran[1] / "benchmarks/linear_noise.tsv").unlink()
-    assert "linear_noise" not in set(measure(ran[1])["study"])
+    for job in parts_of("linear_noise", ran[0]):
+        (ran[1] / f"benchmarks/{job.log}.tsv").unlink()
+    rows = measure(ran[1])
+    assert "linear_noise" not in set(rows.loc[rows["kind"] != "gather", "study"])
 
 
 def test_where_nothing_was_run_there_is_nothing_to_measure(tmp_path: Path) -> None:

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from atypical.settings.learners import Learners
 from tests.kinetics.joined import joined
 
 import atypical
+from atypical.evidence import correlation
 from atypical.evidence.thresholds import threshold
-from atypical.flatness import correlation
 from atypical.flatness.measure import energies
 from atypical.flatness.networks import measured
 from atypical.kinetics import escape, nonlinear, sparse, sweeps, trapping
@@ -23,6 +22,7 @@ from atypical.networks import sweep as networks
 from atypical.randomness.instances import instance_key, instance_stream
 from atypical.randomness.run import seed, seeded
 from atypical.randomness.streams import key, stream
+from atypical.studies.kinds.training import Learners
 from atypical.tasks.committee import ONE_UNIT
 from atypical.tasks.images import load
 from atypical.tasks.random_features import RandomFeatures

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 import yaml
-from atypical.settings.study import MOST_JOBS, MOST_POINTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atypical.quantities.grids import MOST_VALUES
+from atypical.quantities.limits import MOST_JOBS, MOST_POINTS
 from atypical.settings.configuration import Configuration, configuration, configured
 from atypical.settings.files import ConfigurationError
 from atypical.settings.hints import CAPACITY, hints

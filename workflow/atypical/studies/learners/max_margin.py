@@ -13,6 +13,7 @@ from atypical.studies.learners.focusing_bp import FocusingBP
 class MaxMargin(FocusingBP):
     """The largest margin at which focusing belief propagation still finds a solution."""
 
+    shown = None
     place = 9
     runs_on = False
     resolution: Positive = Field(description="of the margin, by bisection")
