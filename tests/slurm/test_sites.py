@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
 from atypical.run.interrupts import GOES_ON
-from clone import Project
+from clone import TINY, Project
 from stand_ins import BANNER, HANG, RUN, STEP, Site, refused
 
 SENT = (
@@ -42,6 +44,27 @@ def test_a_job_that_slurm_greets_and_forgets_is_known_by_its_log(
     done = fresh.run(*SENT, TABLE)
     assert done.returncode == 0, done.stderr
     assert (fresh.path / TABLE).exists()
+
+
+def test_a_job_on_a_node_knows_its_part_beside_those_that_stand(
+    site: Site, fresh: Project, undisturbed: Project, tmp_path: Path
+) -> None:
+    mine = tmp_path / "my.yaml"
+    mine.write_text("studies: {perceptron_entropy: {alpha: [0.8]}}\n")
+    fresh.made(TABLE, "--configfile", TINY, mine)
+    (old,) = fresh.parts("perceptron_entropy")
+    site.answers(sbatch=RUN, srun=STEP)
+    done = fresh.run(*SENT, TABLE)
+    assert done.returncode == 0, done.stderr
+    assert len(site.calls("sbatch")) == 1
+    told = json.loads((fresh.path / ".snakemake/parts.json").read_text())
+    assert [part["curves"] for part in told["perceptron_entropy"]] == [
+        [{"alpha": [0.5]}],
+        [{"alpha": [0.8]}],
+    ]
+    assert old in fresh.parts("perceptron_entropy")
+    assert len(fresh.parts("perceptron_entropy")) == 2
+    assert fresh.tables("perceptron_entropy") == undisturbed.tables("perceptron_entropy")
 
 
 LIMIT = refused("QOSMaxSubmitJobPerUserLimit", "Batch job submission failed: Job violates policy")

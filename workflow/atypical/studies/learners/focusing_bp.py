@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from atypical.quantities.physical import Whole
@@ -12,7 +14,7 @@ from atypical.studies.learners import MessagePassing
 class FocusingBP(MessagePassing):
     """Focusing belief propagation."""
 
-    shown = "focusing BP"
+    shown: ClassVar[str | None] = "focusing BP"
     colour = "#0072B2"
     place = 1
     reach = 0.75
