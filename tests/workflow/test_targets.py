@@ -52,7 +52,7 @@ def test_what_nobody_asked_for_need_not_agree(fresh: Project, tmp_path: Path) ->
     assert f"Solve {CURVES}." in fresh.planned(CURVES, *mine)
     line = (
         f"figures.{DRAWS_CURVES}.alpha: 0.5 is not in studies.{CURVES}.alpha; "
-        "give one of 0.7, or add it there."
+        "give one of [0.7], or add it there."
     )
     for asked in ([DRAWS_CURVES], ["paper_B"], []):
         refused = fresh.run("--dry-run", *asked, *mine)

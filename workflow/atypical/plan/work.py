@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atypical.figures.catalogue import FIGURES
+from atypical.claims.catalogue import CLAIMS
 from atypical.plan.parts import Standing, parts
 from atypical.settings.configuration import Configuration
+from atypical.settings.figures import drawn
 from atypical.settings.studies import chosen
 from atypical.studies.kinds.study import Part
 from atypical.tasks.archives import FILES
@@ -37,6 +38,8 @@ class Job:
 def jobs(settings: Configuration, standing: Standing | None = None) -> list[Job]:
     """Every job of a run, targets aside; of one from nothing, unless something stands there."""
     studies = chosen(settings.studies)
+    figures = [figure.name for figure in drawn(settings.figures, studies)]
+    judged = [f"claims/{claim.name}" for claim in CLAIMS]
     fetched = [name for name in datasets(studies.values()) if FILES[name]]
     solved = [
         job
@@ -47,7 +50,7 @@ def jobs(settings: Configuration, standing: Standing | None = None) -> list[Job]
         *(Job("data sets", "", f"fetch_{name}", 0) for name in fetched),
         *solved,
         *(_derived(name, studies) for name in studies if studies[name].job == "derive"),
-        *(Job("figures and claims", "", figure.name, 0) for figure in FIGURES),
+        *(Job("figures and claims", "", name, 0) for name in (*figures, *judged)),
         *(Job("figures and claims", "", name, 0) for name in ("claims", "run")),
     ]
 

@@ -19,7 +19,7 @@ from atypical.figures.catalogue import PAPERS
 from atypical.run.device import DeviceError, demanded, gpus_here
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.files import ConfigurationError
-from atypical.settings.studies import CONFIGURED, STUDIES, closure
+from atypical.settings.studies import CONFIGURED, STUDIES, closure, needs
 from atypical.settings.wanted import OF_CLAIM, OF_FIGURE, Wanted, wanted
 from atypical.tasks.archives import FILES
 
@@ -117,7 +117,8 @@ def _why_left_out(target: str, made: Sequence[str]) -> str:
     """What keeps a figure or a table from being made."""
     needed = closure(OF_FIGURE.get(target, (target,)))
     for study in sorted(needed & {*CONFIGURED}):
-        if study not in made:
+        # What lacks another study is not left out itself.
+        if study not in made and needs(study) <= {*made}:
             return f"needs {study}, which is left out (studies.{study}: null); give it its section."
     return f"is left out (figures.{target}: null); give it its section."
 
