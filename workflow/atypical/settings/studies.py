@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -62,12 +62,3 @@ def closure(names: Iterable[str]) -> set[str]:
             wanted.add(name)
             left += needs(name)
     return wanted
-
-
-def left_out(given: Mapping[str, Any]) -> dict[str, str]:
-    """Studies that are not made, each with the one that `null` leaves out."""
-    return {
-        name: next(n for n in sorted(closure([name])) if n in CONFIGURED and n not in given)
-        for name in STUDIES
-        if name not in given
-    }

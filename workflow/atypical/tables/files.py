@@ -63,11 +63,17 @@ def checked(frame: pd.DataFrame, path: Path, columns: Sequence[Column]) -> pd.Da
     kinds = {column.name: TYPES[column.kind] for column in columns}
     if frame.empty:  # no row tells what a column holds
         frame = frame.astype({name: kinds[name] for name in frame if name in kinds})
-    expected = description(path.stem, columns)
+    expected = description(_table_of(path), columns)
     try:
         return expected.validate(frame, lazy=True)
     except (pa.errors.SchemaError, pa.errors.SchemaErrors) as error:
         raise TableError(f"{path}: is not a table {expected.name}: {_faults(error)}") from None
+
+
+def _table_of(path: Path) -> str:
+    """The table that a file is, or is a part of."""
+    folders = path.parts[:-1]
+    return folders[folders.index("parts") + 1] if "parts" in folders[:-1] else path.stem
 
 
 def _faults(error: pa.errors.SchemaError | pa.errors.SchemaErrors) -> str:
