@@ -19,7 +19,7 @@ CONFIGURED = {name: study for name, study in STUDIES.items() if study.model_fiel
 
 def meaning(study: type[Study]) -> str:
     """What a study's table holds, in words."""
-    return " ".join(str(study.__doc__).split())
+    return " ".join((study.__doc__ or "").split())
 
 
 if TYPE_CHECKING:

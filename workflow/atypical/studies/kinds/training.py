@@ -57,7 +57,7 @@ else:
         "Learners",
         "Every learner by the name of its module; one that is left out, or null, is not run.",
         {
-            name: (learner | None, Field(None, description=learner.__doc__.strip().rstrip(".")))
+            name: (learner | None, Field(None, description=(learner.__doc__ or name).rstrip(".")))
             for name, learner in LEARNERS.items()
         },
     )
