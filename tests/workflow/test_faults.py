@@ -133,8 +133,8 @@ def test_every_failed_job_is_named_with_its_cause_and_the_rest_is_made(
         "Failed: Solve perceptron_entropy, part …: Segmentation fault "
         "(log: results/logs/perceptron_entropy/….log)",
         "Failed: Solve perceptron_max_margin, part …: results/parts/perceptron_max_margin/….csv: "
-        "is not a table perceptron_max_margin: rows 0, 1: a converged row holds no NaN and no infinity. "
-        "(log: results/logs/perceptron_max_margin/….log)",
+        "is not a table perceptron_max_margin: rows 0, 1: a converged row holds no NaN and no "
+        "infinity. (log: results/logs/perceptron_max_margin/….log)",
     ]
     assert {Path(path).stem for path in fresh.tables()} == {"linear_path", "linear_path.csv"}
 
