@@ -80,6 +80,9 @@ def test_where_a_system_tells_no_model_the_architecture_stands(
     assert circumstances()["processor"] == platform.machine()
 
 
+WORKFLOW = Path(__file__).parents[2] / "workflow"
+
+
 @pytest.mark.parametrize(("library", "others"), [("numba", "torch"), ("torch", "numba")])
 def test_the_libraries_are_those_that_the_process_imported(library: str, others: str) -> None:
     done = subprocess.run(
@@ -87,7 +90,7 @@ def test_the_libraries_are_those_that_the_process_imported(library: str, others:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, "PYTHONPATH": str(WORKFLOW)},
     )
     assert f'"{library}": "' in done.stdout
     assert f'"{others}": "' not in done.stdout
