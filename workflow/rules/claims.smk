@@ -1,32 +1,20 @@
 # Claims: each is judged from its own tables, by the rule that stands at its declaration. And the report.
 
 
-def made(tables):
-    """Tables of a claim, but for those that the configuration leaves out."""
-    return [name for name in tables if name in STUDIES]
-
-
-JUDGED = {claim.name: claim for claim in CLAIMS}
-
-
-def tables_of(wildcards):
-    return table_files(made(JUDGED[wildcards.claim].tables))
-
-
 rule judge:
     message:
         "Judge {wildcards.claim}."
     input:
-        **sealed(tables=tables_of),
+        **sealed(tables=lambda w: table_files(judged_from(w.claim))),
     output:
         table("results/parts/claims/{claim}"),
     wildcard_constraints:
         claim=any_of(JUDGED),
     params:
         **made_from(
-            tables_of,
+            lambda w: table_files(judged_from(w.claim)),
             claim=lambda w: w.claim,
-            columns=lambda w: STEPS.columns(*made(JUDGED[w.claim].tables)),
+            columns=lambda w: STEPS.columns(*judged_from(w.claim)),
             code=lambda w: checksum_of("judge", JUDGED[w.claim].module),
         ),
     log:

@@ -79,6 +79,7 @@ except ConfigurationError as error:
 
 STUDIES = chosen(settings.studies)
 DRAWN = drawn(settings.figures, STUDIES)
+JUDGED = {claim.name: claim for claim in CLAIMS}
 
 # The profile's `cores` would hide that on this machine --jobs is another word for --cores.
 if workflow.is_main_process and None not in (workflow.resource_settings.cores, workflow.nodes):
@@ -105,6 +106,11 @@ except SourceSyntaxError as error:
     sys.exit(str(error))
 
 ENVIRONMENT = str(WORKFLOW.parent / "envs/environment.yaml")
+
+
+def judged_from(claim):
+    """Tables of a claim, but for those that the configuration leaves out."""
+    return [name for name in JUDGED[claim].tables if name in STUDIES]
 
 
 def table(stem):
