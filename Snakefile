@@ -59,7 +59,7 @@ rule all:
 # What has a name is a target: papers, tables, claims; figures are rules of their own.
 TARGETS = {
     **{
-        f"paper_{letter}": [figure_files(f.name) for f in DRAWN if f.paper == letter]
+        f"paper_{letter}": [figure_files(f.name) for f in of_paper(letter) if f in DRAWN]
         for letter in PAPERS
     },
     **{name: table_files([name]) for name in STUDIES},

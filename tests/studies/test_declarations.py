@@ -10,11 +10,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import grimp
 import pytest
 import yaml
 
 from atypical import studies
 from atypical.plan.parts import parts
+from atypical.plan.steps import Steps
 from atypical.settings.configuration import ConfigurationError, configuration
 from atypical.settings.studies import CONFIGURED, STUDIES, chosen, closure, needs
 from atypical.studies.kinds.found import declared
@@ -50,6 +52,28 @@ def test_a_file_that_declares_no_study_or_two_is_refused(
         declared(made, Study)
     for name in ("made_up_studies", "made_up_studies.mine"):
         sys.modules.pop(name, None)
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("atypical", cache_dir=None)
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_is_drawn_where_its_solver_reaches_random_numbers(
+    name: str, graph: grimp.ImportGraph
+) -> None:
+    """Else it would draw its instances, or its bootstrap, under another seed than the run's."""
+    module = STUDIES[name].solver.partition(":")[0]
+    assert STUDIES[name].drawn == graph.chain_exists(
+        module, "atypical.randomness", as_packages=True
+    )
+
+
+def test_what_reads_a_drawn_table_has_the_seed_of_the_run() -> None:
+    steps = Steps(ALL, lambda *code: "", "cpu", seed=7)
+    assert steps.seed_of("perceptron_entropy", "features_barycenter") == 7
+    assert steps.seed_of("perceptron_entropy", "perceptron_thresholds") == 0
 
 
 @pytest.mark.parametrize("name", STUDIES)

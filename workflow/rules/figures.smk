@@ -27,6 +27,7 @@ for figure in DRAWN:
                 options=getattr(settings.figures, figure.name).model_dump(),
                 columns=STEPS.columns(*figure.tables),
                 device=DEVICE,
+                seed=STEPS.seed_of(*figure.tables),
                 code=checksum_of("figure", f"atypical.figures.{figure.name}"),
                 style=words_of("atypical/figures/journal.mplstyle"),
             ),

@@ -19,7 +19,7 @@ sys.path[:] = [str(WORKFLOW), *(place for place in sys.path if place not in FORE
 os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.claims.catalogue import CLAIMS
-from atypical.figures.catalogue import PAPERS
+from atypical.figures.catalogue import PAPERS, of_paper
 from atypical.plan.steps import Steps
 from atypical.plan.work import datasets
 from atypical.run.accept import refuse_broken

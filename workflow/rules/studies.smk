@@ -106,7 +106,8 @@ rule derive:
     benchmark:
         benchmark_of("{study}")
     resources:
-        **little(),
+        mem_mb=growing(STEPS.asks("memory")),
+        runtime=growing(STEPS.asks("minutes")),
     conda:
         ENVIRONMENT
     script:

@@ -8,6 +8,7 @@ from typing import Any
 import atypical.figures.alone  # noqa: F401  (first: it keeps the user's settings out)
 from atypical.disk.provenance import provenance
 from atypical.figures.files import save
+from atypical.randomness.run import seeded
 from atypical.run.log import logged
 from atypical.tables.files import read
 from atypical.tables.kinds import columns_of
@@ -23,7 +24,7 @@ def main(tables: Mapping[str, str], params: Mapping[str, Any], stem: Path) -> No
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
+    with logged(snakemake.log[0]), seeded(snakemake.params.seed):
         main(
             {Path(path).stem: path for path in snakemake.input.tables},
             dict(snakemake.params),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from atypical.claims.judge import judge
 from atypical.claims.table import COLUMNS
+from atypical.randomness.run import seeded
 from atypical.run.log import logged
 from atypical.tables.files import read, write
 from atypical.tables.kinds import columns_of
@@ -21,7 +22,7 @@ def main(claim: str, tables: Sequence[str], columns: Mapping[str, Any]) -> pd.Da
 
 
 if __name__ == "__main__":
-    with logged(snakemake.log[0]):
-        params = snakemake.params
+    params = snakemake.params
+    with logged(snakemake.log[0]), seeded(params.seed):
         row = main(params.claim, snakemake.input.tables, params.columns)
         write(row, snakemake.output.table, COLUMNS, params)

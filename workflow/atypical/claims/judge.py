@@ -39,8 +39,3 @@ def judge(name: str, tables: Tables) -> pd.DataFrame:
         "evidence": found.evidence,
     }
     return pd.DataFrame([row])
-
-
-def judge_all(tables: Tables) -> pd.DataFrame:
-    """The table of claims: all of them, in the order of the catalogue."""
-    return pd.concat([judge(entry.name, tables) for entry in CLAIMS], ignore_index=True)

@@ -69,9 +69,13 @@ class Steps:
             "columns": self.columns_of_part(part.study),
             "reads": trained,
             "device": where if study.gpu else "",
-            "seed": self.seed if study.drawn else 0,
+            "seed": self.seed_of(part.study),
             "code": self.code(study, part.bundle),
         }
+
+    def seed_of(self, *names: str) -> int:
+        """The seed of the run for what is made of these tables; 0 where none of them is drawn."""
+        return self.seed if any(self.studies[name].drawn for name in names) else 0
 
     def deciding(self) -> dict[str, Callable[[Any], Any]]:
         """The parameters of the job of a part, its content aside."""
@@ -115,7 +119,7 @@ class Steps:
     def images(self, wildcards: Any) -> list[str]:
         """Archives of the data set that is learned."""
         study = self.studies[self.studies[wildcards.study].follows or wildcards.study]
-        return images_of(getattr(study, "dataset", "digits"))
+        return images_of(study.dataset) if hasattr(study, "dataset") else []
 
     def asks(self, what: str) -> Callable[[Any], Any]:
         """What a study asks for: memory, minutes."""
@@ -162,6 +166,6 @@ class Steps:
             "columns": lambda w: plain(self.studies[w.study].columns),
             "reads": reads,
             "device": lambda w: "",
-            "seed": lambda w: self.seed if self.studies[w.study].drawn else 0,
+            "seed": lambda w: self.seed_of(w.study),
             "code": lambda w: self.code(self.studies[w.study], whole(w)),
         }

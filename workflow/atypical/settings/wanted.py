@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from atypical.claims.catalogue import CLAIMS
-from atypical.figures.catalogue import FIGURES
+from atypical.figures.catalogue import FIGURES, of_paper
 from atypical.settings.studies import STUDIES, closure
 
 OF_FIGURE = {figure.name: figure.tables for figure in FIGURES}
@@ -36,7 +36,7 @@ def wanted(targets: Iterable[str]) -> Wanted:
         if name in OF_FIGURE:
             figures.add(name)
         elif name.startswith("paper_"):
-            figures |= {figure.name for figure in FIGURES if figure.paper == name[-1]}
+            figures |= {figure.name for figure in of_paper(name[-1])}
         elif name in STUDIES:
             studies.add(name)
         elif name == "claims" or name in OF_CLAIM:

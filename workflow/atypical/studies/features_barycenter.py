@@ -20,6 +20,7 @@ class FeaturesBarycenter(Derived):
         *(number("error_best", low=0, high=1), number("error_barycenter", low=0, high=1)),
         word("status"),
     )
+    drawn = True
     averages = "features_restarts"
     asks = ("features_restarts",)
     minutes = 10

@@ -20,6 +20,7 @@ class NetworksThresholds(Derived):
         *(count("seeds", low=1), number("threshold", low=0), number("error", low=0)),
         *(number("parameters", low=0), word("status")),
     )
+    drawn = True
     reads = {"runs": "networks_training"}
 
     def along(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -63,7 +63,8 @@ class Part:
 
     def content(self) -> dict[str, Any]:
         """What its job is given: curves, runs, and what is the same along them."""
-        return content(self.bundle, self.curves, self.runs, self.run)
+        runs = {f"{self.run}s": list(self.runs)} if self.run else {}
+        return {"curves": self.curves, **runs, **self.bundle.along}
 
     @cached_property
     def name(self) -> str:
@@ -72,11 +73,6 @@ class Part:
         told = json.dumps([self.content(), of and of.name], sort_keys=True)
         checksum = hashlib.sha256(told.encode()).hexdigest()[:12]
         return f"{self.bundle.kind}/{checksum}" if self.bundle.kind else checksum
-
-
-def content(bundle: Bundle, curves: list[Curve], runs: Iterable[int], run: str) -> dict[str, Any]:
-    """The arguments of a job.   run: the column that numbers runs."""
-    return {"curves": curves, **({f"{run}s": list(runs)} if run else {}), **bundle.along}
 
 
 class Study(BaseModel):
@@ -90,9 +86,10 @@ class Study(BaseModel):
     run: the column that numbers runs, and with an s the grid or count of them.   order: columns by
     whose values the rows of a curve are sorted, in the order of their first appearance.
     gpu: whether its jobs are batched products, which run on a GPU where there is one.   drawn:
-    whether it draws random numbers.   job: the rule that makes its parts.   memory, minutes: what
-    its longest job asks for, MB.   vectors: lists that are one value, not swept over.   held: grids
-    of other studies that must hold a number of this one, by its name.
+    whether it draws random numbers, be they of instances that it draws again, or of a bootstrap.
+    job: the rule that makes its parts.   memory, minutes: what its longest job asks for, MB.
+    vectors: lists that are one value, not swept over.   held: grids of other studies that must hold
+    a number of this one, by its name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -22,6 +22,7 @@ class Thresholds(Derived):
     """
 
     solver = "atypical.evidence.thresholds:thresholds"
+    drawn = True
     groups: ClassVar[tuple[str, ...]]
     load: ClassVar[str] = "alpha"
     rising: ClassVar[bool] = False
