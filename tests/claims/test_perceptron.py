@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -138,3 +139,11 @@ def test_the_page_shows_every_verdict_and_escapes_what_it_shows() -> None:
     shown = page(rows.assign(statement="a < b & c"))
     assert shown.count("reproduced</span>") == len(rows)
     assert "a &lt; b &amp; c" in shown
+
+
+def test_the_page_shows_the_closest_calls_of_a_verdict_first() -> None:
+    rows = judged().assign(claim=[*"stop"], margin=[5.0, -1e6, np.nan, 0.5])
+    rows["verdict"] = [REPRODUCED, NOT_REPRODUCED, REPRODUCED, REPRODUCED]
+    shown = page(rows)
+    assert re.findall(r"<h2>(\w)", shown) == ["p", "s", "o", "t"]
+    assert "+5.0 errors" in shown and "-1e+06 errors" in shown

@@ -165,7 +165,13 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "learning_rate": Word("learning rate"),
     "local_entropy": Word("local entropy", r"$\phi_{\mathrm{FP}}$", "nats per weight"),
     "loss": Word("cross-entropy on the training images", unit="nats"),
-    "margin": Word("margin", r"$\kappa$"),
+    "margin": {
+        "claims": Word(
+            "by how many errors the measured number stands off its criterion, positive on the side "
+            "of agreement; NaN where it has no error or was not measured"
+        ),
+        "*": Word("margin", r"$\kappa$"),
+    },
     "margin_largest": Word("largest margin at the distance", r"$\kappa$"),
     "margin_max": Word("largest margin with solutions", r"$\kappa_{\max}$"),
     "margin_monotone": Word("margin above which the curve is monotone", r"$\kappa_u$"),
