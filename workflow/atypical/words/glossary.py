@@ -94,6 +94,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "perceptron_clones": Word("entropy per clone", r"$\phi_m$", "nats per weight"),
         "*": Word("entropy", r"$\phi$", "nats per weight"),
     },
+    "entropy_no_gap": Word("entropy of the solutions there", r"$\phi$", "nats per weight"),
     "epoch": Word("epoch"),
     "epochs": {
         "networks_*": Word("epochs until then, at most"),
