@@ -33,8 +33,8 @@ def tables() -> dict[str, pd.DataFrame]:
             "alpha": 0.5,
             "reference_margin": 0.0,
             "margin": 0.0,
-            "distance": [1e-3, 0.1],
-            "local_entropy": [-0.01, 0.2],
+            "distance": [1e-4, 4e-3, 6e-3, 0.1],
+            "local_entropy": [-0.01, -0.002, 0.001, 0.2],
         }
         | SOLVED
     )
@@ -83,11 +83,15 @@ def test_every_claim_holds_where_it_should() -> None:
     [
         ("B1", "perceptron_entropy", {"entropy": 0.3 + MARGINS / 2}),
         ("B1", "perceptron_entropy", {"entropy": 0.01 - MARGINS}),
-        ("B2", "perceptron_local_entropy", {"local_entropy": [0.01, 0.2]}),
+        ("B1", "perceptron_entropy", {"entropy": 0.3 - MARGINS * 0}),
+        ("B2", "perceptron_local_entropy", {"local_entropy": [0.01, -0.1, 0.1, 0.2]}),
         ("B2", "perceptron_entropy", {"q": 0.7 - MARGINS}),
         ("B2", "perceptron_entropy", {"entropy": 0.3 + MARGINS / 2}),
         ("B3", "perceptron_nested_margins", {"margin_largest": [0.4, 0.2, -0.01, 0.3]}),
         ("B3", "perceptron_nested_margins", {"margin_largest": [0.3, 0.35, 0.36, 0.4]}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": [0.4, 0.41, 0.36, 0.2]}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": [0.4, 0.35, 0.3, -0.1]}),
+        ("B3", "perceptron_nested_margins", {"distance": [1e-5, 1e-4, 2e-3, 0.3]}),
         ("B4", "perceptron_thresholds", {"value": [0.7, 0.65]}),
         ("B4", "perceptron_clone_thresholds", {"breakdown": [np.nan, 0.7]}),
     ],
@@ -104,6 +108,13 @@ def test_a_claim_fails_where_the_tables_contradict_it(
         ("B1", "perceptron_entropy", {"alpha": 0.6}),
         ("B2", "perceptron_local_entropy", {"reference_margin": 0.1}),
         ("B3", "perceptron_nested_margins", {"reference": "0.3"}),
+        ("B3", "perceptron_nested_margins", {"distance": [1e-5, 0.1, 0.2, 0.3]}),
+        ("B2", "perceptron_local_entropy", {"local_entropy": [-0.3, -0.2, -0.1, -0.1]}),
+        (
+            "B2",
+            "perceptron_local_entropy",
+            {"distance": [0.02, 0.03, 0.04, 0.1], "local_entropy": 0.1},
+        ),
         ("B4", "perceptron_clone_thresholds", {"clones": ["4", "inf"]}),
         ("B4", "perceptron_clone_thresholds", {"breakdown_status": "stalled"}),
         ("B4", "perceptron_thresholds", {"value": [np.nan, 0.73], "status": "stalled"}),
@@ -147,3 +158,33 @@ def test_the_page_shows_the_closest_calls_of_a_verdict_first() -> None:
     shown = page(rows)
     assert re.findall(r"<h2>(\w)", shown) == ["p", "s", "o", "t"]
     assert "+5.0 errors" in shown and "-1e+06 errors" in shown
+
+
+def test_typical_solutions_that_are_dense_themselves_are_not_outnumbered() -> None:
+    lines = pd.DataFrame({"alpha": [0.4, 0.5, 0.7], "margin_no_gap": [np.nan, 0.03, np.nan]})
+    lines["status_no_gap"] = ["absent", "converged", "absent"]
+    several = tables() | {"perceptron_transitions": lines}
+    assert claim_named("B1").found(several).verdict == NOT_REPRODUCED
+    lines["status_no_gap"] = ["stalled", "converged", "absent"]
+    assert claim_named("B1").found(several).verdict == REPRODUCED
+
+
+def test_the_margin_on_the_way_out_is_reported_and_not_the_one_far_beyond() -> None:
+    far = tables()
+    far["perceptron_nested_margins"]["margin_largest"] = [0.4, 0.35, 0.33, 0.34]
+    far["perceptron_nested_margins"].loc[4] = far["perceptron_nested_margins"].loc[3]
+    far["perceptron_nested_margins"].loc[4, ["distance", "margin_largest"]] = 0.5, 0.18
+    assert claim_named("B3").found(far).measured == 0.33
+
+
+def test_the_radius_of_isolation_is_reported() -> None:
+    d = np.geomspace(1e-5, 0.3, 60)
+    around = (
+        tables()["perceptron_local_entropy"]
+        .iloc[:1]
+        .merge(pd.DataFrame({"alpha": 0.5, "d": d}), on="alpha")
+    )
+    around = around.assign(distance=d, local_entropy=-d * np.log(d) - 0.5 * np.sqrt(d))
+    found = claim_named("B2").found(tables() | {"perceptron_local_entropy": around})
+    assert found.measured == pytest.approx(0.0135, abs=1e-4)
+    assert found.margin > 10

@@ -35,7 +35,13 @@ def tables() -> dict[str, pd.DataFrame]:
         {"alpha_t": [3.0], "interpolation": [0.877], "no_gap": [0.988], "monotone": [1.016]}
         | SOLVED
     )
+    dense = pd.DataFrame(
+        {"alpha_t": 3.0, "inverse_alpha": [0.9, 1.0, 1.2], "entropy": [0.02, 0.1, 0.2]} | SOLVED
+    )
+    dense["entropy_no_gap"] = [np.nan, 0.03, 0.15]
+    dense["status"] = ["absent", "converged", "converged"]
     return {
+        "features_margins": dense,
         "features_entropy": pd.concat([typical, widest], ignore_index=True),
         "features_interpolation": ends,
         "features_transitions": transitions,
@@ -60,7 +66,9 @@ def test_every_claim_holds_where_it_should(claim: str) -> None:
         ("A1", "features_interpolation", {"inverse_alpha_c": 0.9}),
         ("A3", "features_transitions", {"no_gap": 0.877}),
         ("A3", "features_entropy", {"error_typical": 0.3}),
-        ("A4", "features_entropy", {"entropy": 0.1}),
+        ("A4", "features_margins", {"entropy_no_gap": [np.nan, 0.1, 0.2]}),
+        ("A4", "features_margins", {"entropy_no_gap": [np.nan, -0.01, 0.15]}),
+        ("A4", "features_margins", {"status": ["absent", "absent", "converged"]}),
         ("A6", "features_entropy", {"error_barycenter": 0.31}),
         ("A6", "features_entropy", {"error_typical": 0.3}),
     ],
@@ -78,6 +86,7 @@ def test_a_claim_fails_where_the_tables_contradict_it(
         ("A1", "features_entropy", {"entropy": [-0.1, -0.02, 0.3, 0.4, 0.5] * 2}),
         ("A3", "features_transitions", {"status": "stalled"}),
         ("A4", "features_transitions", {"no_gap": 2.0}),
+        ("A4", "features_margins", {"quadrature_error": 0.1}),
         ("A6", "features_entropy", {"status": "stalled"}),
     ],
 )
