@@ -134,6 +134,13 @@ def test_a_margin_that_did_not_converge_does_not_contradict() -> None:
     assert verdict("B3", "perceptron_nested_margins", **stalled) == NOT_TESTED
 
 
+def test_where_flat_minima_end_is_estimated_by_both_criteria() -> None:
+    found = claim_named("B4").found(tables())
+    assert found.measured == pytest.approx(0.75 / 0.77 - 1)
+    assert "monotone up to 0.73000, -5.2%, not within 5%" in found.evidence
+    assert found.margin > 1e5
+
+
 def test_a_verdict_on_wide_minima_comes_with_its_number() -> None:
     few = tables()
     few["perceptron_entropy"] = few["perceptron_entropy"].assign(entropy=0.01 - MARGINS)
