@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import Any
 
@@ -107,6 +107,11 @@ def judged(
     verdict = NOT_REPRODUCED if failed or not besides else NOT_TESTED if open_ else REPRODUCED
     number = min(decides, key=lambda n: math.inf if math.isnan(n.error) else criterion.surplus(n))
     return finding(number, verdict=verdict, evidence=evidence, criterion=criterion)
+
+
+def left_open(found: Finding) -> Finding:
+    """A finding that does not decide, where a part of the claim could not show: unless it fails."""
+    return found if found.verdict == NOT_REPRODUCED else replace(found, verdict=NOT_TESTED)
 
 
 def untested(why: str) -> Finding:
