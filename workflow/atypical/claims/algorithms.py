@@ -9,7 +9,7 @@ from atypical.claims.claim import Finding, claim, holds, judged, untested
 from atypical.claims.criterion import above
 from atypical.claims.found import largest
 from atypical.evidence.fixed_loss import middle
-from atypical.evidence.measured import Measured, ratio
+from atypical.evidence.measured import Measured, of_few, ratio
 from atypical.tables.description import converged
 
 # Annealing must need this factor in 1/α more than the best learner.
@@ -80,7 +80,7 @@ def _sharpness(flatness: pd.DataFrame) -> Measured:
     both = energy.pivot_table("value", ["alpha_t", "inverse_alpha", "instance"], who)
     both = both.reindex(columns=["annealing", "others"]).dropna()
     ratios = both["annealing"] / both["others"]
-    return Measured(float(ratios.mean()), float(ratios.sem()))
+    return of_few(Measured(float(ratios.mean()), float(ratios.sem())), len(ratios))
 
 
 def _in_words(sharpness: Measured) -> str:

@@ -10,6 +10,7 @@ from atypical.claims.criterion import above
 from atypical.claims.found import learners_of
 from atypical.evidence.correlation import rank_correlation, within_instances
 from atypical.evidence.fixed_loss import at_fixed_loss, middle
+from atypical.evidence.measured import of_few
 from atypical.tables.description import converged
 
 SIGMAS = 2.0
@@ -68,7 +69,9 @@ def flat_networks_generalize(
     """B5: rank correlation of local energy and test error at equal width."""
     runs = at_fixed_loss(networks_training, networks_flatness)
     found = {
-        str(weights): rank_correlation(of, "energy", "test_error", within="width")
+        str(weights): of_few(
+            rank_correlation(of, "energy", "test_error", within="width"), of["seed"].nunique()
+        )
         for weights, of in runs.groupby("weights")
     }
     found = {name: rank for name, rank in found.items() if np.isfinite(rank.error)}

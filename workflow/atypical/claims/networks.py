@@ -11,7 +11,7 @@ from atypical.claims.criterion import above
 from atypical.evidence.fixed_loss import at_fixed_loss
 from atypical.evidence.floors import at_floor
 from atypical.evidence.means import ends, means
-from atypical.evidence.measured import Measured, difference, ratio
+from atypical.evidence.measured import Measured, difference, of_few, ratio
 from atypical.evidence.success import share
 from atypical.evidence.widths import at_best_rates
 from atypical.tables.description import converged
@@ -146,10 +146,7 @@ def flatness_depends_on_the_algorithm(
     kinds = {weights: of for weights, of in kinds.items() if {SHARP, FLAT} <= set(of.index)}
     if not kinds:
         return untested(f"networks_flatness holds no {SHARP} and {FLAT} at the largest width")
-    ratios = {
-        weights: ratio(*(Measured(*of.loc[name, ["energy", "error"]]) for name in (SHARP, FLAT)))
-        for weights, of in kinds.items()
-    }
+    ratios = {w: ratio(_energy(of.loc[SHARP]), _energy(of.loc[FLAT])) for w, of in kinds.items()}
     return judged(
         ratios,
         SHARPER,
@@ -161,3 +158,8 @@ def flatness_depends_on_the_algorithm(
             for weights, of in kinds.items()
         ),
     )
+
+
+def _energy(of_algorithm: pd.Series) -> Measured:
+    found = Measured(float(of_algorithm["energy"]), float(of_algorithm["error"]))
+    return of_few(found, int(of_algorithm["instances"]))
