@@ -11,13 +11,20 @@ import pytest
 
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
 from atypical.claims.judge import claim_named, judge
+from atypical.claims.neighbourhoods import ONE
 from atypical.claims.page import page
 from atypical.claims.table import COLUMNS
 from atypical.tables.files import checked
 
 CLAIMS = ("B1", "B2", "B3", "B4")
 MARGINS = np.linspace(0, 0.4, 9)
+WAY = np.geomspace(1e-4, 0.5, 40)
 SOLVED = {"status": "converged", "quadrature_error": 1e-9}
+
+
+def way_out(bottom: float) -> np.ndarray:
+    """Largest margins around a reference that fall up to a distance, then rise."""
+    return 0.3 + 0.005 * np.log(WAY / bottom) ** 2
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -38,15 +45,8 @@ def tables() -> dict[str, pd.DataFrame]:
         }
         | SOLVED
     )
-    nested = pd.DataFrame(
-        {
-            "alpha": 0.5,
-            "reference": "max",
-            "distance": [1e-3, 1e-2, 3e-2, 0.3],
-            "margin_largest": [0.4, 0.35, 0.3, 0.35],
-        }
-        | SOLVED
-    )
+    nested = pd.DataFrame({"alpha": 0.5, "reference": "max", "distance": WAY} | SOLVED)
+    nested["margin_largest"] = way_out(0.03)
     thresholds = pd.DataFrame(
         {"name": ["no_gap", "monotone"], "value": [0.75, 0.73], "error": 1e-8} | SOLVED
     )
@@ -87,11 +87,12 @@ def test_every_claim_holds_where_it_should() -> None:
         ("B2", "perceptron_local_entropy", {"local_entropy": [0.01, -0.1, 0.1, 0.2]}),
         ("B2", "perceptron_entropy", {"q": 0.7 - MARGINS}),
         ("B2", "perceptron_entropy", {"entropy": 0.3 + MARGINS / 2}),
-        ("B3", "perceptron_nested_margins", {"margin_largest": [0.4, 0.2, -0.01, 0.3]}),
-        ("B3", "perceptron_nested_margins", {"margin_largest": [0.3, 0.35, 0.36, 0.4]}),
-        ("B3", "perceptron_nested_margins", {"margin_largest": [0.4, 0.41, 0.36, 0.2]}),
-        ("B3", "perceptron_nested_margins", {"margin_largest": [0.4, 0.35, 0.3, -0.1]}),
-        ("B3", "perceptron_nested_margins", {"distance": [1e-5, 1e-4, 2e-3, 0.3]}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": way_out(0.03) - 0.31}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": -way_out(0.5)}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": way_out(1e-4)}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": way_out(3e-3)}),
+        ("B3", "perceptron_nested_margins", {"margin_largest": way_out(0.03) - (WAY > 0.4)}),
+        ("B3", "perceptron_nested_margins", {"distance": WAY / 10}),
         ("B4", "perceptron_thresholds", {"value": [0.7, 0.65]}),
         ("B4", "perceptron_clone_thresholds", {"breakdown": [np.nan, 0.7]}),
     ],
@@ -108,7 +109,8 @@ def test_a_claim_fails_where_the_tables_contradict_it(
         ("B1", "perceptron_entropy", {"alpha": 0.6}),
         ("B2", "perceptron_local_entropy", {"reference_margin": 0.1}),
         ("B3", "perceptron_nested_margins", {"reference": "0.3"}),
-        ("B3", "perceptron_nested_margins", {"distance": [1e-5, 0.1, 0.2, 0.3]}),
+        ("B3", "perceptron_nested_margins", {"distance": np.linspace(0.1, 0.5, len(WAY))}),
+        ("B3", "perceptron_nested_margins", {"status": ["stalled", *["converged"] * 39]}),
         ("B2", "perceptron_local_entropy", {"local_entropy": [-0.3, -0.2, -0.1, -0.1]}),
         (
             "B2",
@@ -120,7 +122,6 @@ def test_a_claim_fails_where_the_tables_contradict_it(
         ("B4", "perceptron_thresholds", {"value": [np.nan, 0.73], "status": "stalled"}),
         ("B1", "perceptron_transitions", {"margin_no_gap": 0.5}),
         ("B1", "perceptron_entropy", {"status": ["stalled"] + ["converged"] * 8}),
-        ("B3", "perceptron_nested_margins", {"status": ["converged"] * 3 + ["stalled"]}),
     ],
 )
 def test_a_claim_is_not_judged_from_what_is_missing(
@@ -130,7 +131,8 @@ def test_a_claim_is_not_judged_from_what_is_missing(
 
 
 def test_a_margin_that_did_not_converge_does_not_contradict() -> None:
-    stalled = {"margin_largest": [-1.0, 0.4, 0.3, 0.35], "status": ["stalled"] + ["converged"] * 3}
+    stalled = {"margin_largest": [-1.0, *way_out(0.03)[1:]]}
+    stalled["status"] = ["stalled", *["converged"] * (len(WAY) - 1)]
     assert verdict("B3", "perceptron_nested_margins", **stalled) == NOT_TESTED
 
 
@@ -178,10 +180,17 @@ def test_typical_solutions_that_are_dense_themselves_are_not_outnumbered() -> No
 
 def test_the_margin_on_the_way_out_is_reported_and_not_the_one_far_beyond() -> None:
     far = tables()
-    far["perceptron_nested_margins"]["margin_largest"] = [0.4, 0.35, 0.33, 0.34]
-    far["perceptron_nested_margins"].loc[4] = far["perceptron_nested_margins"].loc[3]
-    far["perceptron_nested_margins"].loc[4, ["distance", "margin_largest"]] = 0.5, 0.18
-    assert claim_named("B3").found(far).measured == 0.33
+    nested = far["perceptron_nested_margins"]
+    nested["margin_largest"] = nested["margin_largest"].where(nested["distance"] < 0.4, 0.18)
+    assert claim_named("B3").found(far).measured == pytest.approx(0.3, abs=1e-3)
+
+
+def test_margins_that_fall_over_about_a_decade_leave_open_whether_it_is_one() -> None:
+    near = way_out(ONE * 10**1.005) + 0.05 * np.log(WAY / 0.01) ** 3 / 60
+    nested = tables()["perceptron_nested_margins"].assign(margin_largest=near)
+    found = claim_named("B3").found({"perceptron_nested_margins": nested})
+    assert found.verdict == NOT_TESTED
+    assert np.isnan(found.margin)
 
 
 def test_the_radius_of_isolation_is_reported() -> None:

@@ -123,7 +123,12 @@ def flat_regions_appear_after_a_gap(
         JUMPS,
         besides=bool(clear and (advantage > 0).all()),
         evidence=(
-            f"features_local_entropy at (alpha_t, 1/alpha) {', '.join(map(str, jumps))}; "
+            "features_local_entropy, most solutions beyond the last gap: "
+            + ", ".join(
+                f"{jump.value:.2f} ± {jump.error:.2f} at alpha_t {a:g}, 1/alpha {x:g}"
+                for (a, x), jump in jumps.items()
+            )
+            + "; "
             f"features_transitions at alpha_t {found['alpha_t'].tolist()}: gaps in 1/alpha from "
             f"{gap.min():.3g} on; beyond no_gap, maximum-margin solutions err less than typical "
             f"ones by {advantage.min():.3g} to {advantage.max():.3g} (features_entropy)"

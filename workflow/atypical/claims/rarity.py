@@ -66,7 +66,9 @@ def typical_solutions_are_more_numerous(
 
 
 def _not_told_apart(dense: int) -> str:
-    return f"at {dense or 'none'} does no margin tell both kinds apart"
+    if not dense:
+        return "at each of them a margin tells both kinds apart"
+    return f"at {dense} no margin tells both kinds apart"
 
 
 @claim(
@@ -102,8 +104,8 @@ def wide_minima_are_rarer(
         besides=least > 0 and not dense,
         evidence=(
             f"perceptron_entropy at the margins of perceptron_transitions, loads {list(curves)}; "
-            f"entropy at these margins from {least:.3g} on; of {len(below)} loads "
-            f"{_not_told_apart(dense)}"
+            f"entropy at these margins from {least:.3g} on; {len(below) + 1} loads up to the "
+            f"loss of density, {_not_told_apart(dense)}"
         ),
     )
 

@@ -169,7 +169,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "margin": {
         "claims": Word(
             "by how many errors the measured number stands off its criterion, positive on the side "
-            "of agreement; NaN where it has no error or was not measured"
+            "of agreement; NaN where it has no error, was not measured, or something else decided"
         ),
         "*": Word("margin", r"$\kappa$"),
     },
