@@ -239,3 +239,34 @@ def test_the_learner_nearest_to_typical_solutions_is_named() -> None:
     tables = {"perceptron_flatness": both, "perceptron_local_entropy": around(0.02)}
     evidence = claim_named("B1-found").found(tables).evidence
     assert "annealing at load 0.5 after its first zero, +0.0010" in evidence
+
+
+@pytest.mark.parametrize(
+    ("name", "tables"),
+    [
+        (
+            "B1-found",
+            {
+                "perceptron_flatness": flatness(RISING).query("instance < 5"),
+                "perceptron_local_entropy": around(0.02),
+            },
+        ),
+        ("B3-found", {"perceptron_flatness": flatness(RISING).query("instance < 5")}),
+        ("A2-found", sampled(algorithms(sbpi=1.0, annealing=1.6).assign(error=0.3))),
+    ],
+)
+def test_what_errors_do_not_tell_is_left_open_with_its_number(name: str, tables: dict) -> None:
+    found = claim_named(name).found(tables)
+    assert found.verdict == NOT_TESTED
+    assert abs(found.margin) < 2
+
+
+@pytest.mark.parametrize("wrong", [2, 20])
+def test_a_share_must_reach_nearly_all_by_its_errors(wrong: int) -> None:
+    falling = flatness([0.3, 0.2, 0.1]).query("instance < @wrong")
+    rising = pd.concat(
+        [flatness(RISING).assign(instance=lambda t, n=n: t["instance"] + 30 * n) for n in range(5)]
+    )
+    both = pd.concat([falling.assign(learner="annealing"), rising])
+    found = claim_named("B3-found").found({"perceptron_flatness": both})
+    assert found.verdict == (REPRODUCED if wrong == 2 else NOT_REPRODUCED)
