@@ -29,10 +29,9 @@ TRANSITIONS = ["alpha_t", "interpolation", "no_gap"]
     expected=f"1/α at which annealing solves half of the instances, over that of the best, least "
     f"over α_T, > {HARDER}",
     rule=f"at every α_T where annealing has a threshold, the ratio {HARD} (every α_T instead of "
-    "the largest: said after the runs); besides, after whole protocols on the same instances the "
-    "local energy of what annealing finds, over that of what others find, must not fail that it "
-    f"{SHARP}; where that is not tested the verdict is on sampling alone (asked since after the "
-    "runs)",
+    "the largest: said after the runs); besides, the local energy of what annealing finds, over "
+    f"that of what others find on the same instances after whole protocols, {SHARP}; where that is "
+    "not tested the verdict is on sampling alone (sharpness is asked since after the runs)",
 )
 def local_sampling_is_hard(
     features_algorithms: pd.DataFrame, features_flatness: pd.DataFrame

@@ -61,7 +61,8 @@ def flat_solutions_generalize(
     statement="Flatness and generalization go together in realistic networks.",
     expected="rank correlation of local energy and test error at equal width, at the fixed loss; "
     "the smaller of both weight types, > 0",
-    rule=f"for each weight type the mean over widths {TOGETHER}",
+    rule=f"for each weight type the mean over widths {TOGETHER} (the effect, that of B5-found, and "
+    "the widening for few seeds were said after the runs)",
 )
 def flat_networks_generalize(
     networks_training: pd.DataFrame, networks_flatness: pd.DataFrame
