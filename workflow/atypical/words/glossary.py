@@ -94,6 +94,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "perceptron_clones": Word("entropy per clone", r"$\phi_m$", "nats per weight"),
         "*": Word("entropy", r"$\phi$", "nats per weight"),
     },
+    "entropy_no_gap": Word("entropy of the solutions there", r"$\phi$", "nats per weight"),
     "epoch": Word("epoch"),
     "epochs": {
         "networks_*": Word("epochs until then, at most"),
@@ -165,7 +166,13 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "learning_rate": Word("learning rate"),
     "local_entropy": Word("local entropy", r"$\phi_{\mathrm{FP}}$", "nats per weight"),
     "loss": Word("cross-entropy on the training images", unit="nats"),
-    "margin": Word("margin", r"$\kappa$"),
+    "margin": {
+        "claims": Word(
+            "by how many errors the measured number stands off its criterion, positive on the side "
+            "of agreement; NaN where it has no error, was not measured, or something else decided"
+        ),
+        "*": Word("margin", r"$\kappa$"),
+    },
     "margin_largest": Word("largest margin at the distance", r"$\kappa$"),
     "margin_max": Word("largest margin with solutions", r"$\kappa_{\max}$"),
     "margin_monotone": Word("margin above which the curve is monotone", r"$\kappa_u$"),
