@@ -79,8 +79,8 @@ def _unseen(radii: Mapping[float, Measured]) -> str:
     f"from one weight in {1 / ONE:g} on, below which no distance is met, {DECADE}; at every "
     "distance up to 1/2 there are solutions of positive margin; all distances must have converged "
     "(this condition was said after the runs, as were the start at one weight, the errors of the "
-    "decades, and the margin on the way instead of the one at 1/2, beyond typical distances; the grid "
-    "of distances was made finer until these errors decided)",
+    "decades, and the margin on the way instead of the one at 1/2, beyond typical distances; the "
+    "grid of distances was made finer until these errors decided)",
 )
 def margins_are_nested(perceptron_nested_margins: pd.DataFrame) -> Finding:
     """B3: solutions of smaller positive margins at every distance around the largest margin."""
