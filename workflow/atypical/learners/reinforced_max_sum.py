@@ -51,7 +51,7 @@ class Rule(Learner):
         (P, _, N), damping = task.seen.shape, np.float32(self.damping)
         h, w, total = (np.zeros(N, np.float32) for _ in range(3))
         draw_fields(h, self.spread, task.state)
-        cavity = Cavity(np.zeros((P, N), np.float32), *np.empty((2, N), np.float32))
+        cavity = Cavity(np.zeros((P, N), np.float32), *np.zeros((2, N), np.float32))
         for sweep in range(self.sweeps):
             sent = _sweep(task.seen[:, 0], h, cavity, total)
             _follow(h, total, damping, np.float32(1 - (1 - sweep / self.sweeps) ** 2))
