@@ -74,7 +74,7 @@ def _sweep(X: Array, order: Array, by: Numbers, h: Array, m: Array, q: Real) -> 
     for first in range(0, order.size, by.batch):
         V = max(1 - q, least)
         own = _pull(X, order[first : first + by.batch], m, V, pull)
-        own = own if V > least else 0.0
+        own = own if least < V else 0.0
         q = _polarize(h, m, pull, np.float32(by.rate), np.float32(by.rate * own))
     return q
 

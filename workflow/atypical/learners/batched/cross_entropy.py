@@ -31,7 +31,7 @@ def run(runs: Runs, rule: Rule) -> None:
             rows = torch.take_along_dim(runs.X, batch, dim=1)
             a = torch.bmm(rows, m[:, :, None])[:, :, 0] * scale
             g = hazard(-a / V.sqrt()) / V.sqrt()
-            own = (V > least) * (g * a).sum(dim=1, keepdim=True) / (runs.N * V)
+            own = (least < V) * (g * a).sum(dim=1, keepdim=True) / (runs.N * V)
             h = h + rule.rate * (torch.bmm(g[:, None, :], rows)[:, 0, :] * scale + own * m)
         runs.sweeps += runs.running
     runs.judge(signs(h))
