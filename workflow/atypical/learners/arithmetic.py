@@ -77,6 +77,16 @@ def signs_of(fields: Array, weights: Array) -> None:
 
     The weight of a field that has left the range of its numbers is NaN: it has no sign.
     """
+    one, far, lost = np.float32(1), np.float32(np.inf), np.float32(np.nan)
     for i in range(fields.size):
-        sign = 1.0 if fields[i] > 0 else -1.0
-        weights[i] = sign if abs(fields[i]) < np.inf else np.nan
+        sign = one if fields[i] > 0 else -one
+        weights[i] = sign if abs(fields[i]) < far else lost
+
+
+@njit(cache=True)
+def finite(weights: Array) -> bool:
+    """Whether all weights have a sign."""
+    for i in range(weights.size):
+        if math.isnan(weights[i]):
+            return False
+    return True

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import solves
+from atypical.learners.arithmetic import finite, solves
 from atypical.randomness.splitmix import at_start
 from atypical.status import DIVERGED, SOLVED, SPENT
 from atypical.tasks.committee import ONE_UNIT, Committee
@@ -120,10 +120,9 @@ def judged(path: Path, task: Task, least: float = 0.0) -> Run:
 
     least: sum over weights that every pattern must exceed.
     """
-    solution, sweeps, finite = None, 0, True
+    solution, sweeps, within = None, 0, True
     for weights, sweeps in path:  # noqa: B007
-        finite = bool(np.isfinite(weights).all())
-        if not finite:
+        if not (within := finite(weights)):
             solution = None
             break
         if solves(task.seen, weights, least):
@@ -131,4 +130,4 @@ def judged(path: Path, task: Task, least: float = 0.0) -> Run:
             if not task.whole:
                 break
     kept = weights if solution is None else solution
-    return Run(np.where(kept > 0, 1, -1).astype(np.int8), sweeps, finite)
+    return Run(np.where(kept > 0, 1, -1).astype(np.int8), sweeps, within)
