@@ -86,7 +86,7 @@ def signs_of(fields: Array, weights: Array) -> None:
 @njit(cache=True)
 def finite(weights: Array) -> bool:
     """Whether all weights have a sign."""
+    lost = False
     for i in range(weights.size):
-        if math.isnan(weights[i]):
-            return False
-    return True
+        lost |= math.isnan(weights[i])
+    return not lost
