@@ -21,6 +21,7 @@ from atypical.randomness.streams import key
 from atypical.status import SOLVED, SPENT
 from atypical.tasks.catalogue import network_of, task_of
 from atypical.tasks.committee import Committee
+from atypical.tasks.generalization import generalization_error
 from atypical.tasks.instance import Instance, Weights
 
 Condition = dict[str, Any]
@@ -116,6 +117,7 @@ def judged(instance: Instance, network: Committee, run: Run) -> Row:
         "solved": int(errors == 0),
         "train_error": errors,
         "test_error": network.error_rate(instance.test, run.weights),
+        "generalization_error": generalization_error(instance, run.weights),
         "iterations": run.sweeps,
         "min_margin": float(stabilities.min()),
         "status": SOLVED if errors == 0 else SPENT,
