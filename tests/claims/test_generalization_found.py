@@ -60,6 +60,7 @@ def flat_and_good(slope: float, instances: int = 20) -> dict[str, pd.DataFrame]:
             rows.append(run | {"generalization_error": error})
     common = {"alpha_t": 3.0, "latent": 167, "inverse_alpha": 2.0, "stopping": "first"}
     table = pd.DataFrame(rows).assign(**common, measure="local_energy", at=0.1, status="converged")
+    table["solved"] = 1
     return {
         "features_flatness": table.drop(columns="generalization_error"),
         "features_training": table,
@@ -139,6 +140,6 @@ def test_a_counter_example_stands_in_the_evidence() -> None:
     both = {name: pd.concat([tables[name], whole[name]], ignore_index=True) for name in tables}
     said = claim_named("B5-found").found(both).evidence
     assert "flatter yet worse" in said
-    assert "sbpi at α_T = 3, 1/α = 2: local energy" in said
+    assert "sbpi at α_T = 3, 1/α = 2, local energy" in said
     assert "+0.0100 ± 0.0000" in said
     assert "by 2 errors each: none" in claim_named("B5-found").found(tables).evidence

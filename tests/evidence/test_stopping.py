@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.evidence.stopping import flatter_yet_worse, whole_against_first
+from atypical.evidence.stopping import flatter_and_better, whole_against_first
 
 
 def runs(flatter: float, worse: float, instances: int = 10) -> pd.DataFrame:
@@ -19,20 +19,15 @@ def runs(flatter: float, worse: float, instances: int = 10) -> pd.DataFrame:
         luck = 0.001 * rng.normal(size=2)
         after = {"energy": energy - flatter + luck[0], "error": error + worse + luck[1]}
         rows.append({"instance": n, "stopping": "whole"} | after)
-    return pd.DataFrame(rows).assign(alpha_t=1.0, inverse_alpha=3.0, learner="focusing_bp")
-
-
-def changes(table: pd.DataFrame) -> pd.DataFrame:
-    return whole_against_first(table, ["energy", "error"])
+    return pd.DataFrame(rows).assign(alpha_t=1.0, latent=167, inverse_alpha=3.0, learner="sbpi")
 
 
 def test_a_change_is_told_on_the_same_instances() -> None:
     # The spread over instances is a hundred times that of the change.
-    found = changes(runs(0.02, 0.003)).iloc[0]
-    assert found["change_energy"] == pytest.approx(-0.02, abs=0.001)
-    assert found["change_error"] == pytest.approx(0.003, abs=0.001)
-    assert found["error_error"] < 0.0006
-    assert found["first_error"] == pytest.approx(0.35, abs=0.03)
+    found = whole_against_first(runs(0.02, 0.003), "error").iloc[0]
+    assert found["change"] == pytest.approx(0.003, abs=0.001)
+    assert found["error"] < 0.0006
+    assert found["first"] == pytest.approx(0.35, abs=0.03)
 
 
 @pytest.mark.parametrize(
@@ -42,13 +37,17 @@ def test_a_change_is_told_on_the_same_instances() -> None:
 def test_a_counter_example_is_flatter_and_errs_more(
     flatter: float, worse: float, expected: bool
 ) -> None:
-    found = changes(runs(flatter, worse))
-    assert flatter_yet_worse(found, "energy", "error").tolist() == [expected]
+    table = runs(flatter, worse)
+    found = flatter_and_better(*(whole_against_first(table, name) for name in ("energy", "error")))
+    assert found["against"].tolist() == [expected]
+    assert found["change_energy"].tolist() == pytest.approx([-flatter], abs=0.001)
+    assert found["change_error"].tolist() == pytest.approx([worse], abs=0.001)
 
 
 def test_instances_that_one_rule_alone_solves_do_not_count() -> None:
     table = runs(0.02, 0.01)
     lost = table[(table["instance"] < 5) | (table["stopping"] == "first")]
-    assert changes(lost)["instances"].tolist() == [5]
-    assert changes(table[table["instance"] < 3]).empty
-    assert changes(table[table["stopping"] == "first"]).empty
+    assert whole_against_first(lost, "error")["instances"].tolist() == [5]
+    few, first = table[table["instance"] < 3], table[table["stopping"] == "first"]
+    for nothing in (few, first, first[:0]):
+        assert whole_against_first(nothing, "error").empty

@@ -10,7 +10,7 @@ from atypical.claims.criterion import above
 from atypical.claims.found import learners_of
 from atypical.evidence.correlation import rank_correlation, within_instances
 from atypical.evidence.fixed_loss import at_fixed_loss, middle
-from atypical.evidence.stopping import LEAST, flatter_yet_worse, whole_against_first
+from atypical.evidence.stopping import LEAST, flatter_and_better, whole_against_first
 from atypical.tables.description import converged
 
 SIGMAS = 2.0
@@ -48,7 +48,7 @@ def flat_solutions_generalize(
         TOGETHER,
         evidence=(
             f"features_flatness at p = {flip:g}, features_training; α_T, 1/α = {told}; "
-            f"{_flatter_yet_worse(runs)}"
+            f"{_flatter_yet_worse(runs, features_training)}"
         ),
     )
 
@@ -67,21 +67,21 @@ def energies_and_errors(
     return found.merge(training[[*RUN, "generalization_error"]], on=RUN), flip
 
 
-def _flatter_yet_worse(runs: pd.DataFrame) -> str:
+def _flatter_yet_worse(runs: pd.DataFrame, training: pd.DataFrame) -> str:
     """Learners whose whole protocol leads to flatter solutions that generalize worse."""
-    columns = ["energy", "generalization_error"]
-    changes = whole_against_first(runs, columns)
-    against = changes[flatter_yet_worse(changes, *columns)]
+    changes = flatter_and_better(
+        whole_against_first(runs, "energy"),
+        whole_against_first(training[training["solved"] == 1], "generalization_error"),
+    )
     said = "; ".join(
-        f"{row.learner} at α_T = {row.alpha_t:g}, 1/α = {row.inverse_alpha:g}: local energy "
-        f"{row.first_energy:.4f} to {row.first_energy + row.change_energy:.4f}, error "
-        f"{row.first_generalization_error:.4f} {row.change_generalization_error:+.4f} ± "
-        f"{row.error_generalization_error:.4f}"
-        for row in against.itertuples()
+        f"{row.learner} at α_T = {row.alpha_t:g}, 1/α = {row.inverse_alpha:g}, local energy "
+        f"{row.first_energy:.4f} {row.change_energy:+.4f} ± {row.error_energy:.4f}, error "
+        f"{row.first_error:.4f} {row.change_error:+.4f} ± {row.error_error:.4f}"
+        for row in changes[changes["against"]].itertuples()
     )
     return (
         f"flatter yet worse after the whole protocol than at the first zero, by 2 errors each: "
-        f"{said or 'none'}, of {len(changes)} learners and conditions with both"
+        f"{said or 'none'}; of {len(changes)} learners and conditions with both"
     )
 
 
