@@ -58,8 +58,9 @@ def test_a_curve_of_one_value_has_no_fall() -> None:
 
 def test_few_instances_have_no_error() -> None:
     found = fall_of(runs(0.02, instances=3))
-    assert np.isnan(found.mean.error)
+    assert np.isnan(found.mean.value) and np.isnan(found.mean.error)
     assert np.isnan(found.curves[3.0, "sbpi"].error)
     few = pd.concat([runs(0.02), runs(0.02, instances=3).assign(learner="annealing")])
+    assert fall_of(few).mean.value == fall_of(runs(0.02)).mean.value
     errors = {name: fall.error for (_, name), fall in fall_of(few).curves.items()}
     assert np.isnan(errors["annealing"]) and errors["sbpi"] > 0

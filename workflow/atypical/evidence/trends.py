@@ -22,7 +22,7 @@ LEAST = 4
 
 
 class Falls(NamedTuple):
-    """mean: over curves.   curves: each one's own, by its names."""
+    """mean: over curves of at least four instances; NaN without any.   curves: each one's own."""
 
     mean: Measured
     curves: dict[Any, Measured]
@@ -32,26 +32,24 @@ def falls(runs: pd.DataFrame, curves: list[str], along: str, column: str) -> Fal
     """How much `column` falls per doubling of `along`, on every curve with two values of it.
 
     runs: the columns named, and `instance`.
-    Errors are NaN where a curve, or for the mean all, has fewer than four instances.
+    A curve of fewer than four instances has no error.
     """
     points = runs.assign(x=np.log2(runs[along]))
-    spread = points.groupby(curves)["x"].transform(np.ptp)
-    points = points[spread > 0]
+    points = points[points.groupby(curves)["x"].transform(np.ptp) > 0]
     named = [*points.groupby(curves).groups]
     if not named:
         return Falls(Measured(np.nan, np.nan), {})
     sums = _sums(points, curves, column)
-    instances = [int(np.sum(sums[:, k, 0] > 0)) for k in range(len(named))]
     shape = (SAMPLES, len(sums))
     picks = stream("bootstrap of trends", *sums.shape).integers(len(sums), size=shape)
-    drawn = _fall(np.array([sums[pick].sum(axis=0) for pick in picks]))
-    known, spreads = _fall(sums.sum(axis=0)), np.nanstd(drawn, axis=0)
-    own = {
-        name: Measured(float(known[k]), float(spreads[k]) if instances[k] >= LEAST else np.nan)
-        for k, name in enumerate(named)
-    }
-    error = float(np.nanmean(drawn, axis=1).std()) if len(sums) >= LEAST else np.nan
-    return Falls(Measured(float(known.mean()), error), own)
+    known, drawn = _fall(sums.sum(axis=0)), _fall(np.array([sums[p].sum(axis=0) for p in picks]))
+    enough = np.sum(sums[:, :, 0] > 0, axis=0) >= LEAST
+    errors = np.where(enough, np.nanstd(drawn, axis=0), np.nan)
+    own = {name: Measured(float(known[k]), float(errors[k])) for k, name in enumerate(named)}
+    if not enough.any():
+        return Falls(Measured(np.nan, np.nan), own)
+    means = np.nanmean(drawn[:, enough], axis=1)
+    return Falls(Measured(float(known[enough].mean()), float(means.std())), own)
 
 
 def _sums(points: pd.DataFrame, curves: list[str], column: str) -> Array:
