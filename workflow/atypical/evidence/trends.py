@@ -34,22 +34,29 @@ def falls(runs: pd.DataFrame, curves: list[str], along: str, column: str) -> Fal
     runs: the columns named, and `instance`.
     A curve of fewer than four instances has no error.
     """
-    points = runs.assign(x=np.log2(runs[along]))
+    points = runs.assign(x=np.log2(runs[along])).dropna(subset=column)
     points = points[points.groupby(curves)["x"].transform(np.ptp) > 0]
     named = [*points.groupby(curves).groups]
     if not named:
         return Falls(Measured(np.nan, np.nan), {})
     sums = _sums(points, curves, column)
+    enough = np.sum(sums[:, :, 0] > 0, axis=0) >= LEAST
+    known, errors = _fall(sums.sum(axis=0)), np.full(len(named), np.nan)
+    mean = Measured(np.nan, np.nan)
+    if enough.any():
+        drawn = _fall(_resampled(sums[:, enough]))
+        errors[enough] = np.nanstd(drawn, axis=0)
+        told = drawn[np.isfinite(drawn).any(axis=1)]
+        mean = Measured(float(known[enough].mean()), float(np.nanmean(told, axis=1).std()))
+    own = {name: Measured(float(known[k]), float(errors[k])) for k, name in enumerate(named)}
+    return Falls(mean, own)
+
+
+def _resampled(sums: Array) -> Array:
+    """Sums over instances, drawn with replacement: (samples, curves, 5)."""
     shape = (SAMPLES, len(sums))
     picks = stream("bootstrap of trends", *sums.shape).integers(len(sums), size=shape)
-    known, drawn = _fall(sums.sum(axis=0)), _fall(np.array([sums[p].sum(axis=0) for p in picks]))
-    enough = np.sum(sums[:, :, 0] > 0, axis=0) >= LEAST
-    errors = np.where(enough, np.nanstd(drawn, axis=0), np.nan)
-    own = {name: Measured(float(known[k]), float(errors[k])) for k, name in enumerate(named)}
-    if not enough.any():
-        return Falls(Measured(np.nan, np.nan), own)
-    means = np.nanmean(drawn[:, enough], axis=1)
-    return Falls(Measured(float(known[enough].mean()), float(means.std())), own)
+    return np.array([sums[pick].sum(axis=0) for pick in picks])
 
 
 def _sums(points: pd.DataFrame, curves: list[str], column: str) -> Array:

@@ -134,7 +134,7 @@ def draw(data: pd.DataFrame) -> Figure:
     (c); error over local energy (d) and entropy (e).
     """
     figure, ((left, middle, right), (energy, entropy, corner)) = rows_of(2, 3, PAGE, 4.6)
-    corner.axis("off")
+    corner.remove()
     for ax, kind in ((left, "curve"), (middle, "load")):
         here = data[data["kind"] == kind]
         if shown(ax, here, "no solution was measured"):
@@ -161,7 +161,7 @@ def draw(data: pd.DataFrame) -> Figure:
     ranks = data[data["kind"] == "correlation"].set_index("measure")
     letter(energy, "d", _correlation(ranks.loc["local_energy"]))
     letter(entropy, "e", _correlation(ranks.loc["local_entropy"]))
-    _named_in(corner, left, middle, right)
+    _named_in(figure, left, middle, right)
     return figure
 
 
@@ -186,7 +186,7 @@ def _against(ax: Axes, data: pd.DataFrame, flip: float) -> None:
     ax.set(ylabel=r"change of $\epsilon_g$")
 
 
-def _named_in(corner: Axes, *axes: Axes) -> None:
+def _named_in(figure: Figure, *axes: Axes) -> None:
     """The legend of all panels, in the free corner of the page."""
     named: dict[str, Any] = {}
     for ax in axes:
@@ -194,7 +194,9 @@ def _named_in(corner: Axes, *axes: Axes) -> None:
             named.setdefault(name, handle)
     look: dict[str, Any] = {"color": "0.3", "markersize": 2.5}
     named |= {text: Line2D([], [], **look, **rule) for text, rule in RULES.items()}
-    corner.legend(list(named.values()), list(named), loc="center", ncols=1)
+    # Below the last panel of the first row.
+    where: dict[str, Any] = {"loc": "center", "bbox_to_anchor": (0.86, 0.27)}
+    figure.legend(list(named.values()), list(named), **where)
 
 
 def _energies(ax: Axes, data: pd.DataFrame, marker: str) -> None:
