@@ -12,18 +12,19 @@ from atypical.learners import sbpi
 from atypical.tasks.generalization import (
     cancel,
     counted_errors,
+    fields_given,
     generalization_error,
     seen_given,
     single,
 )
-from atypical.tasks.instance import Instance
+from atypical.tasks.instance import Hidden, Instance
 from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels
 
 LATENT = 167
 PATTERNS = 1_000_000
 # Of the mean over the patterns of an instance, in which all weights share their luck.
-SIGMAS = 4.0
+SIGMAS = 3.0
 # What the Gaussian form of what is left may be off by, half the error of 10⁵ patterns.
 BIAS = 0.0006
 
@@ -104,6 +105,25 @@ def test_weights_that_know_nothing_of_the_teacher_err_in_half_of_all_cases() -> 
 
 def test_there_is_none_without_a_teacher() -> None:
     assert np.isnan(generalization_error(RandomLabels(101, 0.5).instance(0), np.ones(101)))
+
+
+def test_the_field_given_the_teacher_s_has_the_moments_of_all_patterns() -> None:
+    patterns, rng = all_signs(11).astype(float), np.random.default_rng(0)
+    left, told = [], []
+    for _ in range(300):
+        hidden = Hidden(*(rng.choice([-1, 1], shape) for shape in ((41, 11), (0, 11), 11)))
+        w = rng.choice([-1, 1], 41).astype(np.float32)
+        fields = np.sign(patterns @ hidden.features.T) @ w / np.sqrt(41)
+        k = np.sum(patterns * hidden.teacher < 0, axis=1)
+        means = np.array([fields[k == number].mean() for number in range(12)])
+        mean, variance = fields_given(hidden, w)
+        assert mean == pytest.approx(means, abs=1e-6)
+        left.append(np.mean((fields - means[k]) ** 2))
+        told.append(variance)
+    apart = np.array(told) - left
+    assert np.mean(apart) == pytest.approx(0, abs=4 * np.std(apart) / np.sqrt(300) + 0.005)
+    # Much of the variance is that of the linear part, which differs between weights.
+    assert np.std(apart) < 0.5 * np.std(left)
 
 
 @pytest.mark.parametrize("latent", [1, 3, 7])

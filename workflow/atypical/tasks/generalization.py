@@ -42,7 +42,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, ndtr
 
 from atypical.randomness.streams import signs
-from atypical.tasks.instance import Instance
+from atypical.tasks.instance import Hidden, Instance
 
 Array = NDArray[Any]
 # Patterns of which the features are held at once.
@@ -55,18 +55,27 @@ def generalization_error(instance: Instance, weights: Array) -> float:
     """The error of weights (N,), binary or real, on a new pattern; NaN but for random features."""
     if instance.hidden is None:
         return float("nan")
-    w, features = weights.astype(np.float32), instance.hidden.features.astype(np.float32)
-    teacher = instance.hidden.teacher.astype(np.float32)
-    size, latent = features.shape
-    # Sums of whole numbers: exact in float32.
-    other = ((latent - features @ teacher) / 2).astype(np.int64)
-    linear, along = (w @ features).astype(float), float(w @ (features @ teacher))
-    w, k, c2 = w.astype(float), np.arange(latent + 1), single(latent) ** 2
-    mean = np.bincount(other, w, latent + 1) @ seen_given(latent)
-    across, rest = linear @ linear - along**2 / latent, 1 - (latent + 1) * c2
-    variance = c2 * max(across, 0.0) + max(rest, 0.0) * (w @ w)
-    right = np.sign(latent - 2 * k) * mean / np.sqrt(variance + TINY * size)
+    mean, variance = fields_given(instance.hidden, weights.astype(np.float32))
+    latent, k = len(mean) - 1, np.arange(len(mean))
+    right = np.sign(latent - 2 * k) * mean / np.sqrt(variance + TINY)
     return float(np.exp(log_choices(latent, k) - latent * np.log(2)) @ ndtr(-right))
+
+
+def fields_given(hidden: Hidden, w: Array) -> tuple[Array, float]:
+    """Mean of the field v at each number k of signs, (D + 1,), and the variance that is left.
+
+    w: (N,), float32, in which sums of whole numbers are exact.
+    """
+    features, teacher = hidden.features.astype(np.float32), hidden.teacher.astype(np.float32)
+    size, latent = features.shape
+    along = features @ teacher
+    other = ((latent - along) / 2).astype(np.int64)
+    linear, straight = (w @ features).astype(float), float(w @ along)
+    mean = np.bincount(other, w.astype(float), latent + 1) @ seen_given(latent) / np.sqrt(size)
+    c2, squares = single(latent) ** 2, float(np.sum(w.astype(float) ** 2))
+    across = max(float(linear @ linear) - straight**2 / latent, 0.0)
+    rest = max(1 - (latent + 1) * c2, 0.0)
+    return mean, (c2 * across + rest * squares) / size
 
 
 def counted_errors(
