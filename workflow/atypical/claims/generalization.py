@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from atypical.claims.claim import Finding, claim, holds, judged, untested
+from atypical.claims.claim import Finding, claim, finding, holds, judged, untested
 from atypical.claims.criterion import above
 from atypical.claims.found import largest
 from atypical.claims.solutions import ALL, PLACE, WIDEST, of_kind
@@ -40,21 +40,22 @@ def generalization_improves(features_entropy: pd.DataFrame) -> Finding:
         typical.groupby("alpha_t")["error_barycenter"],
         widest.groupby("alpha_t")["error_typical"],
     ]
-    falls = all((curve.diff().dropna() < 0).all() for curve in curves)
+    fall = all((curve.diff().dropna() < 0).all() for curve in curves)
     both = typical.merge(widest, on=PLACE, suffixes=("", "_max"))
     if both.empty or max(map(len, typical.groupby("alpha_t").groups.values())) < 2:
         return untested("features_entropy holds no sweep on which both kinds of solutions exist")
     single = both[["error_typical", "error_typical_max"]].min(axis=1)
     lead = single - both["error_barycenter"]
-    return Finding(
-        measured=float(lead.min()),
-        error=float(solved["quadrature_error"].max() + solved["residual"].max()),
-        verdict=holds(bool(falls and (lead > 0).all())),
+    error = float(solved["quadrature_error"].max() + solved["residual"].max())
+    return finding(
+        Measured(float(lead.min()), error),
+        verdict=holds(bool(fall and (lead > 0).all())),
         evidence=(
             f"features_entropy at {len(both)} values of 1/alpha: errors fall at every step: "
-            f"{falls}; the lead of the barycentre is smallest at 1/alpha "
+            f"{fall}; the lead of the barycentre is smallest at 1/alpha "
             f"{both.loc[lead.idxmin(), 'inverse_alpha']:.3g}"
         ),
+        criterion=above(0.0),
     )
 
 
