@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED, judged
+from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED, judged, left_open
 from atypical.claims.criterion import Criterion, above, below, within
 from atypical.evidence.measured import Measured
 
@@ -85,6 +85,18 @@ def test_the_number_that_decides_is_reported() -> None:
     assert found.margin == pytest.approx(-1.0)
     del numbers["c"]
     assert judged(numbers, RISES, evidence="").measured == 1.2
+
+
+def test_a_number_that_does_not_decide_has_no_margin() -> None:
+    number = {0: Measured(2.0, 0.1)}
+    failed = judged(number, RISES, evidence="", besides=False)
+    assert failed.verdict == NOT_REPRODUCED
+    assert math.isnan(failed.margin)
+    assert left_open(failed) == failed
+    held = judged(number, RISES, evidence="")
+    assert held.margin == pytest.approx(10.0)
+    assert (left_open(held).verdict, left_open(held).measured) == (NOT_TESTED, 2.0)
+    assert math.isnan(left_open(held).margin)
 
 
 @pytest.mark.parametrize(

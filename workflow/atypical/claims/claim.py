@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import Any
 
@@ -28,7 +28,7 @@ class Finding:
 
     measured and error share the unit that `expected` names; NaN where the tables hold no number.
     margin: by how many errors the number stands off its criterion, positive on the side of
-    agreement; NaN where it has no error, or no criterion was stated.
+    agreement; NaN where it has no error, no criterion was stated, or something else decided.
     """
 
     measured: float
@@ -99,14 +99,23 @@ def judged(
     numbers: at least one.   besides: whether all else holds that the rule asks for.
     Not reproduced where one of them fails, or what else is asked for; not tested where, short of
     that, one is too uncertain to tell. Reported is the number that decides, of several the one that
-    stands worst.
+    stands worst; where something else decides it has no margin.
     """
     failed = [number for number in numbers.values() if criterion.fails(number)]
     open_ = [n for n in numbers.values() if not criterion.fails(n) and not criterion.holds(n)]
     decides = failed or (open_ if besides else []) or [*numbers.values()]
     verdict = NOT_REPRODUCED if failed or not besides else NOT_TESTED if open_ else REPRODUCED
     number = min(decides, key=lambda n: math.inf if math.isnan(n.error) else criterion.surplus(n))
-    return finding(number, verdict=verdict, evidence=evidence, criterion=criterion)
+    counts = criterion if failed or besides else None
+    return finding(number, verdict=verdict, evidence=evidence, criterion=counts)
+
+
+def left_open(found: Finding) -> Finding:
+    """A finding that does not decide, where a part of the claim could not show: unless it fails."""
+    if found.verdict == NOT_REPRODUCED:
+        return found
+    decided = found.verdict == REPRODUCED
+    return replace(found, verdict=NOT_TESTED, margin=math.nan if decided else found.margin)
 
 
 def untested(why: str) -> Finding:

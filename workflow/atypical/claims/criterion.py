@@ -50,7 +50,7 @@ class Criterion:
     def fails(self, number: Measured) -> bool:
         """Whether it does not hold, and errors that large do not hide the effect that is needed."""
         reach = self.distance(number) + self.sigmas * number.error
-        return not self.holds(number) and reach < self.needed
+        return not self.holds(number) and reach <= self.needed
 
     def __str__(self) -> str:
         """The rule in words, to stand after the name of the number."""

@@ -10,7 +10,7 @@ from atypical.claims.criterion import above
 from atypical.claims.found import largest
 from atypical.claims.solutions import ALL, PLACE, WIDEST, of_kind
 from atypical.evidence.fresh_patterns import disagreement
-from atypical.evidence.measured import Measured
+from atypical.evidence.measured import Measured, of_few
 from atypical.evidence.trends import LEAST, Falls, falls
 from atypical.tables.description import converged
 
@@ -162,7 +162,10 @@ def averages_generalize_better(features_barycenter: pd.DataFrame) -> Finding:
             f"features_barycenter holds no {LEAST} instances with several solutions of a learner"
         )
     (alpha_t, name, x), least = leads["mean"].idxmin(), leads.loc[leads["mean"].idxmin()]
-    numbers = {at: Measured(float(row["mean"]), float(row["sem"])) for at, row in leads.iterrows()}
+    numbers = {
+        at: of_few(Measured(float(row["mean"]), float(row["sem"])), int(row["n"]))
+        for at, row in leads.iterrows()
+    }
     return judged(
         numbers,
         LEADS,

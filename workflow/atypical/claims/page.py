@@ -49,7 +49,7 @@ def _errors(margin: float) -> str:
     """The margin to the digits that matter."""
     if math.isnan(margin):
         return "—"
-    return f"{margin:+.1f} errors" if abs(margin) < 100 else f"{margin:+.0e} errors"
+    return f"{margin:+.3g} errors" if abs(margin) < 1000 else f"{margin:+.0e} errors"
 
 
 def _value(row: Mapping[Hashable, Any]) -> str:

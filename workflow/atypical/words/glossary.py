@@ -94,6 +94,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "perceptron_clones": Word("entropy per clone", r"$\phi_m$", "nats per weight"),
         "*": Word("entropy", r"$\phi$", "nats per weight"),
     },
+    "entropy_no_gap": Word("entropy of the solutions there", r"$\phi$", "nats per weight"),
     "epoch": Word("epoch"),
     "epochs": {
         "networks_*": Word("epochs until then, at most"),
@@ -171,7 +172,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "margin": {
         "claims": Word(
             "by how many errors the measured number stands off its criterion, positive on the side "
-            "of agreement; NaN where it has no error or was not measured"
+            "of agreement; NaN where it has no error, was not measured, or something else decided"
         ),
         "*": Word("margin", r"$\kappa$"),
     },
