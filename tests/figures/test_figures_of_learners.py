@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atypical.figures.learners import LEARNERS
+from atypical.figures.looks import LINES
 from atypical.studies.kinds.training import Learners
 
 
@@ -18,9 +19,11 @@ def runs(**changed: object) -> pd.DataFrame:
     return frame.assign(solved=solved, train_error=0.1, **common).assign(**changed)
 
 
-def test_every_learner_has_a_name_and_a_colour_of_its_own() -> None:
+def test_every_learner_has_a_name_and_a_look_of_its_own() -> None:
     assert {*LEARNERS, "max_margin"} == set(Learners.model_fields)
-    assert len({colour for _, colour in LEARNERS.values()}) == len(LEARNERS)
+    assert len({name for name, _ in LEARNERS.values()}) == len(LEARNERS)
+    looks = {(colour, LINES[learner]) for learner, (_, colour) in LEARNERS.items()}
+    assert len(looks) == len(LEARNERS)
 
 
 def test_success_is_drawn_for_runs_that_stop_at_the_first_zero() -> None:

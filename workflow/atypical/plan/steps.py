@@ -88,9 +88,7 @@ class Steps:
     def code(self, study: Study, bundle: Bundle) -> str:
         """Checksum of the code that solves a bundle."""
         solver = (bundle.solver or study.solver).split(":")[0]
-        return self.checksum(
-            "solve", solver, *(() if bundle.solver else study.modules(bundle.kind))
-        )
+        return self.checksum("solve", solver, *study.modules(bundle.kind))
 
     def columns_of_part(self, name: str) -> list[dict[str, Any]]:
         """Columns of a part: the number of the curve, and those of the table."""

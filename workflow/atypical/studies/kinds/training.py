@@ -32,7 +32,13 @@ Stopping = Literal["first", "whole"]
 Condition = dict[str, Any]
 
 LEARNERS = dict(sorted(declared(learners, Learner).items(), key=lambda item: item[1].place))
+VARIANTS = "atypical.learners.variants:trained"
 BUDGETS = ("sweeps", "steps", "inner", "replicas")
+
+
+def rule_of(learner: str) -> str:
+    """The rule that a learner follows: of a variant another's, by its module."""
+    return LEARNERS[learner].rule or learner
 
 
 def reached(*, tested: bool) -> tuple[Column, ...]:
@@ -113,19 +119,22 @@ class Training(Study):
         for name, learner in self.learners.run().items():
             curves = dict(enumerate(self.conditions(name), start=place))
             place += len(curves)
-            along = {"learner": name, "hyper": learner.hyper()}
-            runs = tuple(range(self.instances))
-            bundles.append(Bundle(curves, along, runs, self.curves_per_job, name))
+            along, solver = {"learner": name, "hyper": learner.hyper()}, ""
+            if learner.rule:
+                along, solver = along | {"rule": learner.rule}, VARIANTS
+            runs, many = tuple(range(self.instances)), self.curves_per_job
+            bundles.append(Bundle(curves, along, runs, many, name, solver=solver))
         return bundles
 
     def modules(self, kind: str) -> tuple[str, ...]:
         """The learner's rule, and its batched kernel."""
-        rule = f"atypical.learners.{kind}"
-        return (rule, f"atypical.learners.batched.{kind}") if kind in batched() else (rule,)
+        name = rule_of(kind)
+        rule = f"atypical.learners.{name}"
+        return (rule, f"atypical.learners.batched.{name}") if name in batched() else (rule,)
 
     def on_gpu(self, part: Part) -> bool:
         """Whether the runs of a part are batched on a GPU."""
-        return self.gpu and side_by_side(part.bundle.kind, len(part.runs))
+        return self.gpu and side_by_side(rule_of(part.bundle.kind), len(part.runs))
 
     def work(self, part: Part) -> float:
         """Multiply-adds of runs that use their whole budget."""
@@ -188,6 +197,6 @@ class LabelsTraining(Training):
         refuse_each(
             f"learners.{name}: needs patterns of ±1; give entries: sign, or set it to null."
             for name in self.learners.run()
-            if self.entries == "gaussian" and not knows(name, "gaussian")
+            if self.entries == "gaussian" and not knows(rule_of(name), "gaussian")
         )
         return self
