@@ -45,7 +45,8 @@ class Rule(binarynet.Rule):
     sign      λ (sgn m − w)               the authors' code at its default γ = ∞; with smaller γ
                                           it has tanh(γ y m), y the number of replicas
     mean      λ (m − w)                   their formula "continuous"; its sum over replicas is 0
-    hidden    λ (m − x)                   ours: it also draws each x back to where w is certain
+    hidden    λ (m − x)                   ours: x grows where replicas agree, and shrinks where
+                                          they do not
     loss
     logistic  η v, v ← µ v + the mean     binarynet: momentum µ, slope 1/(1 + e^{2βΔ}) of every
               pull of the minibatch;      pattern, clipped weights
