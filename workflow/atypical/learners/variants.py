@@ -27,5 +27,5 @@ def trained(
     """
     named = {"learner": learner}
     for found in sweep.trained(curves, instances, rule, hyper, followed, device):
-        rows, names = ([row | named for row in part] for part in (found.rows, found.names))
+        rows, names = ([{**row, **named} for row in part] for part in (found.rows, found.names))
         yield Found(rows, names, found.weights)

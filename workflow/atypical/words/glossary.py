@@ -160,7 +160,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "perceptron_flatness": Word(
             "learning rule, by the name of its module; typical: all solutions"
         ),
-        "*": Word("learning rule, by the name of its module in atypical.learners"),
+        "*": Word("learner, by the name of its module in atypical.studies.learners"),
     },
     "learning_rate": Word("learning rate"),
     "local_entropy": Word("local entropy", r"$\phi_{\mathrm{FP}}$", "nats per weight"),

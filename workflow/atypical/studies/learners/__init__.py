@@ -7,7 +7,6 @@ fixes some of its options. Here stands what all of them have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,12 +37,12 @@ class Learner(BaseModel):
     reach: ClassVar[float] = 0.0
     runs_on: ClassVar[bool] = True
     rule: ClassVar[str] = ""
-    fixed: ClassVar[Mapping[str, Any]] = {}
+    fixed: ClassVar[dict[str, Any]] = {}
     at: Grid[Load] = Field(description="loads (perceptron) or inverse loads (features) of the runs")
 
     def hyper(self) -> dict[str, Any]:
         """The hyper-parameters alone, with those that are fixed."""
-        return self.model_dump(exclude={"at"}) | dict(self.fixed)
+        return self.model_dump(exclude={"at"}) | self.fixed
 
 
 class MessagePassing(Learner):

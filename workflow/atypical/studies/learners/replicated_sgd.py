@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -15,11 +14,11 @@ from atypical.studies.learners.binarynet import BinaryNet
 class ReplicatedSGD(BinaryNet):
     """Several binary networks that attract each other by the signs of their centre."""
 
-    shown: ClassVar[str | None] = "replicated SGD"
+    shown = "replicated SGD"
     colour = "#8C6D31"
     place = 6
     reach = 0.62
-    fixed: ClassVar[Mapping[str, Any]] = {
+    fixed: ClassVar[dict[str, Any]] = {
         "force": "sign",
         "loss": "logistic",
         "coupled": True,

@@ -11,4 +11,4 @@ class UncoupledHidden(ReplicatedHidden):
     fixed = ReplicatedHidden.fixed | {"coupled": False}
     shown = "uncoupled, hidden pull"
     line = "--"
-    reach = 0.45
+    reach = 0.11
