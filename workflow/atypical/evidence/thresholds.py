@@ -4,6 +4,9 @@ The curve 1/(1 + exp(±(x − x*)/w)) is fitted by maximum likelihood on a grid 
 the data would allow a step, a prior on ln w, centred at the spacing of the loads, keeps w finite.
 The error is the standard deviation over bootstrap samples of instances; a step between two loads,
 at which all samples agree, may lie anywhere between them.
+
+Where a coarse and a fine sweep come together, numbers of instances differ from load to load, and
+instances are drawn again at each: they are others there anyway.
 """
 
 from __future__ import annotations
@@ -26,18 +29,39 @@ CLEARLY = 2.0
 CENTRES, WIDTHS, SAMPLES = 401, 25, 400
 
 
-def thresholds(runs: pd.DataFrame, groups: list[str], load: str, *, rising: bool) -> pd.DataFrame:
+def thresholds(
+    runs: pd.DataFrame,
+    groups: list[str],
+    load: str,
+    *,
+    rising: bool,
+    fine: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """One row per group of runs: threshold, error, width, and drift from the smallest size.
 
-    rising: whether success grows with the load, or falls.
+    rising: whether success grows with the load, or falls.   fine: more runs, under several budgets,
+    of which `runs` have the first.
     runs: columns of `groups` (the last one a size), `load`, `instance`, `solved`.
     """
-    first = runs[runs["stopping"] == "first"]
+    together = runs if fine is None else _pooled(runs, fine, groups)
+    first = together[together["stopping"] == "first"]
+    curve, fit = (_solved, threshold) if fine is None else (counts, threshold_of_counts)
     rows = [
-        dict(zip(groups, names, strict=True)) | threshold(_solved(part, load), rising=rising)
+        dict(zip(groups, names, strict=True)) | fit(curve(part, load), rising=rising)
         for names, part in first.groupby(groups, sort=False)
     ]
     return _with_drift(pd.DataFrame(rows), groups)
+
+
+def _pooled(runs: pd.DataFrame, fine: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
+    """Both, in the order of groups: learners, which come first, as they stand, all else by size."""
+    both = pd.concat([runs.assign(budget=1), fine], ignore_index=True)
+    learners = {name: place for place, name in enumerate(both[groups[0]].unique())}
+
+    def key(column: pd.Series) -> pd.Series:
+        return column.map(learners) if column.name == groups[0] else column
+
+    return both.sort_values(groups, key=key, kind="stable", ignore_index=True)
 
 
 def threshold(solved: pd.DataFrame, *, rising: bool) -> dict[str, Any]:
@@ -48,18 +72,53 @@ def threshold(solved: pd.DataFrame, *, rising: bool) -> dict[str, Any]:
     no threshold, and is not monotone.
     """
     loads, table = solved.columns.to_numpy(dtype=float), solved.to_numpy(dtype=float)
-    rates = table.mean(axis=0)
-    bracketed = rates.min() < 0.5 < rates.max()
-    if not bracketed:
-        return _without(NOT_BRACKETED)
-    if not _crosses_once(rates, len(table), rising):
-        return _without(NOT_MONOTONE)
+    rates, runs = table.mean(axis=0), np.full(len(loads), len(table))
+    if failure := _failure(rates, runs, rising):
+        return _without(failure)
     picks = stream("bootstrap", *table.shape).integers(len(table), size=(SAMPLES, len(table)))
-    counts = np.vstack([table.sum(axis=0), table[picks].sum(axis=1)])
-    centres, widths = _fit(loads, counts, len(table), rising)
+    counted = np.vstack([table.sum(axis=0), table[picks].sum(axis=1)])
+    return _fitted(loads, counted, runs, _unseen(loads, rates), rising)
+
+
+def counts(runs: pd.DataFrame, load: str) -> pd.DataFrame:
+    """How many runs there are at each load (index, ascending), and how many of them are solved."""
+    return runs.groupby(load)["solved"].agg(solved="sum", runs="count")
+
+
+def threshold_of_counts(success: pd.DataFrame, *, rising: bool) -> dict[str, Any]:
+    """The same of curves whose instances are others at each load.   success: of `counts`.
+
+    Fitted between those loads at which all runs agree, so that far loads make no grid coarser; half
+    a step of that grid counts as an error.
+    """
+    loads, hits, runs = (np.asarray(x, dtype=float) for x in (success.index, *success.to_numpy().T))
+    rates = hits / runs
+    if failure := _failure(rates, runs, rising):
+        return _without(failure)
+    within = steep(rates)
+    loads, hits, runs, rates = (x[within] for x in (loads, hits, runs, rates))
+    shape = (SAMPLES, len(loads))
+    again = stream("bootstrap", *map(int, runs)).binomial(runs.astype(int), rates, size=shape)
+    step = (loads[-1] - loads[0]) / (CENTRES - 1)
+    unseen = float(np.hypot(_unseen(loads, rates), step / np.sqrt(12)))
+    return _fitted(loads, np.vstack([hits, again]), runs, unseen, rising)
+
+
+def _failure(rates: Array, runs: Array, rising: bool) -> str:
+    """Why a curve has no threshold; empty where it has one."""
+    if not rates.min() < 0.5 < rates.max():
+        return NOT_BRACKETED
+    return "" if _crosses_once(rates, runs, rising) else NOT_MONOTONE
+
+
+def _fitted(
+    loads: Array, counted: Array, runs: Array, unseen: float, rising: bool
+) -> dict[str, Any]:
+    """The fit of the first row of counts, and its error from the others."""
+    centres, widths = _fit(loads, counted, runs, rising)
     return {
         "threshold": centres[0],
-        "error": float(np.hypot(centres[1:].std(), _unseen(loads, rates))),
+        "error": float(np.hypot(centres[1:].std(), unseen)),
         "width": widths[0],
         "status": CONVERGED,
     }
@@ -69,9 +128,9 @@ def _without(status: str) -> dict[str, Any]:
     return {"threshold": np.nan, "error": np.nan, "width": np.nan, "status": status}
 
 
-def _crosses_once(rates: Array, instances: int, rising: bool) -> bool:
+def _crosses_once(rates: Array, runs: Array, rising: bool) -> bool:
     """Whether, as far as rates are clear, all on one side of one half precede the others."""
-    clear = np.abs(rates - 0.5) * 2 * np.sqrt(instances) > CLEARLY
+    clear = np.abs(rates - 0.5) * 2 * np.sqrt(runs) > CLEARLY
     solves = (rates if rising else rates[::-1])[clear if rising else clear[::-1]] > 0.5
     return bool(np.all(solves[1:] >= solves[:-1]))
 
@@ -84,12 +143,21 @@ def _unseen(loads: Array, rates: Array) -> float:
     return float((loads[step + 1] - loads[step]) / np.sqrt(12))
 
 
+def steep(rates: Array) -> slice:
+    """From the last load at which all runs agree to the first one at which they do again."""
+    jumps = np.flatnonzero(rates[1:] != rates[:-1])
+    between = np.flatnonzero((rates > 0) & (rates < 1))
+    first = min([*between[:1] - 1, jumps[0]])
+    last = max([*between[-1:] + 1, jumps[-1] + 1])
+    return slice(max(first, 0), last + 1)
+
+
 def _solved(runs: pd.DataFrame, load: str) -> pd.DataFrame:
     table = runs.pivot_table(index="instance", columns=load, values="solved")
     return table.dropna(axis="columns")
 
 
-def _fit(loads: Array, counts: Array, instances: int, rising: bool) -> tuple[Array, Array]:
+def _fit(loads: Array, counted: Array, runs: Array, rising: bool) -> tuple[Array, Array]:
     """The likeliest centre and width for each row of success counts."""
     spacing = float(np.median(np.diff(loads)))
     centres = np.linspace(loads[0], loads[-1], CENTRES)
@@ -98,9 +166,9 @@ def _fit(loads: Array, counts: Array, instances: int, rising: bool) -> tuple[Arr
     log_success = -np.logaddexp(0, -x if rising else x)
     log_failure = -np.logaddexp(0, x if rising else -x)
     prior = -0.5 * (np.log(widths / spacing) / np.log(10)) ** 2
-    fit = np.tensordot(counts, log_success, (1, 2)) + prior
-    fit += np.tensordot(instances - counts, log_failure, (1, 2))
-    best = fit.reshape(len(counts), -1).argmax(axis=1)
+    fit = np.tensordot(counted, log_success, (1, 2)) + prior
+    fit += np.tensordot(runs - counted, log_failure, (1, 2))
+    best = fit.reshape(len(counted), -1).argmax(axis=1)
     return centres[best // WIDTHS], widths[best % WIDTHS]
 
 

@@ -55,6 +55,7 @@ class Learner(ABC):
 
     committees: ClassVar[bool] = True  # Whether it learns networks of several units.
     gaussian: ClassVar[bool] = True  # Whether it takes patterns other than ±1.
+    scheduled: ClassVar[bool] = True  # Whether its path depends on how long it may be.
     sweeps: int
 
     @property

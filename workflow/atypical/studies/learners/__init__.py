@@ -24,7 +24,8 @@ class Learner(BaseModel):
     shown, colour: in figures; None for what no figure but its own draws.   place: among learners,
     in tables.   reach: load of random labels up to which it solves about half of the instances;
     figures show those that reach furthest first.
-    runs_on: whether its protocol goes on beyond a solution.
+    runs_on: whether its protocol goes on beyond a solution.   lasts: the hyper-parameter by which a
+    run lasts.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,11 +34,13 @@ class Learner(BaseModel):
     place: ClassVar[int] = 99
     reach: ClassVar[float] = 0.0
     runs_on: ClassVar[bool] = True
+    lasts: ClassVar[str] = "sweeps"
     at: Grid[Load] = Field(description="loads (perceptron) or inverse loads (features) of the runs")
 
-    def hyper(self) -> dict[str, float]:
-        """The hyper-parameters alone."""
-        return self.model_dump(exclude={"at"})
+    def hyper(self, budget: int = 1) -> dict[str, float]:
+        """The hyper-parameters alone, of runs that may last `budget` times as long."""
+        numbers = self.model_dump(exclude={"at"})
+        return numbers | {self.lasts: budget * numbers[self.lasts]}
 
 
 class MessagePassing(Learner):
