@@ -32,9 +32,11 @@ TABLES = (
 )
 
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
-NOTE: dict[str, Any] = {"textcoords": "offset points", "fontsize": 5.5, "color": "0.35"}
-# Where the loads of theory are named: height, and side of the line.
-PLACES = ((0.0, -1), (0.0, 1), (0.0, 1))
+# Where the loads of theory are named: above their lines, at the right end.
+NOTE: dict[str, Any] = {
+    **{"xycoords": ("axes fraction", "data"), "textcoords": "offset points"},
+    **{"fontsize": 5.5, "color": "0.35", "ha": "right"},
+}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -63,17 +65,13 @@ def draw(data: pd.DataFrame) -> Figure:
     sizes.draw_thresholds(left, known[known["learner"].isin(followed)] if followed else known, "N")
     for name, load in theory.items():
         left.axhline(load, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
-        left.annotate(f"{LOADS[name]} {load:.3f}", (0.99, load), (0, 1.5), **_NOTED)
+        left.annotate(f"{LOADS[name]} {load:.3f}", (0.99, load), (0, 1.5), **NOTE)
     _beside(right, known, theory)
-    sizes.explain(right, data, "N", loc="lower left", handlelength=2.2)
+    sizes.explain(right, data, "N")
     left.set_ylabel(r"threshold $\alpha$ (patterns per weight)")
-    letter(panels[0], "a", "")
     letter(left, "b", "load where half are solved, against size")
     letter(right, "c", "the same, learner by learner")
     return figure
-
-
-_NOTED: dict[str, Any] = NOTE | {"xycoords": ("axes fraction", "data"), "ha": "right"}
 
 
 def _beside(ax: Axes, known: pd.DataFrame, theory: pd.Series) -> None:
@@ -81,10 +79,6 @@ def _beside(ax: Axes, known: pd.DataFrame, theory: pd.Series) -> None:
     shown(ax, known, "no success crosses one half")
     for load in theory:
         ax.axvline(load, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
-    for row, (learner, (_, colour)) in enumerate(LEARNERS.items()):
-        sizes.draw_row(ax, known[known["learner"] == learner], row, colour)
-    ax.set_yticks(range(len(LEARNERS)), [name for name, _ in LEARNERS.values()])
-    for tick, (_, colour) in zip(ax.get_yticklabels(), LEARNERS.values(), strict=True):
-        tick.set_color(colour)
-    ax.set_ylim(len(LEARNERS) - 0.4, -0.6)
+    learners = [name for name in LEARNERS if name in set(known["learner"])]
+    sizes.draw_rows(ax, known, learners, named=True)
     ax.set_xlabel(r"threshold $\alpha$ (patterns per weight)")

@@ -45,7 +45,7 @@ def success(coarse: pd.DataFrame, fine: pd.DataFrame) -> pd.DataFrame:
 
 
 def thresholds(fits: pd.DataFrame) -> pd.DataFrame:
-    """The thresholds that are known, and their errors.   fits: learner, size, budget and the rest."""
+    """The thresholds that are known, and their errors."""
     found = converged(fits)
     found = found[found["learner"].isin(LEARNERS)].rename(columns={"threshold": "load"})
     return found[[*POINT, "error"]].assign(kind=THRESHOLD)
@@ -107,6 +107,8 @@ def draw_success(
         ax.set_yticks([0, 0.5, 1], ["0", "½", "1"] if number % WIDEST == 0 else [])
         ax.locator_params(axis="x", nbins=4)
         ax.set_title(name, color=colour, fontsize=6, loc="center", pad=2)
+    look: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    axes[0].annotate(r"$\mathbf{a}$", (0, 1), (-16, 4), **look)
 
 
 def line(size: float, sizes: list[float], colour: str) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _in_sight(own: pd.DataFrame) -> tuple[float, float]:
     low, high = [], []
     for _, part in own.groupby(["budget", "size"]):
         rate = part.sort_values("load")
-        if rate["success"].nunique() > 1:
+        if rate["success"].min() < rate["success"].max():
             loads = rate["load"].to_numpy()[steep(rate["success"].to_numpy())]
             low.append(loads[0])
             high.append(loads[-1])
@@ -182,8 +184,8 @@ def _limit(ax: Axes, end: Any, colour: str, last: float, rank: int) -> None:
     ax.errorbar([-0.015 * last * (1 + rank % 6)], [end.load], [end.error], **look)
 
 
-def explain(ax: Axes, data: pd.DataFrame, letter_of_size: str, **look: Any) -> None:
-    """What lines and marks mean, of those that are drawn."""
+def explain(ax: Axes, data: pd.DataFrame, letter_of_size: str) -> None:
+    """What lines and marks mean, of those that are drawn, below the panels."""
     of_all = data[data["kind"] == SUCCESS]
     sizes = sorted(of_all["size"].unique())
     for size in sizes[::-1]:
@@ -196,7 +198,19 @@ def explain(ax: Axes, data: pd.DataFrame, letter_of_size: str, **look: Any) -> N
         ax.plot([], [], "D", color="0.3", markersize=3, label="limit")
     if (of_all["lost"] > 0).any():
         ax.plot([], [], label="some runs diverged", **LOST)
-    ax.legend(**look)
+    if ax.get_legend_handles_labels()[0]:
+        ax.figure.legend(loc="outside lower center", ncols=9, columnspacing=1.2)
+
+
+def draw_rows(ax: Axes, known: pd.DataFrame, learners: Sequence[str], *, named: bool) -> None:
+    """A row for each learner, with its name where that is wanted."""
+    for row, learner in enumerate(learners):
+        draw_row(ax, known[known["learner"] == learner], row, LEARNERS[learner][1])
+    names = [LEARNERS[learner][0] if named else "" for learner in learners]
+    ax.set_yticks(range(len(learners)), names)
+    for tick, learner in zip(ax.get_yticklabels(), learners, strict=True):
+        tick.set_color(LEARNERS[learner][1])
+    ax.set_ylim(max(len(learners), 1) - 0.4, -0.6)
 
 
 def draw_row(ax: Axes, known: pd.DataFrame, row: float, colour: str) -> None:

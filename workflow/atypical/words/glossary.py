@@ -346,12 +346,12 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "test_mse": Word("test error per output"),
     "threshold": {
         "features_limits": Word(
-            "where half of the instances are solved, for D → ∞",
+            "where half are solved, for D → ∞",
             r"$1/\alpha$",
             "weights per pattern",
         ),
         "perceptron_limits": Word(
-            "where half of the instances are solved, for N → ∞", r"$\alpha$", "patterns per weight"
+            "where half are solved, for N → ∞", r"$\alpha$", "patterns per weight"
         ),
         "features_*": Word(
             "where half of the instances are solved", r"$1/\alpha$", "weights per pattern"
