@@ -32,20 +32,22 @@ def trained(
 
     curves: conditions, each with its `budget`, a growing list.   hyper: of the largest of them.
     """
-    most: int = import_module(f"atypical.learners.{learner}").Rule(**hyper).budget
+    rule = import_module(f"atypical.learners.{learner}").Rule(**hyper)
     longest = [curve | {"budget": curve["budget"][-1]} for curve in curves]
     found = sweep.trained(longest, instances, learner, hyper, followed, device)
     for curve, (rows, names, weights) in zip(curves, found, strict=True):
         budgets = curve["budget"]
-        shares = {budget: most * budget // budgets[-1] for budget in budgets}
-        cut = [within(row, budget, shares[budget]) for budget in budgets for row in rows]
+        shares = {budget: rule.budget * budget // budgets[-1] for budget in budgets}
+        cut = [within(row, budget, shares[budget], rule.idle) for budget in budgets for row in rows]
         yield Found(cut, names, weights)
 
 
-def within(row: Row, budget: int, sweeps: int) -> Row:
-    """The row of a run under a budget of so many sweeps."""
-    if budget == row["budget"] or (row["solved"] and row["iterations"] <= sweeps):
-        return row | {"budget": budget}
+def within(row: Row, budget: int, sweeps: int, idle: int) -> Row:
+    """The row of a run under a budget of so many sweeps.   idle: of its rule."""
+    if budget == row["budget"]:
+        return row
+    if row["solved"] and row["iterations"] <= sweeps + idle:
+        return row | {"budget": budget, "iterations": min(row["iterations"], sweeps)}
     unknown = dict.fromkeys(
         (name for name in ("train_error", "test_error", "min_margin") if name in row), math.nan
     )
