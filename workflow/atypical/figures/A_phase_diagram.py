@@ -141,7 +141,8 @@ def _names(ax: Axes, floor: Line, ceiling: Line, top: float) -> None:
     """What the regions are, each named where its name lies in it."""
     end, lowest = floor[0][-1], float(floor[1].min())
     hold(ax, "y", lowest - 0.15 * (top - lowest), top)
-    half, look = 0.5 * end, {"ha": "center", "va": "center"}
+    half = 0.5 * end
+    look: dict[str, Any] = {"ha": "center", "va": "center"}
     ax.text(0.06 * end, lowest, "no solutions", color="0.3")
     high = (np.interp(half, *ceiling) + top) / 2
     ax.text(half, high, "dense neighbourhoods", color="#0072B2", **look)

@@ -68,7 +68,8 @@ def sheet(learners: Sequence[str], height: float, **below: Any) -> tuple[Figure,
     rows = -(-max(len(learners), 1) // WIDEST)
     above = 1.25 * rows + 0.15
     figure = Figure(figsize=(PAGE, above + height))
-    top, bottom = figure.subfigures(2, 1, height_ratios=[above, height])
+    parts: Any = figure.subfigures(2, 1, height_ratios=[above, height])
+    top, bottom = parts
     panels = list(top.subplots(rows, min(max(len(learners), 1), WIDEST), squeeze=False).flat)
     for ax in panels[max(len(learners), 1) :]:
         ax.remove()
@@ -192,7 +193,7 @@ def explain(ax: Axes, data: pd.DataFrame, letter_of_size: str) -> None:
         ax.plot([], [], label=rf"${letter_of_size}={size:.0f}$", **line(size, sizes, "#333333"))
     more = sorted(budget for budget in of_all["budget"].unique() if budget > 1)
     for budget in more:
-        mark = {"marker": "^", "markerfacecolor": "white", "markersize": 3.4}
+        mark: dict[str, Any] = {"marker": "^", "markerfacecolor": "white", "markersize": 3.4}
         ax.plot([], [], "-.", color="0.3", label=f"budget × {budget:g}", **mark)
     if (data["kind"] == LIMIT).any():
         ax.plot([], [], "D", color="0.3", markersize=3, label="limit")
