@@ -90,20 +90,23 @@ def test_a_step_between_two_loads_may_lie_anywhere_between_them() -> None:
     assert found["error"] == pytest.approx(0.1 / np.sqrt(12), abs=1e-6)
 
 
-def counted(centre: float, width: float, seed: int) -> pd.DataFrame:
+def counted(centre: float, width: float, seed: int, most: int = 40) -> pd.DataFrame:
     """Runs of a curve, few at far loads and more where it is steep."""
     rng = np.random.default_rng(seed)
     loads = np.array([0.2, 0.5, 0.66, 0.7, 0.72, 0.74, 0.78])
-    runs = np.array([10, 10, 10, 40, 24, 40, 10])
+    runs = np.minimum([10, 10, 10, 40, 24, 40, 10], most)
     rate = 1 / (1 + np.exp((loads - centre) / width))
     return pd.DataFrame({"solved": rng.binomial(runs, rate), "runs": runs}, index=loads)
 
 
-def test_a_fit_to_unequal_numbers_of_runs_finds_the_centre_within_its_error() -> None:
-    found = [threshold_of_counts(counted(0.715, 0.012, s), rising=False) for s in range(60)]
-    pulls = np.array([(f["threshold"] - 0.715) / f["error"] for f in found])
-    assert np.abs(pulls.mean()) < 0.4
-    assert 0.7 < pulls.std() < 1.4
+@pytest.mark.parametrize("most", [5, 40])
+def test_a_fit_to_unequal_numbers_of_runs_finds_the_centre_within_its_error(most: int) -> None:
+    found = [threshold_of_counts(counted(0.715, 0.012, s, most), rising=False) for s in range(200)]
+    known = [f for f in found if f["status"] == "converged"]
+    pulls = np.array([(f["threshold"] - 0.715) / f["error"] for f in known])
+    assert len(known) > 190
+    assert np.abs(pulls.mean()) < 0.2
+    assert 0.7 < pulls.std() < 1.1
 
 
 def test_loads_far_from_the_steep_part_change_nothing() -> None:
@@ -117,8 +120,8 @@ def test_loads_far_from_the_steep_part_change_nothing() -> None:
 def test_a_step_of_counts_may_lie_anywhere_between_two_loads() -> None:
     step = pd.DataFrame({"solved": [5, 9, 0, 0], "runs": [5, 9, 20, 4]}, index=[0.1, 0.2, 0.3, 0.4])
     found = threshold_of_counts(step, rising=False)
-    assert found["threshold"] == pytest.approx(0.25, abs=0.005)
-    assert found["error"] == pytest.approx(0.1 / np.sqrt(12), rel=1e-4)
+    assert found["threshold"] == pytest.approx(0.25, abs=0.01)
+    assert 1 < found["error"] / (0.1 / np.sqrt(12)) < 1.3
 
 
 def long(centre: float, size: int, **told: object) -> pd.DataFrame:

@@ -6,7 +6,8 @@ The error is the standard deviation over bootstrap samples of instances; a step 
 at which all samples agree, may lie anywhere between them.
 
 Where a coarse and a fine sweep come together, numbers of instances differ from load to load, and
-instances are drawn again at each: they are others there anyway.
+can be few. There, threshold and error are mean and standard deviation of x* over the whole grid, by
+likelihood and prior: a bootstrap knows nothing of the failures that a few instances did not show.
 """
 
 from __future__ import annotations
@@ -77,7 +78,13 @@ def threshold(solved: pd.DataFrame, *, rising: bool) -> dict[str, Any]:
         return _without(failure)
     picks = stream("bootstrap", *table.shape).integers(len(table), size=(SAMPLES, len(table)))
     counted = np.vstack([table.sum(axis=0), table[picks].sum(axis=1)])
-    return _fitted(loads, counted, runs, _unseen(loads, rates), rising)
+    centres, widths = _fit(loads, counted, runs, rising)
+    return {
+        "threshold": centres[0],
+        "error": float(np.hypot(centres[1:].std(), _unseen(loads, rates))),
+        "width": widths[0],
+        "status": CONVERGED,
+    }
 
 
 def counts(runs: pd.DataFrame, load: str) -> pd.DataFrame:
@@ -88,8 +95,8 @@ def counts(runs: pd.DataFrame, load: str) -> pd.DataFrame:
 def threshold_of_counts(success: pd.DataFrame, *, rising: bool) -> dict[str, Any]:
     """The same of curves whose instances are others at each load.   success: of `counts`.
 
-    Fitted between those loads at which all runs agree, so that far loads make no grid coarser; half
-    a step of that grid counts as an error.
+    The grid spans the loads between those at which all runs agree, so that far ones make it no
+    coarser.
     """
     loads, hits, runs = (np.asarray(x, dtype=float) for x in (success.index, *success.to_numpy().T))
     rates = hits / runs
@@ -97,11 +104,17 @@ def threshold_of_counts(success: pd.DataFrame, *, rising: bool) -> dict[str, Any
         return _without(failure)
     within = steep(rates)
     loads, hits, runs, rates = (x[within] for x in (loads, hits, runs, rates))
-    shape = (SAMPLES, len(loads))
-    again = stream("bootstrap", *map(int, runs)).binomial(runs.astype(int), rates, size=shape)
-    step = (loads[-1] - loads[0]) / (CENTRES - 1)
-    unseen = float(np.hypot(_unseen(loads, rates), step / np.sqrt(12)))
-    return _fitted(loads, np.vstack([hits, again]), runs, unseen, rising)
+    centres, widths, (fit,) = _likelihoods(loads, hits[None], runs, rising)
+    chance = np.exp(fit - fit.max())
+    chance /= chance.sum()
+    centre = float(chance.sum(axis=1) @ centres)
+    spread = np.sqrt(chance.sum(axis=1) @ (centres - centre) ** 2)
+    return {
+        "threshold": centre,
+        "error": float(np.hypot(spread, _unseen(loads, rates))),
+        "width": float(np.exp(chance.sum(axis=0) @ np.log(widths))),
+        "status": CONVERGED,
+    }
 
 
 def _failure(rates: Array, runs: Array, rising: bool) -> str:
@@ -109,19 +122,6 @@ def _failure(rates: Array, runs: Array, rising: bool) -> str:
     if not rates.min() < 0.5 < rates.max():
         return NOT_BRACKETED
     return "" if _crosses_once(rates, runs, rising) else NOT_MONOTONE
-
-
-def _fitted(
-    loads: Array, counted: Array, runs: Array, unseen: float, rising: bool
-) -> dict[str, Any]:
-    """The fit of the first row of counts, and its error from the others."""
-    centres, widths = _fit(loads, counted, runs, rising)
-    return {
-        "threshold": centres[0],
-        "error": float(np.hypot(centres[1:].std(), unseen)),
-        "width": widths[0],
-        "status": CONVERGED,
-    }
 
 
 def _without(status: str) -> dict[str, Any]:
@@ -159,6 +159,18 @@ def _solved(runs: pd.DataFrame, load: str) -> pd.DataFrame:
 
 def _fit(loads: Array, counted: Array, runs: Array, rising: bool) -> tuple[Array, Array]:
     """The likeliest centre and width for each row of success counts."""
+    centres, widths, fit = _likelihoods(loads, counted, runs, rising)
+    best = fit.reshape(len(counted), -1).argmax(axis=1)
+    return centres[best // WIDTHS], widths[best % WIDTHS]
+
+
+def _likelihoods(
+    loads: Array, counted: Array, runs: Array, rising: bool
+) -> tuple[Array, Array, Array]:
+    """Centres and widths of the grid, and ln of likelihood times prior of each row of counts there.
+
+    Shapes: (CENTRES,), (WIDTHS,), (rows, CENTRES, WIDTHS).
+    """
     spacing = float(np.median(np.diff(loads)))
     centres = np.linspace(loads[0], loads[-1], CENTRES)
     widths = spacing * np.geomspace(0.1, 10, WIDTHS)
@@ -168,8 +180,7 @@ def _fit(loads: Array, counted: Array, runs: Array, rising: bool) -> tuple[Array
     prior = -0.5 * (np.log(widths / spacing) / np.log(10)) ** 2
     fit = np.tensordot(counted, log_success, (1, 2)) + prior
     fit += np.tensordot(runs - counted, log_failure, (1, 2))
-    best = fit.reshape(len(counted), -1).argmax(axis=1)
-    return centres[best // WIDTHS], widths[best % WIDTHS]
+    return centres, widths, fit
 
 
 def _with_drift(table: pd.DataFrame, groups: list[str]) -> pd.DataFrame:

@@ -103,7 +103,8 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("the same in epochs"),
     },
     "error": {
-        "*_algorithms": Word("standard deviation over bootstrap samples of instances"),
+        "committee_algorithms": Word("standard deviation over bootstrap samples of instances"),
+        "*_algorithms": Word("its standard deviation over all curves, by their likelihood"),
         "*_clone_thresholds": Word("error of the loads", unit="patterns per weight"),
         "claims": Word("error of the measured number"),
         "committee_thresholds": Word("error of the load", unit="patterns per weight"),
