@@ -60,9 +60,8 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, panels, (left, right) = sizes.sheet(learners, 2.9, ncols=2, width_ratios=[1.35, 1])
     theory = data[data["kind"] == "theory"].sort_values("load").set_index("learner")["load"]
     sizes.draw_success(panels, learners, data, theory.to_dict())
-    followed = set(data.loc[data["kind"] == sizes.LIMIT, "learner"])
     known = data[data["kind"].isin([sizes.THRESHOLD, sizes.LIMIT])]
-    sizes.draw_thresholds(left, known[known["learner"].isin(followed)] if followed else known, "N")
+    sizes.draw_thresholds(left, known, "N")
     for name, load in theory.items():
         left.axhline(load, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
         left.annotate(f"{LOADS[name]} {load:.3f}", (0.99, load), (0, 1.5), **NOTE)

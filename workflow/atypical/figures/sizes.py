@@ -150,8 +150,13 @@ def power(sizes: Any) -> Any:
 
 
 def draw_thresholds(ax: Axes, data: pd.DataFrame, letter_of_size: str) -> None:
-    """Thresholds against the size, and what they tend to; arrows lead to larger budgets."""
+    """Thresholds against the size, and what they tend to; dots lead to larger budgets.
+
+    Of learners that have a limit; of all of them where none has.
+    """
     found, ends = data[data["kind"] == THRESHOLD], data[data["kind"] == LIMIT]
+    if len(ends):
+        found = found[found["learner"].isin(ends["learner"])]
     shown(ax, found, "no success crosses one half")
     last = float(power(found["size"].min())) if len(found) else 1.0
     for rank, (learner, (_, colour)) in enumerate(LEARNERS.items()):
@@ -172,7 +177,7 @@ def draw_thresholds(ax: Axes, data: pd.DataFrame, letter_of_size: str) -> None:
     ticks = sorted(found["size"].unique())
     ax.set_xticks([0, *power(ticks)], [r"$\infty$", *(f"{size:g}" for size in ticks)])
     ax.set_xlim(-0.12 * last, 1.08 * last)
-    ax.set_xlabel(rf"${letter_of_size}$, evenly spaced in ${letter_of_size}^{{-1/2}}$")
+    ax.set_xlabel(rf"${letter_of_size}$, on a scale of ${letter_of_size}^{{-1/2}}$")
 
 
 def _limit(ax: Axes, end: Any, colour: str, last: float, rank: int) -> None:
