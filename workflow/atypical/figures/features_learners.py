@@ -39,16 +39,6 @@ def averages(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame
     return points.assign(line=AVERAGE + points["line"])
 
 
-def thresholds(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """1/α at which half of the instances are solved, of the largest latent dimension that was run.
-
-    Columns: line, alpha_t, value, spread.
-    """
-    found = _largest(converged(tables["features_algorithms"]))
-    points = found.rename(columns={"learner": "line", "threshold": "value", "error": "spread"})
-    return points[["line", "alpha_t", "value", "spread"]]
-
-
 def draw_averages(ax: Axes, data: pd.DataFrame) -> None:
     """Averages of restarts: open diamonds with error bars, one colour per learner."""
     for learner, (_, colour) in LEARNERS.items():
@@ -60,18 +50,16 @@ def draw_averages(ax: Axes, data: pd.DataFrame) -> None:
         ax.plot([], [], "D", color="0.3", markerfacecolor="white", markersize=3.2, label=SEVERAL)
 
 
-def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:
-    """What learners reach: points with error bars, one colour each; arrows where above `top`."""
+def draw(ax: Axes, data: pd.DataFrame, x: str) -> None:
+    """What learners reach: points with error bars, one colour each."""
     for learner, (name, colour) in LEARNERS.items():
         points = data[data["line"] == learner]
-        inside, above = points[points["value"] <= top], points[points["value"] > top]
         look: dict[str, Any] = {"color": colour, "markersize": 2.8, "linestyle": "none"}
-        if len(inside):
-            x_, y, bars = inside[x], inside["value"], inside["spread"]
-            ax.errorbar(x_, y, bars, marker="o", label=name, elinewidth=0.6, **look)
-        for i, where in enumerate(above[x]):
-            text = "_" if len(inside) or i else f"{name} (above)"
-            ax.plot([where], [top], marker="^", label=text, clip_on=False, **look)
+        if len(points):
+            bars = points["spread"]
+            ax.errorbar(
+                points[x], points["value"], bars, marker="o", label=name, elinewidth=0.6, **look
+            )
 
 
 def _points(runs: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -35,6 +35,8 @@ class Rule(Learner):
     """
 
     gaussian: ClassVar[bool] = False
+    scheduled: ClassVar[bool] = False
+    idle: ClassVar[int] = 1
     sweeps: int = 4000
     threshold: float = 1.0
     probability: float = 0.3

@@ -134,8 +134,8 @@ class Steps:
             "columns": lambda w: plain(self.studies[w.study].columns),
             "places": lambda w: [part.places for part in self.parts[w.study]],
             "order": lambda w: self.studies[w.study].ordered(),
-            "runs": lambda w: list(
-                dict.fromkeys(run for part in self.parts[w.study] for run in part.bundle.runs)
+            "runs": lambda w: self.studies[w.study].runs_in_order(
+                run for part in self.parts[w.study] for run in part.bundle.runs
             ),
         }
 

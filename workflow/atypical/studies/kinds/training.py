@@ -69,16 +69,37 @@ else:
     )
 
 
-class Training(Study):
-    """Learners on many instances of a task."""
+class Runs(Study):
+    """Learners on instances of a task, a part of one learner in each job."""
 
-    solver = "atypical.learners.sweep:trained"
     run = "instance"
     gpu = True
     drawn = True
     job = "train"
     memory = 1500
     minutes = 120
+
+    def modules(self, kind: str) -> tuple[str, ...]:
+        """The learner's rule, and its batched kernel."""
+        name = rule_of(kind)
+        rule = f"atypical.learners.{name}"
+        return (rule, f"atypical.learners.batched.{name}") if name in batched() else (rule,)
+
+    def on_gpu(self, part: Part) -> bool:
+        """Whether the runs of a part are batched on a GPU."""
+        return self.gpu and side_by_side(rule_of(part.bundle.kind), len(part.runs))
+
+    def work(self, part: Part) -> float:
+        """Multiply-adds of runs that use their whole budget."""
+        hyper = part.bundle.along["hyper"]
+        budget = prod(hyper[name] for name in BUDGETS if name in hyper)
+        return float(len(part.runs) * budget * sum(c["size"] * c["patterns"] for c in part.curves))
+
+
+class Training(Runs):
+    """Learners on many instances of a task."""
+
+    solver = "atypical.learners.sweep:trained"
     instances: Whole = Field(description="instances at every condition")
     whole_at: MaybeGrid[Load] = Field(
         [], description="loads at which the whole protocol is run beside the first zero"
@@ -125,22 +146,6 @@ class Training(Study):
             runs, many = tuple(range(self.instances)), self.curves_per_job
             bundles.append(Bundle(curves, along, runs, many, name, solver=solver))
         return bundles
-
-    def modules(self, kind: str) -> tuple[str, ...]:
-        """The learner's rule, and its batched kernel."""
-        name = rule_of(kind)
-        rule = f"atypical.learners.{name}"
-        return (rule, f"atypical.learners.batched.{name}") if name in batched() else (rule,)
-
-    def on_gpu(self, part: Part) -> bool:
-        """Whether the runs of a part are batched on a GPU."""
-        return self.gpu and side_by_side(rule_of(part.bundle.kind), len(part.runs))
-
-    def work(self, part: Part) -> float:
-        """Multiply-adds of runs that use their whole budget."""
-        hyper = part.bundle.along["hyper"]
-        budget = prod(hyper[name] for name in BUDGETS if name in hyper)
-        return float(len(part.runs) * budget * sum(c["size"] * c["patterns"] for c in part.curves))
 
     def _runs(self, learner: str) -> list[tuple[str, float]]:
         """Stopping rules and loads of a learner."""

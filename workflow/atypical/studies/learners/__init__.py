@@ -25,7 +25,8 @@ class Learner(BaseModel):
     shown, colour, line: in figures; None for what no figure but its own draws.   place: among
     learners, in tables.   reach: load of random labels up to which it solves about half of the
     instances; figures show those that reach furthest first.
-    runs_on: whether its protocol goes on beyond a solution.
+    runs_on: whether its protocol goes on beyond a solution.   lasts: the hyper-parameter by which a
+    run lasts.
     rule: of a variant, whose rule has another name.   fixed: the options that make it one.
     """
 
@@ -36,13 +37,17 @@ class Learner(BaseModel):
     place: ClassVar[int] = 99
     reach: ClassVar[float] = 0.0
     runs_on: ClassVar[bool] = True
+    lasts: ClassVar[str] = "sweeps"
     rule: ClassVar[str] = ""
     fixed: ClassVar[dict[str, Any]] = {}
     at: Grid[Load] = Field(description="loads (perceptron) or inverse loads (features) of the runs")
 
-    def hyper(self) -> dict[str, Any]:
-        """The hyper-parameters alone, with those that are fixed."""
-        return self.model_dump(exclude={"at"}) | self.fixed
+    def hyper(self, budget: int = 1) -> dict[str, Any]:
+        """The hyper-parameters alone, with those that are fixed, of runs that may last `budget`
+        times as long.
+        """
+        numbers = self.model_dump(exclude={"at"}) | self.fixed
+        return numbers | {self.lasts: budget * numbers[self.lasts]}
 
 
 class MessagePassing(Learner):
