@@ -86,6 +86,10 @@ def median(fields: Array) -> Real:
 
 @njit(cache=True)
 def signs_of(fields: Array, weights: Array) -> None:
-    """Write the sign of every field into the weights; 0 counts as −1."""
+    """Write the sign of every field into the weights; 0 counts as −1.
+
+    The weight of a field that has left the range of its numbers is NaN: it has no sign.
+    """
     for i in range(fields.size):
-        weights[i] = 1 if fields[i] > 0 else -1
+        sign = 1.0 if fields[i] > 0 else -1.0
+        weights[i] = sign if abs(fields[i]) < np.inf else np.nan

@@ -19,6 +19,8 @@ class Word(NamedTuple):
     unit: str = ""
 
 
+LEARNED = Word("solved, or budget spent; diverged: out of range, or no better than random weights")
+
 GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "accuracy": Word("accuracy on the test images"),
     "activation": {
@@ -292,10 +294,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "linear_sparse*": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
-        "committee_training": Word("solved, or budget spent"),
-        "features_restarts": Word("solved, or budget spent"),
-        "features_scaling": Word("solved, or budget spent"),
-        "features_training": Word("solved, or budget spent"),
+        "committee_training": LEARNED,
+        "features_restarts": LEARNED,
+        "features_scaling": LEARNED,
+        "features_training": LEARNED,
         "linear_delayed": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
@@ -317,8 +319,8 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         ),
         "networks_training": Word("reached: the moment was met; or budget spent, or diverged"),
         "nonlinear_sweep": Word("converged, or budget (steps used up)"),
-        "perceptron_scaling": Word("solved, or budget spent"),
-        "perceptron_training": Word("solved, or budget spent"),
+        "perceptron_scaling": LEARNED,
+        "perceptron_training": LEARNED,
         "*": Word("converged, or why not"),
     },
     "status_monotone": Word("converged, or why not; absent: there is no such margin at this load"),

@@ -52,7 +52,11 @@ class Stretch(BaseModel):
         Where the path of a rule does not depend on its budget, its longest run holds all shorter
         ones.
         """
-        return [[b] for b in self.budget] if knows(rule_of(learner), "scheduled") else [sorted(self.budget)]
+        return (
+            [[b] for b in self.budget]
+            if knows(rule_of(learner), "scheduled")
+            else [sorted(self.budget)]
+        )
 
 
 class Asked(NamedTuple):
