@@ -316,7 +316,7 @@ MAX_MARGIN = {
             "\n".join(
                 f"{TRAINING}: learners.{name}: needs patterns of ±1; "
                 "give entries: sign, or set it to null."
-                for name in ("reinforced_max_sum", "sbpi")
+                for name in ("reinforced_max_sum", "sbpi", "clipped")
             ),
         ),
         (
