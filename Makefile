@@ -28,7 +28,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures report accept plan rates test lint format benchmark matrix docs clean distclean
+.PHONY: help setup tools figures report accept plan reference rates test lint format benchmark matrix docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,14 @@ accept: setup  ## vouch for results: they are taken for made from what stands no
 
 plan: setup  ## jobs and hours by study, before anything is run
 	@$(RUN) -m atypical.plan $(ARGS) $(OVERLAY)
+
+# Tables that take longer than a run, kept with their seals; the run goes on where it stopped.
+KEPT := $(foreach task,perceptron features,$(task)_algorithms $(task)_limits)
+reference: setup  ## thresholds for large N, reference/: up to two hours of one core
+	mkdir -p reference/run
+	$(SNAKEMAKE) $(KEPT) --directory reference/run --configfile workflow/scales/limit.yaml $(ARGS)
+	cp $(KEPT:%=reference/run/results/tables/%.csv) $(KEPT:%=reference/run/results/tables/%.csv.sha256) \
+		reference/run/results/config.json reference
 
 rates: setup  ## measure the rates of `plan` anew, from the run here
 	@$(RUN) -m atypical.plan.rates $(ARGS)

@@ -26,6 +26,7 @@ from atypical.learners import (
     binarynet,
     cross_entropy,
     focusing_bp,
+    reinforced_amp,
     reinforced_bp,
     reinforced_max_sum,
     replicated_sgd,
@@ -45,10 +46,11 @@ DISTANCES = [0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5]
 RUNS: list[tuple[Any, tuple[float, ...], int, float]] = [
     (focusing_bp, (0.6, 0.7), 20, 2),
     (reinforced_bp, (0.6, 0.7), 10, 2),
+    (reinforced_amp, (0.6, 0.7), 20, 2),
     (reinforced_max_sum, (0.6,), 4, 2),
     (sbpi, (0.6, 0.7), 20, 1),
     (cross_entropy, (0.6,), 10, 2),
-    (replicated_sgd, (0.36,), 10, 10),
+    (replicated_sgd, (0.55,), 10, 10),
     (binarynet, (0.36,), 10, 2),
     (annealing, (0.2,), 4, 1),
 ]

@@ -9,6 +9,7 @@ import pytest
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
 from atypical.claims.judge import claim_named
 
+Tables = dict[str, pd.DataFrame]
 D = [0.02, 0.1, 0.3]
 RISING = [0.08, 0.2, 0.3]
 
@@ -46,12 +47,29 @@ def at_two(one: float, other: float) -> pd.DataFrame:
     return pd.concat([part.assign(alpha_t=n) for n, part in enumerate(parts)], ignore_index=True)
 
 
-def begins(*thresholds: float, status: str = "converged") -> dict[str, pd.DataFrame]:
-    """The best learner's threshold at several α_T, between transitions at 0.88 and 0.99."""
-    found = [algorithms(sbpi=x, annealing=4.0).assign(alpha_t=n) for n, x in enumerate(thresholds)]
+def extrapolated(error: float = 0.01, systematic: float = 0.0, **ends: float) -> pd.DataFrame:
+    """Limits of learners from three sizes, by the central exponent and by another one."""
+    rows = [{"learner": name, "threshold": x} for name, x in ends.items()]
+    common = {"alpha_t": 3.0, "error": error, "systematic": systematic, "sizes": 3}
+    table = pd.DataFrame(rows).assign(**common, smallest=501, largest=2001, status="converged")
+    other = table.assign(threshold=table["threshold"] + 0.3, exponent="1")
+    more = table.assign(threshold=table["threshold"] - 0.3, budget=4, exponent="2/3")
+    return pd.concat([table.assign(budget=1, exponent="2/3"), other.assign(budget=1), more])
+
+
+def few(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(threshold=np.nan, error=np.nan, systematic=np.nan, status="too few sizes")
+
+
+def begins(*thresholds: float, status: str = "converged", **errors: float) -> Tables:
+    """The best learner's limit at several α_T, between transitions at 0.88 and 0.99."""
+    found = [
+        extrapolated(**{"sbpi": x, "annealing": 4.0, **errors}).assign(alpha_t=n)
+        for n, x in enumerate(thresholds)
+    ]
     theory = pd.DataFrame({"alpha_t": range(len(thresholds)), "interpolation": 0.88})
     return {
-        "features_algorithms": pd.concat(found, ignore_index=True),
+        "features_limits": pd.concat(found, ignore_index=True),
         "features_transitions": theory.assign(no_gap=0.99, status=status),
     }
 
@@ -116,7 +134,7 @@ CASES = [
     (
         "B4-found",
         {
-            "perceptron_algorithms": algorithms(sbpi=0.74, annealing=0.2),
+            "perceptron_limits": extrapolated(sbpi=0.74, annealing=0.2),
             "perceptron_thresholds": loads(0.748),
         },
         REPRODUCED,
@@ -124,19 +142,43 @@ CASES = [
     (
         "B4-found",
         {
-            "perceptron_algorithms": algorithms(sbpi=0.60, annealing=0.2),
+            "perceptron_limits": few(extrapolated(sbpi=0.74)),
+            "perceptron_thresholds": loads(0.748),
+        },
+        NOT_TESTED,
+    ),
+    (
+        "B4-found",
+        {
+            "perceptron_limits": extrapolated(sbpi=0.74, systematic=0.05),
+            "perceptron_thresholds": loads(0.748),
+        },
+        NOT_TESTED,
+    ),
+    (
+        "B4-found",
+        {
+            "perceptron_limits": extrapolated(max_margin=0.74),
+            "perceptron_thresholds": loads(0.748),
+        },
+        NOT_TESTED,
+    ),
+    (
+        "B4-found",
+        {
+            "perceptron_limits": extrapolated(sbpi=0.60, annealing=0.2),
             "perceptron_thresholds": loads(0.748),
         },
         NOT_REPRODUCED,
     ),
     (
         "B4-found",
-        {"perceptron_algorithms": algorithms(sbpi=0.81), "perceptron_thresholds": loads(0.78)},
+        {"perceptron_limits": extrapolated(sbpi=0.81), "perceptron_thresholds": loads(0.78)},
         NOT_REPRODUCED,
     ),
     (
         "B4-found",
-        {"perceptron_algorithms": algorithms(sbpi=0.7), "perceptron_thresholds": loads(np.nan)},
+        {"perceptron_limits": extrapolated(sbpi=0.7), "perceptron_thresholds": loads(np.nan)},
         NOT_TESTED,
     ),
     ("A2-found", sampled(algorithms(sbpi=1.0, annealing=4.0)), REPRODUCED),
@@ -152,6 +194,9 @@ CASES = [
     ("A5-found", begins(0.94), NOT_REPRODUCED),
     ("A5-found", begins(1.0, 0.9), NOT_REPRODUCED),
     ("A5-found", begins(1.0, status="stalled"), NOT_TESTED),
+    ("A5-found", begins(1.0, systematic=0.02), REPRODUCED),
+    ("A5-found", begins(0.98, systematic=0.025), NOT_REPRODUCED),
+    ("A5-found", begins(1.0, systematic=0.03), NOT_TESTED),
 ]
 
 

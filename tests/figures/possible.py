@@ -27,6 +27,7 @@ from atypical.quantities.grids import Grid
 from atypical.settings.configuration import Configuration, ConfigurationError, configuration
 from atypical.settings.studies import CONFIGURED, STUDIES, chosen, closure
 from atypical.status import CONVERGED
+from atypical.studies.kinds.scaling import Scaling
 from atypical.studies.kinds.training import Training
 from atypical.tables.description import TYPES
 from atypical.tables.files import checked
@@ -60,6 +61,7 @@ POOLS: dict[str, list[Any]] = {
     "barrier_over_temperature": [0.1, 4, 30],
     "activation": ["sigmoid", "tanh", "relu"],
     "seeds": SEEDS,
+    "budget": [1, 2, 4],
     "at": [0.2, 0.5, 0.7, 1.5, 2.0, 3.0, 9.0],
     "whole_at": [0.2, 0.5, 1.5, 2.0, 3.0],
     "size": [51, 101, 501, 1001],
@@ -146,7 +148,14 @@ def _some(draw: Draw, study: str, entries: Mapping[str, Any]) -> dict[str, Any]:
     """One entry at least; the others run, or do not."""
     able = [name for name, entry in entries.items() if entry is not None]
     run = draw(st.lists(st.sampled_from(able), min_size=1, unique=True))
-    return {name: _study(draw, study, entries[name]) if name in run else None for name in entries}
+    return {name: _entry(draw, study, entries[name]) if name in run else None for name in entries}
+
+
+def _entry(draw: Draw, study: str, entry: Any) -> Any:
+    """Of several stretches one: two of them may not hold the same."""
+    if isinstance(entry, list):
+        return [_study(draw, study, {"budget": [1], **entry[0]})]
+    return _study(draw, study, entry)
 
 
 def _hold(draw: Draw, raw: dict[str, Any]) -> None:
@@ -217,6 +226,8 @@ class World:
             return self._computed(name)
         if isinstance(study, Training):
             return self._runs(name)
+        if isinstance(study, Scaling):
+            return self._more_runs(name)
         if "reference_margin" in study.grids():
             return self._around(name)
         if hasattr(study, "seeds"):
@@ -340,11 +351,30 @@ class World:
             for condition in study.conditions(learner)
             for number in range(study.instances)
         ]
-        solved = (rng.random(len(rows)) < self.fates.get(name, 0.5)).astype(int)
-        frame = pd.DataFrame(rows).assign(solved=solved)
+        return self._ended(pd.DataFrame(rows), name, rng)
+
+    def _more_runs(self, name: str) -> pd.DataFrame:
+        """Of learners that a training study has; there may be none."""
+        rows = [
+            curve | {"learner": bundle.kind, "budget": budget, "instance": number}
+            for bundle in self.studies[name].bundles(self.studies)
+            for curve in bundle.curves.values()
+            for budget in curve["budget"]
+            for number in bundle.runs
+        ]
+        columns = [column.name for column in STUDIES[name].columns]
+        frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
+        return self._ended(frame, name, self._rng(name))
+
+    def _ended(self, frame: pd.DataFrame, name: str, rng: np.random.Generator) -> pd.DataFrame:
+        """What runs came to; some have left their range."""
+        solved = (rng.random(len(frame)) < self.fates.get(name, 0.5)).astype(int)
+        failed = rng.choice(["budget spent", "diverged"], len(frame), p=[0.9, 0.1])
+        known = {word.name: word.among for word in STUDIES[name].columns}["status"]
+        failed = np.where(np.isin(failed, known), failed, "budget spent")
+        status = np.where(solved == 1, "solved", failed)
         return frame.assign(
-            train_error=np.where(solved, 0.0, 0.1),
-            status=np.where(solved, "solved", "budget spent"),
+            solved=solved, train_error=np.where(solved == 1, 0.0, 0.1), status=status
         )
 
     def _features_barycenter(self) -> pd.DataFrame:

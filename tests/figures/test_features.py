@@ -60,6 +60,7 @@ def algorithms() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "learner": "focusing_bp",
+            "budget": 1,
             "latent": [101, 201, 201],
             "alpha_t": [3.0, 3.0, 5.0],
             "threshold": [1.8, 1.4, 1.2],
@@ -67,6 +68,13 @@ def algorithms() -> pd.DataFrame:
             "status": ["converged", "converged", "stalled"],
         }
     )
+
+
+def limits() -> pd.DataFrame:
+    known = {"learner": "focusing_bp", "budget": 1, "alpha_t": 3.0, "slope": -1.0}
+    table = pd.DataFrame({"exponent": ["1/2", "2/3", "1"], "threshold": [1.2, 1.25, 1.3]})
+    told = {"error": 0.03, "systematic": 0.04, "smallest": 101, "largest": 201}
+    return table.assign(**known, **told, status="converged")
 
 
 def averaged() -> pd.DataFrame:
@@ -89,16 +97,22 @@ def averaged() -> pd.DataFrame:
 
 def everything() -> dict[str, pd.DataFrame]:
     learned = {"features_training": training(), "features_algorithms": algorithms()}
+    learned["features_limits"] = limits()
     return theory() | learned | {"features_barycenter": averaged()}
 
 
-def test_thresholds_of_learners_are_the_converged_fits_of_the_largest_dimension() -> None:
+def test_learners_are_drawn_by_the_fit_of_the_largest_dimension_and_by_its_limit() -> None:
     data = A_phase_diagram.select(everything())
-    points = data[data["line"] == "focusing_bp"]
-    assert points["alpha_t"].tolist() == [3.0]
-    assert points["value"].tolist() == [1.4]
-    assert points["spread"].tolist() == [0.02]
-    assert A_phase_diagram.draw(data).axes
+    fits, ends = (data[data["kind"] == kind] for kind in ("threshold", "limit"))
+    assert fits[["alpha_t", "load", "error"]].to_numpy().tolist() == [
+        [3, 1.8, 0.02],
+        [3, 1.4, 0.02],
+    ]
+    assert ends[["alpha_t", "load", "error"]].to_numpy().tolist() == [[3.0, 1.25, 0.05]]
+    _, panel = A_phase_diagram.draw(data).axes
+    drawn = np.concatenate([np.ravel(line.get_xdata()) for line in panel.get_lines()])
+    assert {1.4, 1.25} <= {*drawn}
+    assert 1.8 not in drawn
 
 
 def test_errors_of_learners_are_those_of_instances_solved_at_the_first_zero() -> None:

@@ -9,19 +9,22 @@ import pandas as pd
 import pytest
 
 from atypical.figures.learners import LEARNERS
+from atypical.figures.looks import LINES
 from atypical.studies.kinds.training import Learners
 
 
 def runs(**changed: object) -> pd.DataFrame:
     frame = pd.DataFrame({"alpha": [0.5] * 4 + [0.7] * 4, "instance": [0, 1, 2, 3] * 2})
     solved = [1, 1, 1, 1, 1, 0, 0, 0]
-    common = {"learner": "sbpi", "size": 101, "stopping": "first"}
+    common = {"learner": "sbpi", "size": 101, "stopping": "first", "status": "solved"}
     return frame.assign(solved=solved, train_error=0.1, **common).assign(**changed)
 
 
-def test_every_learner_has_a_name_and_a_colour_of_its_own() -> None:
+def test_every_learner_has_a_name_and_a_look_of_its_own() -> None:
     assert {*LEARNERS, "max_margin"} == set(Learners.model_fields)
-    assert len({colour for _, colour in LEARNERS.values()}) == len(LEARNERS)
+    assert len({name for name, _ in LEARNERS.values()}) == len(LEARNERS)
+    looks = {(colour, LINES[learner]) for learner, (_, colour) in LEARNERS.items()}
+    assert len(looks) == len(LEARNERS)
 
 
 def test_success_is_drawn_for_runs_that_stop_at_the_first_zero() -> None:
@@ -31,20 +34,59 @@ def test_success_is_drawn_for_runs_that_stop_at_the_first_zero() -> None:
     )
     algorithms = pd.DataFrame(
         {"learner": ["sbpi", "annealing"], "size": 101, "threshold": [0.65, np.nan], "error": 0.01}
-    ).assign(status=["converged", "not bracketed"])
-    theory = pd.DataFrame({"name": ["capacity"], "value": [0.833], "status": "converged"})
+    ).assign(status=["converged", "not bracketed"], budget=1)
+    theory = pd.DataFrame({"name": ["no_gap"], "value": [0.6], "status": "converged"})
     data = figure.select(
         {
             "perceptron_training": training,
+            "perceptron_scaling": runs(size=51, budget=4, alpha=0.9, solved=0),
             "perceptron_algorithms": algorithms,
+            "perceptron_limits": limits(sbpi=0.63),
             "perceptron_thresholds": theory,
         }
     )
     success = data[data["kind"] == "success"]
-    assert success["success"].tolist() == [1.0, 0.25]
-    assert data.loc[data["kind"] == "threshold", "alpha"].tolist() == [0.65]
-    drawn = figure.draw(data).axes[0]
-    assert [0.833, 0.833] in [list(line.get_xdata()) for line in drawn.get_lines()]
+    assert success["success"].tolist() == [0.0, 1.0, 0.25]
+    assert success["budget"].tolist() == [4, 1, 1]
+    assert data.loc[data["kind"] == "threshold", "load"].tolist() == [0.65]
+    panel, left, right = figure.draw(data).axes
+    assert [0.6, 0.6] in [list(line.get_xdata()) for line in panel.get_lines()]
+    assert [0.6, 0.6] in [list(line.get_ydata()) for line in left.get_lines()]
+    for ax in (left, right):
+        shown = np.concatenate([np.ravel(line.get_xydata()) for line in ax.get_lines()])
+        assert {0.65, 0.63} <= {*shown.round(6)}
+
+
+def test_what_lies_out_of_sight_is_flat_and_runs_that_diverged_are_marked() -> None:
+    figure = import_module("atypical.figures.B_algorithms")
+    tables = {
+        "perceptron_training": pd.concat(
+            runs(alpha=alpha, solved=solved, instance=range(8))
+            for alpha, solved in ((0.1, 1), (0.2, 1), (0.8, 0), (0.9, 0))
+        ),
+        "perceptron_scaling": runs(alpha=0.7, budget=1, status="diverged"),
+        "perceptron_algorithms": pd.DataFrame(columns=["learner", "status", *FIT]),
+        "perceptron_limits": limits(),
+        "perceptron_thresholds": pd.DataFrame(columns=["name", "value", "status"]),
+    }
+    (panel, *_) = figure.draw(figure.select(tables)).axes
+    low, high = panel.get_xlim()
+    assert 0.1 < low < 0.2 < 0.8 < high < 0.9
+    (lost,) = [line for line in panel.get_lines() if line.get_marker() == "x"]
+    assert list(lost.get_xdata()) == [0.7]
+
+
+FIT = ["budget", "size", "threshold", "error"]
+
+
+def limits(**ends: float) -> pd.DataFrame:
+    """Limits by two exponents, of which the central one is drawn."""
+    rows = [{"learner": name, "threshold": x} for name, x in ends.items()]
+    table = pd.DataFrame(rows, columns=["learner", "threshold"]).assign(status="converged")
+    known = {"budget": 1, "error": 0.02, "systematic": 0.01, "slope": 0.5, "sizes": 3}
+    table = table.assign(**known, smallest=51, largest=201, alpha_t=3.0)
+    other = table.assign(exponent="1", threshold=table["threshold"] + 0.1)
+    return pd.concat([table.assign(exponent="2/3"), other])
 
 
 def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
@@ -145,17 +187,21 @@ def test_success_on_random_features_is_one_curve_per_latent_dimension() -> None:
         runs(latent=latent, alpha_t=3.0, solved=solved).rename(columns={"alpha": "inverse_alpha"})
         for latent, solved in ((501, [0, 0, 0, 1, 1, 1, 1, 1]), (1001, [0, 0, 0, 0, 1, 1, 1, 0]))
     )
-    algorithms = {"learner": ["sbpi"], "alpha_t": 3.0, "latent": 501, "threshold": 0.6}
+    algorithms = {"learner": ["sbpi"], "alpha_t": 3.0, "latent": 501, "threshold": 0.6, "budget": 1}
     transitions = {"alpha_t": [3.0], "interpolation": 0.5, "no_gap": 0.6, "monotone": 0.7}
     tables = {
         "features_training": both,
+        "features_scaling": both.assign(budget=4, latent=301),
+        "features_limits": limits(sbpi=0.62),
         "features_algorithms": pd.DataFrame(algorithms).assign(error=0.1, status="converged"),
         "features_transitions": pd.DataFrame(transitions).assign(status="converged"),
     }
     drawn = figure.draw(figure.select(tables, alpha_t=3.0)).axes[0]
-    curves = [line for line in drawn.get_lines() if line.get_marker() in ("o", "s")]
+    curves = [line for line in drawn.get_lines() if line.get_marker() in ("o", "s", "D")]
     rates_drawn = {
         line.get_linestyle(): list(line.get_ydata()) for line in curves if len(line.get_ydata())
     }
     assert rates_drawn[":"] == [0.25, 1.0]
     assert rates_drawn["-"] == [0.0, 0.75]
+    # Of a larger budget: two latent dimensions in one table of the same rates.
+    assert rates_drawn["-."] == [0.125, 0.875]

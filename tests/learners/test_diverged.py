@@ -27,7 +27,7 @@ from atypical.learners.sweep import summary, sweep
 from atypical.learners.train import together
 from atypical.randomness.splitmix import at_start
 from atypical.status import DIVERGED, SOLVED, SPENT
-from atypical.studies.kinds.training import BUDGETS, LEARNERS, nearest_odd
+from atypical.studies.kinds.training import BUDGETS, LEARNERS, nearest_odd, rule_of
 from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
 from atypical.tasks.random_features import RandomFeatures
@@ -42,11 +42,9 @@ def plain(items: Any, unit: str) -> Any:
     return items
 
 
-def configured(name: str) -> Any:
-    own = {
-        k: v for k, v in CONFIGURED["perceptron_training"]["learners"][name].items() if k != "at"
-    }
-    return import_module(f"atypical.learners.{name}").Rule(**own)
+def configured(name: str, study: str = "perceptron_training") -> Any:
+    hyper = LEARNERS[name](**CONFIGURED[study]["learners"][name]).hyper()
+    return import_module(f"atypical.learners.{rule_of(name)}").Rule(**hyper)
 
 
 @dataclass(frozen=True)
@@ -167,7 +165,8 @@ def test_focusing_bp_does_not_freeze_at_the_end_of_its_protocol(alpha: float) ->
 def settings_of(name: str) -> st.SearchStrategy[Learner]:
     """The rule with hyper-parameters that a configuration may hold, far from its own ones too."""
     made = configured(name)
-    values = {word: value for word, value in vars(made).items() if word not in BUDGETS}
+    kept = {*BUDGETS, *LEARNERS[name].fixed}
+    values = {word: value for word, value in vars(made).items() if word not in kept}
     drawn: dict[str, st.SearchStrategy[Any]] = {
         word: st.integers(1, 50)
         if isinstance(value, int)
@@ -184,7 +183,8 @@ def taken(name: str, made: Learner, hyper: dict[str, Any]) -> Learner:
     """The rule, if a configuration would be taken that gives it these numbers."""
     rule = replace(made, **hyper)
     try:
-        LEARNERS[name](at=[0.5], **vars(rule))
+        numbers = {k: v for k, v in vars(rule).items() if k not in LEARNERS[name].fixed}
+        LEARNERS[name](at=[0.5], **numbers)
     except ValidationError:
         reject()
     return rule
@@ -194,11 +194,13 @@ def taken(name: str, made: Learner, hyper: dict[str, Any]) -> Learner:
 def instances(draw: st.DrawFn, name: str) -> tuple[Patterns, Committee]:
     """Random labels, of ±1 or Gaussian patterns, or random features; a committee where it may."""
     size, many = 2 * draw(st.integers(2, 40)) + 1, draw(st.integers(1, 90))
-    kinds = ["features", "sign"] + ["gaussian"] * knows(name, "gaussian")
+    kinds = ["features", "sign"] + ["gaussian"] * knows(rule_of(name), "gaussian")
     kind, number = draw(st.sampled_from(kinds)), draw(st.integers(0, 99))
     if kind == "features":
         return RandomFeatures(size, many, 2 * (many // 4) + 3).instance(number).train, ONE_UNIT
-    network = draw(st.sampled_from([ONE_UNIT, *[Committee(3)] * knows(name, "committees")]))
+    network = draw(
+        st.sampled_from([ONE_UNIT, *[Committee(3)] * knows(rule_of(name), "committees")])
+    )
     inputs = network.inputs(3 * size)
     return RandomLabels(inputs, many / inputs, kind).instance(number).train, network
 
@@ -249,14 +251,13 @@ SMALL = {
     [(s, n) for s in SMALL for n, own in CONFIGURED[s]["learners"].items() if own],
 )
 def test_no_run_of_the_configuration_diverges(study: str, name: str) -> None:
-    own, small = dict(CONFIGURED[study]["learners"][name]), SMALL[study]
+    at, small = CONFIGURED[study]["learners"][name]["at"], SMALL[study]
     conditions = [
         small | loaded(small, load) | {"stopping": stopping}
-        for stopping, loads in (("first", own.pop("at")), ("whole", CONFIGURED[study]["whole_at"]))
+        for stopping, loads in (("first", at), ("whole", CONFIGURED[study]["whole_at"]))
         for load in loads
     ]
-    made = import_module(f"atypical.learners.{name}").Rule(**own)
-    rows = sweep(name, made, conditions, [0], plain).rows
+    rows = sweep(rule_of(name), configured(name, study), conditions, [0], plain).rows
     assert [row for row in rows if row["status"] == DIVERGED] == []
 
 

@@ -16,7 +16,7 @@ from atypical.learners.facts import knows
 from atypical.learners.sweep import sweep
 from atypical.randomness.streams import key
 from atypical.status import SPENT
-from atypical.studies.kinds.training import LEARNERS
+from atypical.studies.kinds.training import LEARNERS, rule_of
 from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import error_rate, fields
 from atypical.tasks.random_labels import RandomLabels
@@ -24,7 +24,15 @@ from atypical.tasks.random_labels import RandomLabels
 ROOT = Path(__file__).parents[2]
 CONFIGURED = yaml.safe_load((ROOT / "config.yaml").read_text())["studies"]
 NAMES = list(LEARNERS)
-COMMITTEES = [name for name in NAMES if knows(name, "committees")]
+PERCEPTRONS = [name for name in NAMES if not knows(rule_of(name), "committees")]
+# Controls are for perceptrons: what is not coupled has no centre, and what starts apart no order of
+# its units.
+COMMITTEES = [
+    name
+    for name in NAMES
+    if name not in PERCEPTRONS
+    if name in CONFIGURED["committee_training"]["learners"] or not LEARNERS[name].rule
+]
 # A tenth of the budgets: small instances need no more.
 QUICK = {
     "focusing_bp": {"steps": 101},
@@ -33,14 +41,23 @@ QUICK = {
     "reinforced_max_sum": {"sweeps": 300},
     "sbpi": {"sweeps": 400},
     "annealing": {"sweeps": 600},
+    "reinforced_amp": {"sweeps": 1000},
+    "clipped": {"sweeps": 400},
     "replicated_sgd": {"sweeps": 100},
+    "replicated_sgd_errors": {"sweeps": 100},
+    "replicated_sgd_hidden": {"sweeps": 200},
+    "uncoupled_sgd": {"sweeps": 200},
+    "uncoupled_sgd_hidden": {"sweeps": 200},
+    "single_sgd": {"sweeps": 300},
+    "single_sgd_hidden": {"sweeps": 300},
 }
 CONDITION = {"size": 51, "patterns": 10, "alpha": 0.2, "entries": "sign", "stopping": "first"}
 
 
 def rule(name: str, study: str = "perceptron_training") -> Any:
-    made = import_module(f"atypical.learners.{name}").Rule
-    hyper = {k: v for k, v in CONFIGURED[study]["learners"][name].items() if k != "at"}
+    made = import_module(f"atypical.learners.{rule_of(name)}").Rule
+    settings = [CONFIGURED[of]["learners"].get(name) for of in (study, "perceptron_training")]
+    hyper = LEARNERS[name](**next(filter(None, settings))).hyper()
     return replace(made(**hyper), **QUICK.get(name, {}))
 
 
@@ -77,7 +94,7 @@ def test_a_committee_of_one_unit_is_the_perceptron(name: str) -> None:
     assert np.array_equal(one.weights, other.weights)
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - set(COMMITTEES)))
+@pytest.mark.parametrize("name", PERCEPTRONS)
 def test_rules_for_perceptrons_refuse_committees(name: str) -> None:
     train = RandomLabels(51, 0.2).instance(0).train
     with pytest.raises(ValueError, match=f"{name} learns perceptrons only; give hidden: 1."):
@@ -114,7 +131,7 @@ def test_a_solved_run_never_moves_again(name: str) -> None:
     assert np.array_equal(first.weights, second.weights)
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("max_margin", "sbpi")])
+@pytest.mark.parametrize("name", [n for n in NAMES if rule_of(n) not in ("max_margin", "sbpi")])
 def test_the_whole_protocol_ends_on_a_solution_of_its_own(name: str) -> None:
     train = RandomLabels(101, 0.15).instance(1).train
     first, whole = (rule(name).alone(train, 3, whole=w) for w in (False, True))
@@ -162,14 +179,15 @@ def test_rules_that_count_refuse_gaussian_patterns(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rule_takes_the_numbers_that_the_configuration_holds(name: str) -> None:
-    made = import_module(f"atypical.learners.{name}").Rule()
-    assert set(vars(made)) == set(LEARNERS[name].model_fields) - {"at"}
+    made, declared = import_module(f"atypical.learners.{rule_of(name)}").Rule(), LEARNERS[name]
+    assert {*declared.model_fields, *declared.fixed} == {"at", *vars(made)}
+    assert not declared.model_fields.keys() & declared.fixed.keys()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_configuration_knows_what_a_rule_refuses(name: str) -> None:
-    made = import_module(f"atypical.learners.{name}").Rule
-    said = {what: knows(name, what) for what in ("committees", "gaussian")}
+    made = import_module(f"atypical.learners.{rule_of(name)}").Rule
+    said = {what: knows(rule_of(name), what) for what in ("committees", "gaussian")}
     assert said == {"committees": made.committees, "gaussian": made.gaussian}
 
 
@@ -177,7 +195,12 @@ def test_the_configuration_knows_what_a_rule_refuses(name: str) -> None:
 # success curves are some 0.03 wide.
 @pytest.mark.parametrize(
     ("name", "solves", "fails"),
-    [("sbpi", 0.62, 0.85), ("reinforced_bp", 0.66, 0.85), ("focusing_bp", 0.66, 0.85)],
+    [
+        ("sbpi", 0.62, 0.85),
+        ("reinforced_bp", 0.66, 0.85),
+        ("reinforced_amp", 0.66, 0.85),
+        ("focusing_bp", 0.66, 0.85),
+    ],
 )
 def test_thresholds_lie_where_published_ones_do(name: str, solves: float, fails: float) -> None:
     full = import_module(f"atypical.learners.{name}").Rule()

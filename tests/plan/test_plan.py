@@ -45,12 +45,12 @@ def work(raw: dict[str, Any]) -> dict[tuple[str, str], float]:
 @pytest.mark.parametrize(
     ("study", "kind", "change", "factor"),
     [
-        ("perceptron_training", "sbpi", {"instances": 60}, 3),
-        ("perceptron_training", "sbpi", {"size": [501, 1001, 2001]}, 4.2),
+        ("perceptron_training", "sbpi", {"instances": 30}, 3),
+        ("perceptron_training", "sbpi", {"size": [1001, 2001]}, 5),
         ("perceptron_training", "sbpi", {"curves_per_job": 1}, 1),
         ("perceptron_training", "focusing_bp", {"learners": {"focusing_bp": {"steps": 903}}}, 3),
         ("features_training", "annealing", {"latent": [167, 237]}, 3.01),
-        ("perceptron_flatness", "sbpi", {"instances": 20}, 2),
+        ("perceptron_flatness", "sbpi", {"instances": 5}, 0.5),
         ("perceptron_flatness", "typical", {"enumerated": [15, 21, 23]}, 5.33),
         ("linear_escape", "", {"seeds": list(range(24))}, 2),
         ("linear_escape", "", {"steps": 80000}, 0.5),
@@ -81,7 +81,7 @@ def test_work_grows_with_what_the_jobs_have_to_do(
             place[key] = value
     after = work(raw)
     assert after.pop((study, kind)) == pytest.approx(factor * before.pop((study, kind)), rel=0.02)
-    changed = {study, study.replace("training", "flatness")}
+    changed = {study.replace("training", kind) for kind in ("training", "flatness", "scaling")}
     unchanged = {name for name in before if name[0] not in changed}
     assert {name: after[name] for name in unchanged} == {name: before[name] for name in unchanged}
 

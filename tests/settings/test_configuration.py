@@ -268,7 +268,7 @@ MAX_MARGIN = {
         (
             "perceptron_training.learners.sbpi.at",
             [0.0001],
-            f"{TRAINING}: learners.sbpi.at: 0.0001 leaves 0 patterns for 501 weights; "
+            f"{TRAINING}: learners.sbpi.at: 0.0001 leaves 0 patterns for 1001 weights; "
             "give loads with at least 1 pattern and 3 weights.",
         ),
         (
@@ -316,7 +316,7 @@ MAX_MARGIN = {
             "\n".join(
                 f"{TRAINING}: learners.{name}: needs patterns of ±1; "
                 "give entries: sign, or set it to null."
-                for name in ("reinforced_max_sum", "sbpi")
+                for name in ("reinforced_max_sum", "sbpi", "clipped")
             ),
         ),
         (
@@ -341,7 +341,7 @@ MAX_MARGIN = {
             "perceptron_flatness.size",
             101,
             "studies.perceptron_flatness.size: 101 is not in studies.perceptron_training.size; "
-            "give one of [501, 1001], or add it there.",
+            "give one of [1001], or add it there.",
         ),
     ],
 )
@@ -365,6 +365,7 @@ def test_a_learner_that_is_set_to_null_is_not_run(raw: dict[str, Any]) -> None:
 
 
 def test_a_whole_protocol_is_run_where_it_is_asked_for(raw: dict[str, Any]) -> None:
+    raw["studies"]["perceptron_training"]["size"] = [501, 1001]
     study = configuration(raw).studies.perceptron_training
     whole = [c for c in study.conditions("sbpi") if c["stopping"] == "whole"]
     assert [(c["size"], c["alpha"]) for c in whole] == [

@@ -7,7 +7,8 @@ import pandas as pd
 
 from atypical.claims.claim import Finding, claim, holds, judged, untested
 from atypical.claims.criterion import within
-from atypical.claims.found import largest
+from atypical.claims.found import learners_of
+from atypical.evidence import limits
 from atypical.evidence.measured import Measured, ratio
 from atypical.status import CONVERGED
 from atypical.tables.description import converged
@@ -67,19 +68,26 @@ def loss_of_density_estimates_the_end(
     "estimates where algorithms stop finding solutions.",
     expected="relative difference between the furthest algorithmic threshold and the load where "
     f"the gap opens, within ±{ESTIMATE}",
-    rule=f"at the largest size both loads agree within {ESTIMATE:.0%}, and the threshold is nearer "
-    "to the gap than to capacity",
+    rule="extrapolated to N → ∞, the furthest threshold agrees with that load within "
+    f"{ESTIMATE:.0%}, and is nearer to it than to capacity; only limits whose error, statistical "
+    "and systematic together, is smaller than that are looked at",
 )
 def learners_stop_where_density_is_lost(
-    perceptron_algorithms: pd.DataFrame, perceptron_thresholds: pd.DataFrame
+    perceptron_limits: pd.DataFrame, perceptron_thresholds: pd.DataFrame
 ) -> Finding:
-    """B4: the furthest threshold of a learner against the load where the gap opens."""
-    found = converged(largest(perceptron_algorithms, "size"))
+    """B4: the furthest threshold of a learner, for N → ∞, against the load where the gap opens."""
+    found = learners_of(limits.central(perceptron_limits))
+    found = found[found["budget"] == 1]
     loads = converged(perceptron_thresholds).set_index("name")
-    if found.empty or not {"no_gap", "capacity"} <= set(loads.index):
-        return untested("perceptron_algorithms or perceptron_thresholds holds no threshold")
-    best = found.loc[found["threshold"].idxmax()]
+    if not {"no_gap", "capacity"} <= set(loads.index):
+        return untested("perceptron_thresholds holds no load where a gap opens, or no capacity")
+    if found.empty:
+        return untested(f"perceptron_limits: no learner has thresholds at {limits.SIZES} sizes")
     gap, capacity = loads.loc["no_gap", "value"], loads.loc["capacity", "value"]
+    found = found[found["error"] < ESTIMATE * gap]
+    if found.empty:
+        return untested("no limit in perceptron_limits is known well enough")
+    best = found.loc[found["threshold"].idxmax()]
     difference = best["threshold"] / gap - 1
     nearer = abs(best["threshold"] - gap) < abs(best["threshold"] - capacity)
     return Finding(
@@ -87,8 +95,9 @@ def learners_stop_where_density_is_lost(
         error=float(np.hypot(best["error"], loads.loc["no_gap", "error"]) / gap),
         verdict=holds(bool(abs(difference) <= ESTIMATE and nearer)),
         evidence=(
-            f"{best['learner']} at N = {best['size']} solves half of the instances at "
-            f"{best['threshold']:.3f} (perceptron_algorithms); no gap up to {gap:.3f}, capacity "
+            f"{best['learner']} solves half of the instances up to {best['threshold']:.3f} ± "
+            f"{best['error']:.3f} for N → ∞ (perceptron_limits: {best['sizes']} sizes, N = "
+            f"{best['smallest']} to {best['largest']}); no gap up to {gap:.3f}, capacity "
             f"{capacity:.3f} (perceptron_thresholds)"
         ),
     )

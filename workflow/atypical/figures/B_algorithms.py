@@ -1,7 +1,9 @@
 """B_algorithms: efficient learners stop where dense regions end, far from where solutions end.
 
-Columns used: perceptron_training (learner, size, alpha, stopping, solved), perceptron_thresholds
-(name, value, status), perceptron_algorithms (learner, size, threshold, error, status).
+Columns used: perceptron_training and perceptron_scaling (learner, size, alpha, stopping, solved,
+status; of the latter also budget), perceptron_algorithms (learner, budget, size, threshold, error,
+status), perceptron_limits (learner, budget, exponent, threshold, error, systematic, slope,
+smallest, largest, status), perceptron_thresholds (name, value, status).
 """
 
 from __future__ import annotations
@@ -13,89 +15,69 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from atypical.evidence.success import rates
-from atypical.figures.learners import LEARNERS, curve, line_of
-from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, shown
+from atypical.figures import sizes
+from atypical.figures.learners import LEARNERS
+from atypical.figures.style import GUIDE, letter, shown
 from atypical.tables.description import converged
 
 TITLE = "Efficient learners stop where dense regions end, far from where solutions end"
 PAPER = "B"
 PLACE = 7
-TABLES = ("perceptron_training", "perceptron_algorithms", "perceptron_thresholds")
+TABLES = (
+    "perceptron_training",
+    "perceptron_scaling",
+    "perceptron_algorithms",
+    "perceptron_limits",
+    "perceptron_thresholds",
+)
 
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
-# Where the loads of theory are named: height, and side of the line.
-PLACES = ((1.0, -1), (1.0, 1), (0.9, 1))
-ALIGN = {-1: "right", 1: "left"}
+# Where the loads of theory are named: above their lines, at the right end.
 NOTE: dict[str, Any] = {
-    "xycoords": ("data", "axes fraction"),
-    "textcoords": "offset points",
-    "fontsize": 5.5,
-    "color": "0.35",
+    **{"xycoords": ("axes fraction", "data"), "textcoords": "offset points"},
+    **{"fontsize": 5.5, "color": "0.35", "ha": "right"},
 }
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Success rates, algorithmic thresholds, and the loads of theory, told apart by `kind`."""
-    runs = tables["perceptron_training"]
-    runs = runs[(runs["stopping"] == "first") & runs["learner"].isin(LEARNERS)]
-    success = rates(runs, ["learner", "size", "alpha"]).assign(kind="success")
-    found = converged(tables["perceptron_algorithms"])
-    found = found[found["learner"].isin(LEARNERS)]
-    found = found[["learner", "size", "threshold", "error"]].rename(columns={"threshold": "alpha"})
+    """Success, thresholds and their limits, and the loads of theory, told apart by `kind`."""
+    names = {"alpha": "load"}
+    coarse, fine = (
+        tables[name].rename(columns=names) for name in ("perceptron_training", "perceptron_scaling")
+    )
     theory = converged(tables["perceptron_thresholds"])[["name", "value"]]
-    theory = theory.rename(columns={"name": "learner", "value": "alpha"}).assign(kind="theory")
-    return pd.concat([success, found.assign(kind="threshold"), theory], ignore_index=True)
+    theory = theory.rename(columns={"name": "learner", "value": "load"}).assign(kind="theory")
+    found = sizes.thresholds(tables["perceptron_algorithms"])
+    ends = sizes.limits(tables["perceptron_limits"])
+    return pd.concat([sizes.success(coarse, fine), found, ends, theory], ignore_index=True)
 
 
 def draw(data: pd.DataFrame) -> Figure:
-    """Success against load (a), and the load of half success of each learner and size (b)."""
-    figure, (left, right) = canvas(columns=2, width=PAGE, height=2.8, width_ratios=[1.7, 1])
-    theory = data[data["kind"] == "theory"].sort_values("alpha")
-    for ax in (left, right):
-        for row in theory.itertuples():
-            ax.axvline(row.alpha, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
-    for row, (place, side) in zip(theory.itertuples(), PLACES, strict=False):
-        text = f"{LOADS[row.learner]} {row.alpha:.3f}"
-        left.annotate(text, (row.alpha, place), (2 * side, 2), **NOTE, ha=ALIGN[side])
-    success = data[data["kind"] == "success"]
-    if shown(left, success, "no learner was run"):
-        _success(left, success)
-    found = data[data["kind"] == "threshold"]
-    shown(right, found, "no success crosses one half")
-    _thresholds(right, found, sorted(success["size"].unique()))
-    for ax, ends in ((left, (0.05, 0.9)), (right, (0.15, 0.88))):
-        ax.set_xlabel(r"load $\alpha$ (patterns per weight)")
-        hold(ax, "x", *ends)
-    letter(left, "a", "instances solved")
-    letter(right, "b", "load where half are solved")
+    """Success against load, learner by learner (a); thresholds against the size (b), and one beside
+    the other (c).
+    """
+    learners = sizes.learners_of(data)
+    figure, panels, (left, right) = sizes.sheet(learners, 2.9, ncols=2, width_ratios=[1.35, 1])
+    theory = data[data["kind"] == "theory"].sort_values("load").set_index("learner")["load"]
+    sizes.draw_success(panels, learners, data, theory.to_dict())
+    known = data[data["kind"].isin([sizes.THRESHOLD, sizes.LIMIT])]
+    sizes.draw_thresholds(left, known, "N")
+    for name, load in theory.items():
+        left.axhline(load, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
+        left.annotate(f"{LOADS[name]} {load:.3f}", (0.99, load), (0, 1.5), **NOTE)
+    _beside(right, known, theory)
+    sizes.explain(right, data, "N")
+    left.set_ylabel(r"threshold $\alpha$ (patterns per weight)")
+    letter(left, "b", "load where half are solved, against size")
+    letter(right, "c", "the same, learner by learner")
     return figure
 
 
-def _success(ax: Axes, data: pd.DataFrame) -> None:
-    sizes = sorted(data["size"].unique())
-    for learner in LEARNERS:
-        for (size,), part in data[data["learner"] == learner].groupby(["size"]):
-            rate, line = part.sort_values("alpha"), line_of(size, sizes)
-            curve(ax, rate["alpha"], rate, learner, named=size == sizes[-1], **line)
-    ax.set(ylabel="success probability", ylim=(-0.03, 1.05))
-
-
-def _thresholds(ax: Axes, data: pd.DataFrame, sizes: list[float]) -> None:
-    for row, (learner, (_, colour)) in enumerate(LEARNERS.items()):
-        for (size,), part in data[data["learner"] == learner].groupby(["size"]):
-            number = sizes.index(size)
-            shift = 0.16 * (number - (len(sizes) - 1) / 2)
-            face = colour if size == sizes[-1] else "white"
-            style = line_of(size, sizes) | {"markerfacecolor": face, "linestyle": "none"}
-            at = row + shift
-            ax.errorbar(part["alpha"], [at], xerr=part["error"], color=colour, **style)
-    ax.set_yticks(range(len(LEARNERS)), [name for name, _ in LEARNERS.values()])
-    for tick, (_, colour) in zip(ax.get_yticklabels(), LEARNERS.values(), strict=True):
-        tick.set_color(colour)
-    for size in sorted(data["size"].unique()):
-        face = "0.3" if size == sizes[-1] else "white"
-        mark = line_of(size, sizes) | {"markerfacecolor": face, "linestyle": "none"}
-        ax.plot([], [], color="0.3", label=f"$N={size:.0f}$", **mark)
-    legend(ax, loc="upper left")
-    ax.invert_yaxis()
+def _beside(ax: Axes, known: pd.DataFrame, theory: pd.Series) -> None:
+    """A row for each learner: the largest size, its larger budgets, and the limit."""
+    shown(ax, known, "no success crosses one half")
+    for load in theory:
+        ax.axvline(load, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
+    learners = [name for name in LEARNERS if name in set(known["learner"])]
+    sizes.draw_rows(ax, known, learners, named=True)
+    ax.set_xlabel(r"threshold $\alpha$ (patterns per weight)")

@@ -2,7 +2,7 @@
 
 Columns used: perceptron_local_entropy and committee_local_entropy (alpha, reference, margin,
 distance, local_entropy, status), perceptron_thresholds and committee_thresholds (name, value,
-error, status), perceptron_algorithms (learner, size, threshold, error, status) and
+error, status), perceptron_algorithms (learner, budget, size, threshold, error, status) and
 committee_algorithms (these, architecture, hidden).
 """
 
@@ -93,6 +93,7 @@ def _found(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     largest = committees.groupby(["architecture", "hidden"])["size"].transform("max")
     committees = committees[committees["size"] == largest]
     alone = tables["perceptron_algorithms"].assign(architecture="tree", hidden=1)
+    alone = alone[alone["budget"] == 1]
     nearest = (alone["size"] - committees["size"].max()).abs()
     alone = alone[(nearest == nearest.min()) & alone["learner"].isin(committees["learner"])]
     found = converged(pd.concat([alone, committees]))

@@ -42,16 +42,6 @@ def averages(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame
     return points.assign(line=AVERAGE + points["line"])
 
 
-def thresholds(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """1/α at which half of the instances are solved, of the largest latent dimension that was run.
-
-    Columns: line, alpha_t, value, spread.
-    """
-    found = _largest(converged(tables["features_algorithms"]))
-    points = found.rename(columns={"learner": "line", "threshold": "value", "error": "spread"})
-    return points[["line", "alpha_t", "value", "spread"]]
-
-
 def draw_errors(ax: Axes, data: pd.DataFrame) -> None:
     """Solutions as discs, averages of restarts as diamonds; hollow where instances are few."""
     for learner, (name, colour) in LEARNERS.items():
@@ -75,18 +65,16 @@ def _marked(ax: Axes, points: pd.DataFrame, name: str, **look: Any) -> None:
             ax.errorbar(of["inverse_alpha"], of["value"], of["spread"], linestyle="none", **look)
 
 
-def draw(ax: Axes, data: pd.DataFrame, x: str, top: float = np.inf) -> None:
-    """What learners reach: points with error bars, one colour each; arrows where above `top`."""
+def draw(ax: Axes, data: pd.DataFrame, x: str) -> None:
+    """What learners reach: points with error bars, one colour each."""
     for learner, (name, colour) in LEARNERS.items():
         points = data[data["line"] == learner]
-        inside, above = points[points["value"] <= top], points[points["value"] > top]
         look: dict[str, Any] = {"color": colour, "markersize": 2.8, "linestyle": "none"}
-        if len(inside):
-            x_, y, bars = inside[x], inside["value"], inside["spread"]
-            ax.errorbar(x_, y, bars, marker="o", label=name, elinewidth=0.6, **look)
-        for i, where in enumerate(above[x]):
-            text = "_" if len(inside) or i else f"{name} (above)"
-            ax.plot([where], [top], marker="^", label=text, clip_on=False, **look)
+        if len(points):
+            bars = points["spread"]
+            ax.errorbar(
+                points[x], points["value"], bars, marker="o", label=name, elinewidth=0.6, **look
+            )
 
 
 def _points(runs: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -72,6 +72,19 @@ def solves(seen: Array, weights: Array, least: Real) -> bool:
 
 
 @njit(cache=True)
+def median(fields: Array) -> Real:
+    """The unit than which at most half are larger, and at most half smaller."""
+    for k in range(fields.size):
+        larger, smaller = 0, 0
+        for other in range(fields.size):
+            larger += fields[other] > fields[k]
+            smaller += fields[other] < fields[k]
+        if 2 * larger < fields.size and 2 * smaller < fields.size:
+            return k
+    return 0
+
+
+@njit(cache=True)
 def signs_of(fields: Array, weights: Array) -> None:
     """Write the sign of every field into the weights; 0 counts as −1.
 

@@ -8,7 +8,7 @@ Source: Courbariaux, Hubara, Soudry, El-Yaniv, Bengio, arXiv 1602.02830 (2016).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numba import njit
@@ -30,6 +30,7 @@ class Rule(Learner):
     the loss.
     """
 
+    scheduled: ClassVar[bool] = False
     sweeps: int = 500
     batch: int = 20
     rate: float = 0.01

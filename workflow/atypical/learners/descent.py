@@ -1,9 +1,11 @@
 """Minibatches, compiled: products of a few patterns with the weights, and what comes back.
 
-The loss of a pattern with stability Δ = w·x/√N is ln(1 + e^{−2βΔ})/(2β), whose slope is
+The logistic loss of a pattern with stability Δ = w·x/√N is ln(1 + e^{−2βΔ})/(2β), whose slope is
 −1/(1 + e^{2βΔ}). In a committee Δ is the sum of the hidden signs over √K. Descent passes through
 these as if they were the identity, whatever the field: a window that closes on large fields would
 leave wrong patterns without a pull.
+Where errors alone count, as in the perceptron rule, a wrong pattern pulls with slope 1, others not
+at all. In a committee it pulls the least wrong units, as many as its majority lacks.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import add, product
+from atypical.learners.arithmetic import add, median, product
 
 Array = NDArray[Any]
 Real = Any
@@ -51,6 +53,25 @@ def pull_logistic(X: Array, batch: Array, w: Array, beta: Real, pull: Array) -> 
 
 
 @njit(cache=True)
+def pull_errors(X: Array, batch: Array, w: Array, pull: Array) -> None:
+    """Sum of the wrong patterns of a batch, each where it corrects w, written into `pull`.
+
+    X: (P, K or 1, n).   batch: patterns of X.   w: (N,) float32.
+    """
+    units, n = X.shape[1], X.shape[2]
+    hidden = w.size // n
+    h = np.empty(hidden, np.float32)
+    pull[:] = 0
+    for mu in batch:
+        for k in range(hidden):
+            h[k] = product(X[mu, k % units], w[k * n : (k + 1) * n])
+        middle = 0 if hidden == 1 else median(h)
+        for k in range(hidden):
+            if h[middle] <= h[k] < 0:
+                add(X[mu, k % units], np.float32(1), pull[k * n : (k + 1) * n])
+
+
+@njit(cache=True)
 def _output(h: Array) -> Real:
     """Field of a single unit; of a committee, the sum of its signs over √K."""
     if h.size == 1:
@@ -59,6 +80,14 @@ def _output(h: Array) -> Real:
     for k in range(h.size):
         votes += 1 if h[k] > 0 else -1
     return votes / math.sqrt(h.size)
+
+
+@njit(cache=True, fastmath=True)
+def step_free(x: Array, pull: Array, w: Array, rate: Real) -> None:
+    """Step of the hidden weights x, that nothing bounds; w becomes their signs."""
+    for i in range(x.size):
+        x[i] += np.float32(rate) * pull[i]
+        w[i] = np.float32(1) if x[i] > 0 else np.float32(-1)
 
 
 @njit(cache=True, fastmath=True)

@@ -16,7 +16,9 @@ MANY = 1000
 
 @cache
 def knows(learner: str, what: str) -> bool:
-    """Whether a rule says that it knows `committees`, or patterns that are `gaussian`."""
+    """What a rule says of itself: that it knows `committees`, or patterns that are `gaussian`; that
+    its path is `scheduled`, another one where its budget is.
+    """
     text = (RULES / f"{learner}.py").read_text(encoding="utf-8")
     said = {
         node.target.id: node.value.value

@@ -77,6 +77,8 @@ class Learner(ABC):
 
     committees: ClassVar[bool] = True  # Whether it learns networks of several units.
     gaussian: ClassVar[bool] = True  # Whether it takes patterns other than ±1.
+    scheduled: ClassVar[bool] = True  # Whether its path depends on how long it may be.
+    idle: ClassVar[int] = 0  # Sweeps after which it knows that it has met a solution.
     sweeps: int
 
     @property

@@ -19,7 +19,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import product
+from atypical.learners.arithmetic import median, product
 from atypical.learners.rule import Learner, Path, Task
 from atypical.randomness.splitmix import draw_signs, shuffle, uniform
 
@@ -36,6 +36,8 @@ class Rule(Learner):
     """
 
     gaussian: ClassVar[bool] = False
+    scheduled: ClassVar[bool] = False
+    idle: ClassVar[int] = 1
     sweeps: int = 4000
     threshold: float = 1.0
     probability: float = 0.3
@@ -79,7 +81,7 @@ def _sweep(X: Array, order: Array, state: Array, h: Array, w: Array, numbers: Nu
     for mu in order:
         for k in range(K):
             fields[k] = product(X[mu, k if units > 1 else 0], w[k * n : (k + 1) * n])
-        middle = 0 if K == 1 else _median(fields)
+        middle = 0 if K == 1 else median(fields)
         if fields[middle] < 0:
             failed = True
             for k in range(K):
@@ -90,19 +92,6 @@ def _sweep(X: Array, order: Array, state: Array, h: Array, w: Array, numbers: Nu
             own = slice(middle * n, (middle + 1) * n)
             _secure(X[mu, middle if units > 1 else 0], h[own], most)
     return failed
-
-
-@njit(cache=True)
-def _median(fields: Array) -> Real:
-    """The unit than which at most half are larger, and at most half smaller."""
-    for k in range(fields.size):
-        larger, smaller = 0, 0
-        for other in range(fields.size):
-            larger += fields[other] > fields[k]
-            smaller += fields[other] < fields[k]
-        if 2 * larger < fields.size and 2 * smaller < fields.size:
-            return k
-    return 0
 
 
 @njit(cache=True)

@@ -88,9 +88,7 @@ class Steps:
     def code(self, study: Study, bundle: Bundle) -> str:
         """Checksum of the code that solves a bundle."""
         solver = (bundle.solver or study.solver).split(":")[0]
-        return self.checksum(
-            "solve", solver, *(() if bundle.solver else study.modules(bundle.kind))
-        )
+        return self.checksum("solve", solver, *study.modules(bundle.kind))
 
     def columns_of_part(self, name: str) -> list[dict[str, Any]]:
         """Columns of a part: the number of the curve, and those of the table."""
@@ -136,8 +134,8 @@ class Steps:
             "columns": lambda w: plain(self.studies[w.study].columns),
             "places": lambda w: [part.places for part in self.parts[w.study]],
             "order": lambda w: self.studies[w.study].ordered(),
-            "runs": lambda w: list(
-                dict.fromkeys(run for part in self.parts[w.study] for run in part.bundle.runs)
+            "runs": lambda w: self.studies[w.study].runs_in_order(
+                run for part in self.parts[w.study] for run in part.bundle.runs
             ),
         }
 

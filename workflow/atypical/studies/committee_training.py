@@ -19,7 +19,13 @@ from atypical.studies.kinds.columns import (
     SIZE,
     STOPPING,
 )
-from atypical.studies.kinds.training import Condition, LabelsTraining, nearest_odd, reached
+from atypical.studies.kinds.training import (
+    Condition,
+    LabelsTraining,
+    nearest_odd,
+    reached,
+    rule_of,
+)
 
 
 class Network(BaseModel):
@@ -66,6 +72,6 @@ class CommitteeTraining(LabelsTraining):
             f"learners.{name}: learns perceptrons only; set it to null here, "
             "and run it in perceptron_training."
             for name in self.learners.run()
-            if not knows(name, "committees")
+            if not knows(rule_of(name), "committees")
         )
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atypical.studies.kinds.columns import ALPHA_T, LATENT, LEARNER
+from atypical.studies.kinds.columns import ALPHA_T, BUDGET, LATENT, LEARNER
 from atypical.studies.kinds.thresholds import FITTED, Thresholds
 
 
@@ -11,8 +11,8 @@ class FeaturesAlgorithms(Thresholds):
     zero.
     """
 
-    columns = (LEARNER, ALPHA_T, LATENT, *FITTED)
-    reads = {"runs": "features_training"}
-    groups = ("learner", "alpha_t", "latent")
+    columns = (LEARNER, ALPHA_T, BUDGET, LATENT, *FITTED)
+    reads = {"runs": "features_training", "fine": "features_scaling"}
+    groups = ("learner", "alpha_t", "budget", "latent")
     load = "inverse_alpha"
     rising = True

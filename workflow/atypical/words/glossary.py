@@ -55,6 +55,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     ),
     "breakdown_distance": Word("distance at which the curve bends", "$d$"),
     "breakdown_status": Word("converged, or why not; absent: there is no such load"),
+    "budget": Word("how long a run may last, in units of its learner's own budget"),
     "censored_at": {
         "linear_sparse*": Word("epochs that a run was watched at most"),
         "linear_trapping": Word("epochs that a run was watched at most"),
@@ -105,12 +106,14 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("the same in epochs"),
     },
     "error": {
-        "*_algorithms": Word("standard deviation over bootstrap samples of instances"),
+        "committee_algorithms": Word("standard deviation over bootstrap samples of instances"),
+        "*_algorithms": Word("its standard deviation over all curves, by their likelihood"),
         "*_clone_thresholds": Word("error of the loads", unit="patterns per weight"),
         "claims": Word("error of the measured number"),
         "committee_thresholds": Word("error of the load", unit="patterns per weight"),
         "features_generalization": Word("standard error of that share"),
         "features_local_entropy": Word("generalization error of a solution there", r"$\epsilon_g$"),
+        "*_limits": Word("standard error of the line there, widened by its misfit"),
         "networks_thresholds": Word("standard deviation over bootstrap samples of seeds"),
         "perceptron_thresholds": Word("error of the load", unit="patterns per weight"),
         "*": Word("its error, of sampling or of iteration"),
@@ -130,6 +133,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "eta_missing": Word("singular value that drives the missing mode"),
     "evidence": Word("tables and numbers that the verdict rests on"),
     "expected": Word("what was expected of the measured number, and its unit"),
+    "exponent": Word("power of the inverse size in which the line is straight"),
     "external_entropy": Word(
         r"entropy of the places where such clones are, $-m^2\,\partial\phi_m/\partial "
         r"m$",
@@ -161,12 +165,13 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "lam_coexistence": Word("strength at coexistence", r"$\lambda_*$"),
     "lam_min": Word("strength at the learned minimum", r"$\lambda$"),
     "lam_saddle": Word("strength at the saddle", r"$\lambda_s$"),
+    "largest": Word("largest size that has a threshold; 0 without one"),
     "latent": Word("latent dimension", "$D$"),
     "learner": {
         "perceptron_flatness": Word(
             "learning rule, by the name of its module; typical: all solutions"
         ),
-        "*": Word("learning rule, by the name of its module in atypical.learners"),
+        "*": Word("learner, by the name of its module in atypical.studies.learners"),
     },
     "learning_rate": Word("learning rate"),
     "local_entropy": Word("local entropy", r"$\phi_{\mathrm{FP}}$", "nats per weight"),
@@ -202,6 +207,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "smallest stability of a training pattern (of a committee: median field of its units)",
         r"$\kappa$",
     ),
+    "misfit": Word("χ² of the line over the sizes that are more than two"),
     "monotone": Word("dense neighbourhoods begin: monotone", r"$1/\alpha$", "weights per pattern"),
     "name": Word("what ends"),
     "no_gap": Word("dense neighbourhoods begin: no gap", r"$1/\alpha$", "weights per pattern"),
@@ -274,12 +280,15 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "networks_*": Word("parameters", "$N$"),
         "*": Word("number of weights", "$N$"),
     },
+    "sizes": Word("number of sizes that have a threshold"),
     "slope": {
+        "*_limits": Word("slope of the line against that power"),
         "perceptron_clones": Word(
             "its derivative in the overlap", r"$\partial\phi_m/\partial q_1$"
         ),
         "*": Word("its derivative in the distance", r"$\phi_{\mathrm{FP}}'$"),
     },
+    "smallest": Word("smallest size that has a threshold; 0 without one"),
     "solutions": {
         "features_entropy": Word("the margin as the configuration names it: a number, or max"),
         "*": Word(
@@ -298,6 +307,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "committee_training": LEARNED,
         "features_generalization": Word("how the run ended, as in features_training"),
         "features_restarts": LEARNED,
+        "features_scaling": LEARNED,
         "features_training": LEARNED,
         "linear_delayed": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
@@ -320,6 +330,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         ),
         "networks_training": Word("reached: the moment was met; or budget spent, or diverged"),
         "nonlinear_sweep": Word("converged, or budget (steps used up)"),
+        "perceptron_scaling": LEARNED,
         "perceptron_training": LEARNED,
         "*": Word("converged, or why not"),
     },
@@ -337,6 +348,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         ),
     },
     "strength": Word("epochs of trapping, weight per layer, or temperature"),
+    "systematic": Word("largest distance between limits of the central exponent, 2/3, and others"),
     "t_hat": Word("field that sets the distance", r"$\hat t$"),
     "task": Word("all classes, or parity of the class"),
     "temperature": Word("temperature of the noise", "$T$"),
@@ -347,6 +359,14 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "test_loss": Word("cross-entropy on the test images", unit="nats"),
     "test_mse": Word("test error per output"),
     "threshold": {
+        "features_limits": Word(
+            "where half are solved, for D → ∞",
+            r"$1/\alpha$",
+            "weights per pattern",
+        ),
+        "perceptron_limits": Word(
+            "where half are solved, for N → ∞", r"$\alpha$", "patterns per weight"
+        ),
         "features_*": Word(
             "where half of the instances are solved", r"$1/\alpha$", "weights per pattern"
         ),

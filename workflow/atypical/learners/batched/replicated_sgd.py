@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from torch import Tensor
 
 from atypical.learners.batched.binarynet import descent
 from atypical.learners.batched.runs import Orders, Runs, signs
@@ -15,24 +16,38 @@ if TYPE_CHECKING:
 
 def run(runs: Runs, rule: Rule) -> None:
     """Run every run to its solution or its budget."""
-    drawn = (2 * runs.uniform(0, rule.replicas * runs.N) - 1).float()
-    x = list(drawn.reshape(runs.R, rule.replicas, runs.N).unbind(dim=1))
+    many = 1 if rule.alike else rule.replicas
+    drawn = (2 * runs.uniform(0, many * runs.N) - 1).float()
+    starts = drawn.reshape(runs.R, many, runs.N).expand(-1, rule.replicas, -1)
+    x = list(starts.unbind(dim=1))
     velocity = [torch.zeros_like(hidden) for hidden in x]
     w = [signs(hidden) for hidden in x]
     mean = torch.stack(w).mean(dim=0)
-    orders = Orders(runs, drawn=rule.replicas * runs.N, replicas=rule.replicas)
-    for _ in range(rule.sweeps):
+    orders = Orders(runs, drawn=many * runs.N, replicas=rule.replicas)
+    for sweep in range(1, rule.sweeps + 1):
         if not runs.judge(signs(mean)):
             return
-        order = orders.next()
+        order, coupling = orders.next(), rule.coupling_at(sweep)
         for first in range(0, runs.P, rule.batch):
+            centre = signs(mean) if rule.force == "sign" else mean
             for a in range(rule.replicas):
                 batch = order[:, a, first : first + rule.batch]
-                pull = descent(runs.X, batch, w[a], rule.beta)
-                velocity[a] = rule.momentum * velocity[a] + pull
-                moved = x[a] + rule.coupling * (mean - w[a]) + rule.rate * velocity[a]
-                x[a] = moved.clamp(-1, 1)
+                own = x[a] if rule.force == "hidden" else w[a]
+                moved = x[a] + coupling * ((centre if rule.coupled else w[a]) - own)
+                if rule.loss == "errors":
+                    x[a] = moved + rule.rate * correction(runs.X, batch, w[a])
+                else:
+                    pull = descent(runs.X, batch, w[a], rule.beta)
+                    velocity[a] = rule.momentum * velocity[a] + pull
+                    x[a] = (moved + rule.rate * velocity[a]).clamp(-1, 1)
                 w[a] = signs(x[a])
             mean = torch.stack(w).mean(dim=0)
         runs.sweeps += runs.running
     runs.judge(signs(mean))
+
+
+def correction(X: Tensor, batch: Tensor, w: Tensor) -> Tensor:
+    """Sum of the wrong patterns among rows (R, B); see learners.descent."""
+    rows = torch.take_along_dim(X, batch[:, :, None], dim=1)
+    wrong = (torch.bmm(rows, w[:, :, None])[:, :, 0] < 0).to(rows.dtype)
+    return torch.bmm(wrong[:, None, :], rows)[:, 0, :]

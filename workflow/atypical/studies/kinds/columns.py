@@ -56,6 +56,7 @@ LATENT = count("latent", low=1)
 PATTERNS = count("patterns", low=1)
 STOPPING = word("stopping", among=("first", "whole"))
 INSTANCE = count("instance")
+BUDGET = count("budget", low=1)
 RESTART = count("restart")
 
 # Deep linear networks.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -148,6 +148,10 @@ class Study(BaseModel):
     def ordered(self) -> tuple[str, ...]:
         """Columns that order the rows of a curve: the run is the last of them."""
         return self.order or ((self.run,) if self.run else ())
+
+    def runs_in_order(self, runs: Iterable[int]) -> list[int]:
+        """Runs in the order of the table.   runs: of all parts, those of the first curve first."""
+        return list(dict.fromkeys(runs))
 
     def disagreements(self, others: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What does not agree with the studies that it asks: keys, each with a line."""

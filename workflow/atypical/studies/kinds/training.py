@@ -34,7 +34,13 @@ Condition = dict[str, Any]
 
 LEARNERS = dict(sorted(declared(learners, Learner).items(), key=lambda item: item[1].place))
 TESTED = ("test_error", "generalization_error")
+VARIANTS = "atypical.learners.variants:trained"
 BUDGETS = ("sweeps", "steps", "inner", "replicas")
+
+
+def rule_of(learner: str) -> str:
+    """The rule that a learner follows: of a variant another's, by its module."""
+    return LEARNERS[learner].rule or learner
 
 
 def reached(*, tested: bool) -> tuple[Column, ...]:
@@ -65,16 +71,37 @@ else:
     )
 
 
-class Training(Study):
-    """Learners on many instances of a task."""
+class Runs(Study):
+    """Learners on instances of a task, a part of one learner in each job."""
 
-    solver = "atypical.learners.sweep:trained"
     run = "instance"
     gpu = True
     drawn = True
     job = "train"
     memory = 1500
     minutes = 120
+
+    def modules(self, kind: str) -> tuple[str, ...]:
+        """The learner's rule, and its batched kernel."""
+        name = rule_of(kind)
+        rule = f"atypical.learners.{name}"
+        return (rule, f"atypical.learners.batched.{name}") if name in batched() else (rule,)
+
+    def on_gpu(self, part: Part) -> bool:
+        """Whether the runs of a part are batched on a GPU."""
+        return self.gpu and side_by_side(rule_of(part.bundle.kind), len(part.runs))
+
+    def work(self, part: Part) -> float:
+        """Multiply-adds of runs that use their whole budget."""
+        hyper = part.bundle.along["hyper"]
+        budget = prod(hyper[name] for name in BUDGETS if name in hyper)
+        return float(len(part.runs) * budget * sum(c["size"] * c["patterns"] for c in part.curves))
+
+
+class Training(Runs):
+    """Learners on many instances of a task."""
+
+    solver = "atypical.learners.sweep:trained"
     instances: Whole = Field(description="instances at every condition")
     whole_at: MaybeGrid[Load] = Field(
         [], description="loads at which the whole protocol is run beside the first zero"
@@ -115,25 +142,12 @@ class Training(Study):
         for name, learner in self.learners.run().items():
             curves = dict(enumerate(self.conditions(name), start=place))
             place += len(curves)
-            along = {"learner": name, "hyper": learner.hyper()}
-            runs = tuple(range(self.instances))
-            bundles.append(Bundle(curves, along, runs, self.curves_per_job, name))
+            along, solver = {"learner": name, "hyper": learner.hyper()}, ""
+            if learner.rule:
+                along, solver = along | {"rule": learner.rule}, VARIANTS
+            runs, many = tuple(range(self.instances)), self.curves_per_job
+            bundles.append(Bundle(curves, along, runs, many, name, solver=solver))
         return bundles
-
-    def modules(self, kind: str) -> tuple[str, ...]:
-        """The learner's rule, and its batched kernel."""
-        rule = f"atypical.learners.{kind}"
-        return (rule, f"atypical.learners.batched.{kind}") if kind in batched() else (rule,)
-
-    def on_gpu(self, part: Part) -> bool:
-        """Whether the runs of a part are batched on a GPU."""
-        return self.gpu and side_by_side(part.bundle.kind, len(part.runs))
-
-    def work(self, part: Part) -> float:
-        """Multiply-adds of runs that use their whole budget."""
-        hyper = part.bundle.along["hyper"]
-        budget = prod(hyper[name] for name in BUDGETS if name in hyper)
-        return float(len(part.runs) * budget * sum(c["size"] * c["patterns"] for c in part.curves))
 
     def _runs(self, learner: str) -> list[tuple[str, float]]:
         """Stopping rules and loads of a learner."""
@@ -190,6 +204,6 @@ class LabelsTraining(Training):
         refuse_each(
             f"learners.{name}: needs patterns of ±1; give entries: sign, or set it to null."
             for name in self.learners.run()
-            if self.entries == "gaussian" and not knows(name, "gaussian")
+            if self.entries == "gaussian" and not knows(rule_of(name), "gaussian")
         )
         return self

@@ -18,6 +18,7 @@ class FocusingBP(MessagePassing):
     colour = "#0072B2"
     place = 1
     reach = 0.75
+    lasts: ClassVar[str] = "steps"
     steps: Whole = Field(description="steps of the attraction, from none to infinite")
     inner: Whole = Field(description="most sweeps at each step")
     tolerance: Positive = Field(description="largest move of a magnetisation that ends a step")

@@ -1,6 +1,8 @@
-"""Several BinaryNets that attract each other."""
+"""Several binary networks that attract each other by the signs of their centre."""
 
 from __future__ import annotations
+
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -10,11 +12,18 @@ from atypical.studies.learners.binarynet import BinaryNet
 
 
 class ReplicatedSGD(BinaryNet):
-    """Several BinaryNets that attract each other."""
+    """Several binary networks that attract each other by the signs of their centre."""
 
     shown = "replicated SGD"
     colour = "#8C6D31"
     place = 6
-    reach = 0.4
+    reach = 0.62
+    fixed: ClassVar[dict[str, Any]] = {
+        "force": "sign",
+        "loss": "logistic",
+        "coupled": True,
+        "rising": False,
+        "alike": True,
+    }
     replicas: Odd = Field(description="number of replicas; odd")
-    coupling: Positive = Field(description="move of a hidden weight towards the mean, a step")
+    coupling: Positive = Field(description="pull of a hidden weight to the centre, a step")
