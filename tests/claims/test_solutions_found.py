@@ -37,7 +37,7 @@ def around(level: float) -> pd.DataFrame:
 def algorithms(**thresholds: float) -> pd.DataFrame:
     rows = [{"learner": name, "threshold": x} for name, x in thresholds.items()]
     return pd.DataFrame(rows).assign(
-        size=1001, latent=167, alpha_t=3.0, error=0.01, status="converged"
+        size=1001, latent=167, alpha_t=3.0, budget=1, error=0.01, status="converged"
     )
 
 
@@ -200,6 +200,22 @@ CASES = [
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0, annealing=1.4)}, NOT_REPRODUCED),
     ("A2-found", {"features_algorithms": algorithms(sbpi=1.0)}, NOT_TESTED),
     ("A2-found", {"features_algorithms": at_two(4.0, 1.4)}, NOT_REPRODUCED),
+    # Other dimensions and budgets of annealing do not count, nor others at dimensions without it.
+    (
+        "A2-found",
+        {
+            "features_algorithms": pd.concat(
+                [
+                    algorithms(sbpi=1.0, annealing=4.0),
+                    algorithms(annealing=1.0).assign(latent=83),
+                    algorithms(annealing=1.0).assign(budget=4),
+                    algorithms(sbpi=9.0).assign(latent=333),
+                ],
+                ignore_index=True,
+            )
+        },
+        REPRODUCED,
+    ),
     ("A2-found", {"features_algorithms": at_two(1.4, 4.0)}, NOT_REPRODUCED),
     ("A5-found", begins(1.0), REPRODUCED),
     ("A5-found", begins(0.9), NOT_REPRODUCED),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from atypical.claims.claim import Finding, claim, finding, holds, untested
-from atypical.claims.found import largest, learners_of
+from atypical.claims.found import learners_of
 from atypical.evidence import limits
 from atypical.evidence.measured import Measured, ratio
 from atypical.tables.description import converged
@@ -27,8 +27,14 @@ TRANSITIONS = ["alpha_t", "interpolation", "no_gap"]
     f"{SIGMAS:g} standard errors (every α_T instead of the largest: said after the runs)",
 )
 def local_sampling_is_hard(features_algorithms: pd.DataFrame) -> Finding:
-    """A2: where annealing on the number of errors begins to solve, against the best learner."""
-    found = converged(largest(features_algorithms, "latent"))
+    """A2: where annealing on the number of errors begins to solve, against the best learner.
+
+    Both at the largest latent dimension at which annealing has a threshold, under budgets of one.
+    """
+    found = converged(learners_of(features_algorithms))
+    found = found[found["budget"] == 1]
+    largest = found[found["learner"] == "annealing"].groupby("alpha_t")["latent"].max()
+    found = found[found["latent"] == found["alpha_t"].map(largest)]
     curves = {
         alpha_t: of.set_index("learner")
         for alpha_t, of in found.groupby("alpha_t")
@@ -43,7 +49,8 @@ def local_sampling_is_hard(features_algorithms: pd.DataFrame) -> Finding:
         verdict=holds(all(r.value - SIGMAS * r.error > HARDER for r in ratios.values())),
         evidence="features_algorithms: "
         + "; ".join(
-            f"at α_T = {alpha_t:g} annealing from 1/α = {of.loc['annealing', 'threshold']:.2f} on, "
+            f"at α_T = {alpha_t:g}, D = {of['latent'].iloc[0]}, annealing from 1/α = "
+            f"{of.loc['annealing', 'threshold']:.2f} on, "
             f"{of['threshold'].idxmin()} from {of['threshold'].min():.2f} on"
             for alpha_t, of in curves.items()
         ),
