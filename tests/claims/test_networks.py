@@ -79,3 +79,71 @@ def test_a_verdict_follows_its_rule(name: str, changed: dict, verdict: str) -> N
     finding = claim_named(name).found(tables(**changed))
     assert finding.verdict == verdict
     assert np.isnan(finding.measured) == (verdict == NOT_TESTED)
+
+
+def changed(weights: str, column: str, values: object, **chosen: object) -> dict[str, pd.DataFrame]:
+    """Tables on which all holds, but for a column of these weights."""
+    given = tables()
+    for name in ("networks_training", "networks_flatness"):
+        table = given[name]
+        rows = table["weights"] == weights
+        for key, value in chosen.items():
+            rows &= table[key] == value
+        if column in table:
+            table.loc[rows, column] = values
+    return given
+
+
+def noise(scale: float) -> np.ndarray:
+    """One number for each run with one kind of weights."""
+    return scale * np.random.default_rng(4).normal(size=len(tables()["networks_training"]) // 2)
+
+
+def test_a_task_at_its_floor_leaves_open_whether_wide_networks_are_better() -> None:
+    found = claim_named("A7-flat").found(changed("binary", "test_error", 0.05 + noise(0.005)))
+    assert found.verdict == NOT_TESTED
+    assert "floor of the task, with nothing left to fall: test error of binary" in found.evidence
+
+
+def test_a_level_test_error_that_is_no_floor_contradicts() -> None:
+    found = claim_named("A7-flat").found(changed("binary", "test_error", 0.3 + noise(0.005)))
+    assert found.verdict == NOT_REPRODUCED
+
+
+def test_a_floor_does_not_hide_minima_that_get_no_flatter() -> None:
+    given = changed("binary", "test_error", 0.05 + noise(0.005))
+    level = given["networks_flatness"]
+    level.loc[level["weights"] == "continuous", "value"] = 0.3
+    assert claim_named("A7-flat").found(given).verdict == NOT_REPRODUCED
+
+
+def test_an_adversarial_start_that_ends_flattest_contradicts() -> None:
+    sharp = changed("binary", "value", 0.001 + 1e-4 * np.arange(80) % 7, algorithm="adversarial")
+    found = claim_named("A7-algorithm").found(sharp)
+    assert found.verdict == NOT_REPRODUCED
+    assert found.margin < -3
+    assert "not as expected" in found.evidence
+
+
+def test_an_order_of_other_algorithms_is_not_the_one_expected() -> None:
+    given = tables()
+    for table in given.values():
+        table["algorithm"] = table["algorithm"].replace("adversarial", "large_batch")
+    assert claim_named("A7-algorithm").found(given).verdict == NOT_TESTED
+
+
+@pytest.mark.parametrize(
+    ("name", "seeds", "slope", "verdict"),
+    [
+        ("A7-threshold", 1, 1.0, NOT_TESTED),
+        ("A7-threshold", 3, 1.0, REPRODUCED),
+        ("B5-networks", 2, 0.0, NOT_TESTED),
+        ("B5-networks", 10, 0.0, NOT_REPRODUCED),
+    ],
+)
+def test_few_seeds_do_not_tell(name: str, seeds: int, slope: float, verdict: str) -> None:
+    few = {
+        table: rows[rows["seed"] < seeds] if "seed" in rows else rows
+        for table, rows in tables(slope=slope).items()
+    }
+    assert claim_named(name).found(few).verdict == verdict

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atypical.evidence.means import ends, means
-from atypical.evidence.measured import Measured, difference, ratio
+from atypical.evidence.measured import Measured, difference, of_few, ratio
 from atypical.evidence.medians import median
 
 
@@ -18,7 +18,10 @@ def test_means_carry_their_standard_error() -> None:
 
 def test_ends_are_those_of_the_values_that_enough_runs_stand_at() -> None:
     runs = pd.DataFrame({"x": [3, 3, 1, 1, 2, 2, 4], "y": [5.0, 7.0, 1.0, 3.0, 9.0, 9.0, 8.0]})
-    assert ends(runs, "x", "y", at_least=2) == (Measured(2.0, 1.0), Measured(6.0, 1.0))
+    assert ends(runs, "x", "y", at_least=2) == (
+        of_few(Measured(2.0, 1.0), 2),
+        of_few(Measured(6.0, 1.0), 2),
+    )
     assert ends(runs[runs["x"] > 2], "x", "y", at_least=2) is None
 
 
@@ -41,3 +44,17 @@ def test_differences_and_ratios_carry_the_errors_that_samples_show() -> None:
 def test_a_number_without_an_error_is_infinitely_clear() -> None:
     assert Measured(-1.0, 0.0).in_errors == -np.inf
     assert Measured(3.0, 1.5).in_errors == 2.0
+
+
+@pytest.mark.parametrize("runs", [2, 3, 8, 50])
+def test_two_errors_hold_the_mean_as_often_for_few_runs_as_for_many(runs: int) -> None:
+    samples = np.random.default_rng(2).normal(size=(20_000, runs))
+    errors = samples.std(axis=1, ddof=1) / np.sqrt(runs)
+    widening = of_few(Measured(0.0, 1.0), runs).error
+    assert np.mean(np.abs(samples.mean(axis=1)) < 2 * widening * errors) == pytest.approx(
+        0.9545, abs=0.005
+    )
+
+
+def test_a_single_run_has_no_error() -> None:
+    assert np.isnan(of_few(Measured(1.0, 0.1), 1).error)

@@ -20,6 +20,7 @@ from atypical.claims.judge import judge
 from atypical.claims.page import page
 from atypical.figures import style
 from atypical.figures.catalogue import FIGURES
+from atypical.figures.entropies import draw_entropy
 from atypical.settings.configuration import Configuration, configuration
 from atypical.settings.studies import chosen
 
@@ -109,7 +110,7 @@ def test_the_margin_nearest_to_zero_is_drawn_and_named() -> None:
         "B_local_entropy_margin", 1.0, perceptron_local_entropy={"margin": [0.3, -0.2]}
     )
     (ax, *_) = figure.axes
-    assert ax.get_title(loc="left").startswith("solutions of margin -0.2 at load")
+    assert "solutions of margin -0.2 at load" in ax.get_title(loc="left")
     assert len(ax.get_legend().get_texts()) == 6
 
 
@@ -203,3 +204,39 @@ def test_every_world_is_judged_and_no_verdict_rests_on_nothing() -> None:
         assert page(verdicts)
 
     odd()
+
+
+def test_a_window_holds_all_that_curves_reach_in_it() -> None:
+    _, (ax,) = style.canvas()
+    ax.plot([0.0, 0.5, 1.0], [-3.0, 7.0, 900.0])
+    ax.plot([0.2, 0.4], [-5.0, 1.0])
+    ax.axhline(-80, **style.GUIDE)
+    style.window(ax, 0.0, 0.6)
+    assert ax.get_xlim() == (0.0, 0.6)
+    bottom, top = ax.get_ylim()
+    assert -6 < bottom < -5
+    assert 7 < top < 8
+    ax.plot([0.9], [1.0])
+    limits = ax.get_xlim(), ax.get_ylim()
+    style.window(ax, 0.0, 0.5)
+    assert (ax.get_xlim(), ax.get_ylim()) == limits
+
+
+def test_a_window_on_a_logarithmic_axis_leaves_out_what_has_no_logarithm() -> None:
+    _, (ax,) = style.canvas()
+    ax.set_yscale("log")
+    ax.plot([0.1, 0.2, 0.3], [0.0, 1e-4, 1e-2])
+    style.window(ax, 0.0, 1.0)
+    bottom, top = ax.get_ylim()
+    assert 5e-5 < bottom < 1e-4 < 1e-2 < top < 2e-2
+
+
+def test_entropies_below_zero_are_dashed_and_join_the_rest() -> None:
+    _, (ax,) = style.canvas()
+    d, phi = pd.Series([0.1, 0.2, 0.3, 0.4]), pd.Series([0.05, -0.01, -0.02, 0.03])
+    draw_entropy(ax, d, phi, color="k", label="a")
+    dashed, full = ax.get_lines()
+    assert dashed.is_dashed() and not full.is_dashed()
+    assert np.isfinite(full.get_ydata()).tolist() == [True, False, False, True]
+    assert np.isfinite(dashed.get_ydata()).all()
+    assert ax.get_legend_handles_labels()[1] == ["a"]

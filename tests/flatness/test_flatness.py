@@ -8,7 +8,7 @@ from scipy.special import ndtr
 
 from atypical.flatness import features_entropy
 from atypical.flatness.local_energy import expected_local_energy, local_energy
-from atypical.flatness.local_entropy import entropy, local_entropy
+from atypical.flatness.local_entropy import entropy, local_entropy, stated
 from atypical.flatness.measure import energies, surroundings
 from atypical.flatness.stabilities import on_lattice, stability_density
 from atypical.flatness.typical import all_solutions, neighbours, typical_rows
@@ -119,6 +119,13 @@ def test_an_iteration_that_does_not_converge_says_so() -> None:
     assert found.status == ["not converged"] * 2
     assert np.isnan(found.value).all()
     assert np.isnan(found.error).all()
+
+
+def test_messages_that_left_their_range_have_not_converged_whatever_last_moved() -> None:
+    rows = np.array([[0.3, 1e-5, 1e-5], [0.3, np.nan, 0.5], [np.nan, np.nan, 0.0]])
+    found = stated([0.1, 0.2, 0.3], rows)
+    assert found.status == ["converged", "not converged", "diverged"]
+    assert np.isfinite(found.value).tolist() == [True, False, False]
 
 
 def test_the_entropy_of_large_instances_is_that_of_replica_theory() -> None:

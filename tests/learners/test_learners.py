@@ -86,7 +86,7 @@ def test_rules_for_perceptrons_refuse_committees(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_unsolvable_instances_are_left_with_a_status(name: str) -> None:
-    condition = CONDITION | {"size": 31, "alpha": 2.5, "patterns": 78}
+    condition = CONDITION | {"size": 101, "alpha": 1.3, "patterns": 131}
     (row,) = sweep(name, rule(name), [condition], [0], plain).rows
     assert (row["solved"], row["status"]) == (0, SPENT)
     assert row["iterations"] >= 0.2 * rule(name).budget

@@ -28,6 +28,11 @@ def together(curves, seeds, scale):
     for curve in curves:
         yield [{"beta": curve["beta"], "seed": seed, "value": scale * seed} for seed in seeds]
 
+def some(curves, seeds):
+    """Of some curves nothing."""
+    for curve in curves:
+        yield [] if curve["none"] else [{"beta": curve["beta"], "seed": seed} for seed in seeds]
+
 def learned(curves, instances, learner, followed, device="none"):
     """Rows, and what was found."""
     for curve in followed(curves, "conditions"):
@@ -69,6 +74,16 @@ def test_a_solver_of_curves_goes_through_them_itself() -> None:
     assert rows["beta"].tolist() == [0.3, 0.3, 0.1, 0.1]
     assert rows["value"].tolist() == [70, 30, 70, 30]
     assert rows["curve"].tolist() == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("empty", [0, 1, 2])
+def test_a_curve_of_which_nothing_is_found_leaves_the_others_as_they_are(empty: int) -> None:
+    curves = [{"beta": 0.1, "none": place == empty} for place in range(3)]
+    rows = asked("some", {"curves": curves, "seeds": [3]}).rows
+    assert rows["curve"].tolist() == [place for place in range(3) if place != empty]
+    assert rows["seed"].dtype == np.int64
+    nothing = asked("some", {"curves": [{"beta": 0.1, "none": True}], "seeds": [3]})
+    assert nothing.rows.empty
 
 
 def test_what_a_learner_finds_is_kept_in_the_order_of_its_rows() -> None:

@@ -33,7 +33,7 @@ def complaint(raw: dict[str, Any]) -> str:
 
 
 def test_the_shipped_configuration_is_accepted(raw: dict[str, Any]) -> None:
-    assert configuration(raw).studies.perceptron_local_entropy.alpha[0] == 0.5
+    assert configuration(raw).studies.perceptron_local_entropy.alpha[0] == 0.2
 
 
 def test_the_schema_for_editors_is_in_step() -> None:

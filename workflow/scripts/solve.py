@@ -50,10 +50,13 @@ def main(params: Mapping[str, Any], tables: list[str], weights: list[str]) -> Fo
         solved(solver, params["study"] | device, inputs(params, tables, weights))
     ):
         own = found if isinstance(found, Found) else Found(found, [], [])
-        frames.append(pd.DataFrame(own.rows).assign(curve=number))
+        rows = pd.DataFrame(own.rows)
+        # A frame without rows knows no types, and joined to others makes them forget theirs.
+        frames += [] if rows.empty else [rows.assign(curve=number)]
         names += own.names
         learned += own.weights
-    return Found(pd.concat(frames, ignore_index=True), names, learned)
+    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return Found(rows, names, learned)
 
 
 if __name__ == "__main__":

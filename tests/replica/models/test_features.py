@@ -14,12 +14,13 @@ from atypical.replica.averages.nonlinearities import linear_share
 from atypical.replica.local_entropy import curve, solve
 from atypical.replica.models.features import RandomFeatures, generalization
 from atypical.replica.models.features_surroundings import local_entropy_table
-from atypical.replica.models.features_transitions import transitions_table
+from atypical.replica.models.features_transitions import margins_table, transitions_table
 from atypical.replica.models.features_typical import entropy_table, interpolation_table
 from atypical.replica.models.perceptron import Perceptron
 from atypical.replica.surroundings import Surroundings
-from atypical.replica.transitions import MONOTONE, NO_GAP, touching_load
+from atypical.replica.transitions import MONOTONE, NO_GAP, touching_load, touching_margin
 from atypical.replica.typical import capacity, max_margin, reference_for, typical
+from atypical.status import ABSENT
 
 FEW = 1e-9
 
@@ -311,3 +312,19 @@ def test_named_nonlinearities_have_the_shares_of_their_definition():
         sampled = np.mean(z * function(z)) ** 2 / np.mean(function(z) ** 2)
         assert linear_share(name) == pytest.approx(sampled, abs=3e-3)
     assert 2 / np.pi < linear_share("tanh") < linear_share("linear") == 1
+
+
+def test_with_many_latent_inputs_per_pattern_dense_margins_are_a_perceptrons():
+    row = margins_table([1e-4], [2.0]).iloc[0]
+    perceptron = touching_margin(Perceptron(0.5, 0.0), NO_GAP)
+    wide = typical(Perceptron(0.5, perceptron.parameter))
+    assert row["margin_no_gap"] == pytest.approx(perceptron.parameter, rel=1e-2)
+    assert row["entropy"] == pytest.approx(typical(Perceptron(0.5, 0.0)).entropy, rel=1e-2)
+    assert row["entropy_no_gap"] == pytest.approx(wide.entropy, rel=1e-2)
+
+
+def test_no_margin_has_dense_neighbourhoods_where_those_of_the_largest_have_a_gap():
+    row = margins_table([3.0], [0.95]).iloc[0]
+    assert row["status"] == ABSENT
+    assert row["entropy"] > 0
+    assert np.isnan(row["entropy_no_gap"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
+from typing import Any
 
 import pandas as pd
 
+from atypical.claims.criterion import Criterion
 from atypical.evidence.measured import Measured
 
 REPRODUCED = "reproduced"
@@ -23,13 +26,16 @@ Tables = Mapping[str, pd.DataFrame]
 class Finding:
     """What the tables say of a claim.
 
-    measured and error share the unit that `expected` names; NaN where untested.
+    measured and error share the unit that `expected` names; NaN where the tables hold no number.
+    margin: by how many errors the number stands off its criterion, positive on the side of
+    agreement; NaN where it has no error, no criterion was stated, or something else decided.
     """
 
     measured: float
     error: float
     verdict: str
     evidence: str
+    margin: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +78,47 @@ def holds(condition: bool) -> str:
     return REPRODUCED if condition else NOT_REPRODUCED
 
 
-def finding(number: Measured, *, verdict: str, evidence: str) -> Finding:
-    """The finding of a number with its error."""
-    return Finding(measured=number.value, error=number.error, verdict=verdict, evidence=evidence)
+def finding(
+    number: Measured, *, verdict: str, evidence: str, criterion: Criterion | None = None
+) -> Finding:
+    """The finding of a number with its error.   criterion: what its margin is counted from."""
+    return Finding(
+        measured=number.value,
+        error=number.error,
+        verdict=verdict,
+        evidence=evidence,
+        margin=criterion.margin(number) if criterion else math.nan,
+    )
+
+
+def judged(
+    numbers: Mapping[Any, Measured], criterion: Criterion, *, evidence: str, besides: bool = True
+) -> Finding:
+    """The finding where each of several numbers must meet one criterion.
+
+    numbers: at least one.   besides: whether all else holds that the rule asks for.
+    Not reproduced where one of them fails, or what else is asked for; not tested where, short of
+    that, one is too uncertain to tell. Reported is the number that decides, of several the one that
+    stands worst; where something else decides it has no margin.
+    """
+    failed = [number for number in numbers.values() if criterion.fails(number)]
+    open_ = [n for n in numbers.values() if not criterion.fails(n) and not criterion.holds(n)]
+    decides = failed or (open_ if besides else []) or [*numbers.values()]
+    verdict = NOT_REPRODUCED if failed or not besides else NOT_TESTED if open_ else REPRODUCED
+    number = min(decides, key=lambda n: math.inf if math.isnan(n.error) else criterion.surplus(n))
+    counts = criterion if failed or besides else None
+    return finding(number, verdict=verdict, evidence=evidence, criterion=counts)
+
+
+def left_open(found: Finding) -> Finding:
+    """A finding that does not decide, where a part of the claim could not show: unless it fails."""
+    if found.verdict == NOT_REPRODUCED:
+        return found
+    decided = found.verdict == REPRODUCED
+    return replace(found, verdict=NOT_TESTED, margin=math.nan if decided else found.margin)
 
 
 def untested(why: str) -> Finding:
     """The finding where the tables lack what the rule asks for."""
-    nothing = Measured(float("nan"), float("nan"))
+    nothing = Measured(math.nan, math.nan)
     return finding(nothing, verdict=NOT_TESTED, evidence=why)

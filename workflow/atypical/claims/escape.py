@@ -16,10 +16,13 @@ from atypical.claims.claim import (
     REPRODUCED,
     Finding,
     claim,
+    finding,
     holds,
     untested,
 )
+from atypical.claims.criterion import above
 from atypical.evidence.arrhenius import Line, arrhenius
+from atypical.evidence.measured import Measured
 from atypical.evidence.survival import rate_table
 
 # Levels of noise that show a law.
@@ -28,6 +31,7 @@ LEVELS = 3
 SIGMAS, SCATTER = 2.0, 3.0
 # C10: so many errors, from the mean time on where an escape is rare: a mode decays in 1/β ≈ 3.
 CLEARLY, RARE = 3.0, 20.0
+RISES = above(0.0, sigmas=CLEARLY)
 
 
 @claim(
@@ -55,9 +59,8 @@ def escape_by_noise(
     one_way = rate_table(linear_one_way, ["direction", "learning_rate", "batch"])
     by = one_way.groupby("direction")[["events", "runs"]].sum()
     injected = rate_table(linear_langevin, ["hidden"])
-    return Finding(
-        measured=float(events),
-        error=float(np.sqrt(events)),
+    return finding(
+        Measured(float(events), float(np.sqrt(events))),
         verdict=holds(any(_follows(line) for line in lines)),
         evidence=(
             f"linear_escape: {events} escapes in {int(rates['runs'].sum())} runs, rate below "
@@ -126,10 +129,10 @@ def inverse_noise(linear_one_way: pd.DataFrame) -> Finding:
         if np.isfinite(line.misfit)
         else "too few to fit"
     )
-    return Finding(
-        measured=line.slope,
-        error=line.widened_error,
+    return finding(
+        Measured(line.slope, line.widened_error),
         verdict=verdict,
+        criterion=RISES,
         evidence=(
             f"linear_one_way: {_of(events, 'up')} runs gain a mode, {_of(events, 'down')} lose "
             f"one; the slope is that of {'gaining' if shown == 'up' else 'losing'} it, "

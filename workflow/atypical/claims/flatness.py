@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from atypical.claims.claim import Finding, claim, finding, holds, untested
+from atypical.claims.claim import Finding, claim, finding, holds, judged, untested
+from atypical.claims.criterion import above
 from atypical.claims.found import learners_of
 from atypical.evidence.correlation import rank_correlation, within_instances
 from atypical.evidence.fixed_loss import at_fixed_loss, middle
+from atypical.evidence.measured import of_few
 from atypical.tables.description import converged
 
 SIGMAS = 2.0
+# A rank correlation below this says little.
+TOGETHER = above(0.0, needed=0.2)
 RUN = ["learner", "alpha_t", "latent", "inverse_alpha", "stopping", "instance"]
 
 
@@ -57,7 +61,8 @@ def flat_solutions_generalize(
     statement="Flatness and generalization go together in realistic networks.",
     expected="rank correlation of local energy and test error at equal width, at the fixed loss; "
     "the smaller of both weight types, > 0",
-    rule=f"for each weight type the mean over widths exceeds {SIGMAS:g} errors",
+    rule=f"for each weight type the mean over widths {TOGETHER} (the effect, that of B5-found, and "
+    "the widening for few seeds were said after the runs)",
 )
 def flat_networks_generalize(
     networks_training: pd.DataFrame, networks_flatness: pd.DataFrame
@@ -65,15 +70,17 @@ def flat_networks_generalize(
     """B5: rank correlation of local energy and test error at equal width."""
     runs = at_fixed_loss(networks_training, networks_flatness)
     found = {
-        str(weights): rank_correlation(of, "energy", "test_error", within="width")
+        str(weights): of_few(
+            rank_correlation(of, "energy", "test_error", within="width"), of["seed"].nunique()
+        )
         for weights, of in runs.groupby("weights")
     }
     found = {name: rank for name, rank in found.items() if np.isfinite(rank.error)}
     if not found:
         return untested("networks_flatness holds no width with four networks of several seeds")
-    return finding(
-        min(found.values(), key=lambda rank: rank.value),
-        verdict=holds(all(rank.value > SIGMAS * rank.error for rank in found.values())),
+    return judged(
+        found,
+        TOGETHER,
         evidence="networks_training, networks_flatness: "
         + ", ".join(f"{name} {rank.value:.2f} ± {rank.error:.2f}" for name, rank in found.items()),
     )

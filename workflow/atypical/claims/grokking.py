@@ -15,6 +15,7 @@ from atypical.claims.claim import (
     holds,
     untested,
 )
+from atypical.claims.criterion import above
 from atypical.evidence.grokking import grokking
 from atypical.evidence.medians import median
 from atypical.evidence.stages import stages
@@ -48,6 +49,7 @@ def sparse(linear_sparse: pd.DataFrame) -> Finding:
     full = {"yes" if whole else "no" for whole in linear_sparse["full_batch"]}
     return finding(
         median(at_best),
+        criterion=above(LATE),
         verdict=REPRODUCED if shares.get(0.0, 0.0) > MOST else changed,
         evidence=(
             f"linear_sparse: share of seeds that grok by residual weight: "
@@ -78,6 +80,7 @@ def staged(linear_delayed: pd.DataFrame) -> Finding:
     later = ratio.median() >= LATER and np.median(apart) >= RECORDS
     return finding(
         median(ratio),
+        criterion=above(LATER),
         verdict=holds(bool(later and ratio.min() >= 1)),
         evidence=(
             f"linear_delayed: of {len(both)} runs from rank 0 that learn both modes, "

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from atypical.claims.claim import Finding, claim, holds, untested
+from atypical.claims.claim import Finding, claim, finding, holds, untested
+from atypical.claims.criterion import above
 from atypical.evidence.jumps import jumps, loops
 from atypical.evidence.loss_loops import loss_loops
+from atypical.evidence.measured import Measured
 
 DEEP, SHALLOW = 3, 2
 # Steps of the grid that a loop must be wide.
@@ -37,9 +39,9 @@ def hysteresis(linear_sweep: pd.DataFrame) -> Finding:
         return untested(f"depths {SHALLOW} and {DEEP} were not swept both ways")
     step = float(width["step"].max())
     wide, narrow = deep.min() >= STEPS * step, shallow.max() <= step + ROUNDING
-    return Finding(
-        measured=float(deep.min()),
-        error=step,
+    return finding(
+        Measured(float(deep.min()), step),
+        criterion=above(STEPS * step),
         verdict=holds(bool(wide and narrow)),
         evidence=(
             f"linear_sweep: at depth {DEEP}, {never} of {len(back)} modes lost going up have not "
@@ -69,9 +71,9 @@ def nonlinear(nonlinear_sweep: pd.DataFrame) -> Finding:
     words = ", ".join(
         f"{a}: {ratio[a]:.3g}, area {mean[a]:.2f} ± {error[a]:.2f}" for a in ratio.index
     )
-    return Finding(
-        measured=float(ratio.min()),
-        error=float(by["ratio"].sem().max()),
+    return finding(
+        Measured(float(ratio.min()), float(by["ratio"].sem().max())),
+        criterion=above(APART),
         verdict=holds(bool((mean > SIGMAS * error).all() and (ratio >= APART).all())),
         evidence=(
             f"nonlinear_sweep: ratio and area of the loop (nats × ln beta) {words}; multilayer "

@@ -36,6 +36,7 @@ def judge(name: str, tables: Tables) -> pd.DataFrame:
         "error": found.error,
         "rule": claim.rule,
         "verdict": found.verdict,
+        "margin": found.margin,
         "evidence": found.evidence,
     }
     return pd.DataFrame([row])

@@ -10,7 +10,13 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from atypical.claims.claim import CHANGED_PROTOCOL, NOT_REPRODUCED, NOT_TESTED, REPRODUCED
+from atypical.claims.claim import (
+    CHANGED_PROTOCOL,
+    NOT_REPRODUCED,
+    NOT_TESTED,
+    REPRODUCED,
+    VERDICTS,
+)
 
 TONES = {
     REPRODUCED: "yes",
@@ -21,14 +27,29 @@ TONES = {
 
 
 def page(verdicts: pd.DataFrame) -> str:
-    """One self-contained HTML page."""
+    """One self-contained HTML page: claims by verdict, and of a verdict the closest call first."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["j2"])
     )
-    rows = verdicts.to_dict("records")
-    return environment.get_template("page.html.j2").render(
-        rows=[row | {"tone": TONES[row["verdict"]], "value": _value(row)} for row in rows]
-    )
+    rows = sorted(verdicts.to_dict("records"), key=_place)
+    return environment.get_template("page.html.j2").render(rows=[row | _shown(row) for row in rows])
+
+
+def _place(row: Mapping[Hashable, Any]) -> tuple[int, bool, float]:
+    """By verdict, then by how near the number came to the other one; last what has no margin."""
+    unknown = math.isnan(row["margin"])
+    return VERDICTS.index(row["verdict"]), unknown, 0.0 if unknown else abs(row["margin"])
+
+
+def _shown(row: Mapping[Hashable, Any]) -> dict[str, str]:
+    return {"tone": TONES[row["verdict"]], "value": _value(row), "errors": _errors(row["margin"])}
+
+
+def _errors(margin: float) -> str:
+    """The margin to the digits that matter."""
+    if math.isnan(margin):
+        return "—"
+    return f"{margin:+.3g} errors" if abs(margin) < 1000 else f"{margin:+.0e} errors"
 
 
 def _value(row: Mapping[Hashable, Any]) -> str:

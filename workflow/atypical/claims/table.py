@@ -8,5 +8,5 @@ from atypical.tables.kinds import number, word
 COLUMNS = (
     *(word("claim"), word("paper"), word("statement"), word("expected")),
     *(number("measured"), number("error", low=0), word("rule")),
-    *(word("verdict", among=VERDICTS), word("evidence")),
+    *(word("verdict", among=VERDICTS), number("margin"), word("evidence")),
 )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from atypical.claims.claim import Finding, claim, holds, untested
+from atypical.claims.claim import Finding, claim, finding, holds, untested
+from atypical.claims.criterion import above, within
 from atypical.evidence.jumps import jumps
+from atypical.evidence.measured import Measured
 
 DEPTH = 3
 # Barriers are compared from this depth on: two layers have none.
@@ -37,9 +39,10 @@ def transitions(linear_sweep: pd.DataFrame) -> Finding:
     single = bool(steps.isin([0, -1]).all())
     falls = found["height"] - found["lam_c"]  # a continuous transition would end at zero
     near = bool((miss <= found["error"] + ROUNDING).all())
-    return Finding(
-        measured=float(miss.max()),
-        error=float(found["error"].max()),
+    half_step = float(found["error"].max())
+    return finding(
+        Measured(float(miss.max()), half_step),
+        criterion=within(half_step),
         verdict=holds(single and near and bool((falls >= 0).all())),
         evidence=(
             f"linear_sweep: {len(found)} jumps of whitened samples at "
@@ -86,9 +89,9 @@ def depth(linear_landscape: pd.DataFrame, linear_sweep: pd.DataFrame) -> Finding
     if found.empty or found["beta"].isna().any():
         return untested(f"depths from {FIRST} on were not swept upward until every mode disappears")
     agree = (found["beta"] - found["beta_c"]).abs() <= found["error"] + ROUNDING
-    return Finding(
-        measured=float(ratios.min()),
-        error=0.0,
+    return finding(
+        Measured(float(ratios.min()), 0.0),
+        criterion=above(1.0),
         verdict=holds(bool((ratios > 1).all() and agree.all())),
         evidence=(
             f"linear_landscape: barrier from zero over depths {list(barrier.columns)} at "

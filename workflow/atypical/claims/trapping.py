@@ -10,10 +10,13 @@ from atypical.claims.claim import (
     REPRODUCED,
     Finding,
     claim,
+    finding,
     holds,
     untested,
 )
+from atypical.claims.criterion import above, within
 from atypical.evidence.delays import delays
+from atypical.evidence.measured import Measured
 from atypical.evidence.stages import ranks
 
 DELAY = 100.0  # two orders of magnitude
@@ -44,9 +47,9 @@ def long_delays(linear_trapping: pd.DataFrame) -> Finding:
     kinds = ", ".join(
         f"{k} up to {v:.0f}" for k, v in traps.groupby("preparation")["ratio"].max().items()
     )
-    return Finding(
-        measured=float(best["ratio"]),
-        error=0.0,
+    return finding(
+        Measured(float(best["ratio"]), 0.0),
+        criterion=above(DELAY),
         verdict=REPRODUCED if pure >= DELAY else changed,
         evidence=(
             f"linear_trapping: random starts learn in {free.min():.3g} to {free.max():.3g} epochs "
@@ -81,9 +84,9 @@ def metastable_states(linear_delayed: pd.DataFrame) -> Finding:
         for start, rank in ranks(runs).groupby(runs["start"])
         if (rank == int(start[-1])).all()
     ]
-    return Finding(
-        measured=float(len(held)),
-        error=0.0,
+    return finding(
+        Measured(float(len(held)), 0.0),
+        criterion=within(0.5, of=FEATURES),
         verdict=holds(len(held) == FEATURES),
         evidence=(
             f"linear_delayed: checkpoints of rank {held} keep their rank to epoch "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from atypical.evidence.measured import Measured
+from atypical.evidence.measured import Measured, of_few
 
 
 def means(
@@ -25,10 +25,14 @@ def ends(
     """Means at the first and at the last value of `along` that enough runs stand at.
 
     at_least: as many runs are enough.   None where there are fewer than two such values.
+    Their errors are those of few runs.
     """
     known = means(runs, [along], column, ordered=True)
     known = known[known["instances"] >= at_least]
     if len(known) < 2:
         return None
-    first, last = known.iloc[0], known.iloc[-1]
-    return Measured(first[column], first["error"]), Measured(last[column], last["error"])
+    first, last = (
+        of_few(Measured(row[column], row["error"]), int(row["instances"]))
+        for _, row in known.iloc[[0, -1]].iterrows()
+    )
+    return first, last

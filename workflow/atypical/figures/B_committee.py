@@ -18,9 +18,10 @@ from matplotlib.figure import Figure
 
 from atypical.figures.all_weights import draw_all_weights
 from atypical.figures.choice import chosen, highest_reference, nearest, of_margin
+from atypical.figures.entropies import draw_entropy
 from atypical.figures.learners import LEARNERS
 from atypical.figures.option import Option
-from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, outside, shown, zoom
+from atypical.figures.style import GUIDE, PAGE, canvas, hold, legend, letter, outside, shown, window
 from atypical.tables.description import converged
 from atypical.words.glossary import label
 
@@ -103,7 +104,7 @@ def draw(data: pd.DataFrame) -> Figure:
     """Local entropy against distance (a); where density, learners and solutions end (b)."""
     figure, (left, right) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[1, 1.25])
     curves = data[data["name"] == "local_entropy"]
-    draw_all_weights(left, color="0.7", linewidth=0.8)
+    draw_all_weights(left, color="0.7", linewidth=0.8, zorder=0)
     if shown(left, curves, "no point converged"):
         _curves(left, curves, data.attrs["margins"])
     left.axhline(0, **GUIDE)
@@ -111,8 +112,8 @@ def draw(data: pd.DataFrame) -> Figure:
         xlabel=r"distance from the reference $d$",
         ylabel=label("local_entropy", "perceptron_local_entropy"),
     )
-    zoom([left], (0, 0.5), (-0.2, 0.25))
-    legend(left, loc="lower right")
+    window(left, 0, 0.5)
+    legend(left, loc="lower right", frameon=True, framealpha=1, edgecolor="none")
     found = data[data["name"] == "learner"]
     units = sorted(found["hidden"].unique())
     if shown(right, data[data["name"] != "local_entropy"], "no load converged"):
@@ -135,7 +136,7 @@ def _curves(ax: Axes, data: pd.DataFrame, margins: Mapping[str, float]) -> None:
             look: dict[str, Any] = {"color": MODELS[str(model)]}
             look |= {"linestyle": "-" if reference == highest else ":"}
             look |= {"label": f"{model}{of_margin(margins[str(model)])}, {_name(str(reference))}"}
-            ax.plot(curve["distance"], curve["local_entropy"], **look)
+            draw_entropy(ax, curve["distance"], curve["local_entropy"], **look)
 
 
 def _name(reference: str) -> str:

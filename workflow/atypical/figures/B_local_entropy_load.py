@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.choice import around_what, chosen, highest_reference, nearest, of_margin
+from atypical.figures.entropies import draw_entropy
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown, zoom
 from atypical.tables.description import converged
@@ -71,4 +72,5 @@ def draw(data: pd.DataFrame) -> Figure:
 
 def _curves(ax: Axes, data: pd.DataFrame, colours: Mapping[float, object]) -> None:
     for alpha, curve in data.groupby("alpha"):
-        ax.plot(curve["distance"], curve["entropy"], color=colours[alpha], label=f"{alpha:g}")
+        look = {"color": colours[alpha], "label": f"{alpha:g}"}
+        draw_entropy(ax, curve["distance"], curve["entropy"], **look)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.all_weights import draw_all_weights
 from atypical.figures.choice import chosen, nearest, of_margin
+from atypical.figures.entropies import draw_entropy
 from atypical.figures.option import Option
 from atypical.figures.palette import ordered_colours
-from atypical.figures.style import COLUMN, GUIDE, canvas, shown, zoom
+from atypical.figures.style import AIR, GUIDE, PAGE, canvas, legend, letter, shown, window
 from atypical.tables.description import converged
 from atypical.words.glossary import label
 
@@ -46,22 +48,38 @@ def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
 
 
 def draw(data: pd.DataFrame) -> Figure:
-    """Local entropy against distance, one curve per reference; small distances in the inset."""
-    figure, (ax,) = canvas(width=COLUMN, height=2.9)
-    draw_all_weights(ax, color="0.6", linestyle=":")
-    _curves(ax, data)
-    ax.axhline(0, **GUIDE)
-    ax.set(
-        xlabel=label("distance", "perceptron_local_entropy"),
-        ylabel=label("local_entropy", "perceptron_local_entropy"),
-    )
-    zoom([ax], (0, 0.5), (-0.02, max([0.36, *(1.04 * data["local_entropy"])])))
-    ax.legend(title="reference", loc="lower left", bbox_to_anchor=(0.24, 0.05))
-    ax.set_title(_title(**data.attrs))
-    close = data[data["distance"] <= CLOSE]
-    if shown(ax, data, "no point converged at this load") and len(close):
-        _inset(ax.inset_axes((0.63, 0.12, 0.36, 0.36)), close)
+    """Local entropy against distance, one curve per reference (a); at small distances (b).
+
+    Dashed where it is negative: no solutions are left there, and the action is no entropy.
+    """
+    figure, (whole, close) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[1.5, 1])
+    why = "no point converged at this load"
+    for ax, here in ((whole, data), (close, data[data["distance"] <= CLOSE])):
+        if shown(ax, here, why):
+            draw_all_weights(ax, color="0.6", linestyle=":", zorder=0)
+            _curves(ax, here)
+        ax.axhline(0, **GUIDE)
+    whole.set_xlabel(label("distance", "perceptron_local_entropy"))
+    close.set_xlabel("distance $d$")
+    whole.set_ylabel(label("local_entropy", "perceptron_local_entropy"))
+    window(whole, 0, 0.5)
+    _lift(whole, data)
+    window(close, 0, CLOSE)
+    letter(whole, "a", _title(**data.attrs))
+    letter(close, "b", "small distances")
+    legend(whole, title="reference", loc="lower center", bbox_to_anchor=(0.45, 0.05))
     return figure
+
+
+def _lift(ax: Axes, data: pd.DataFrame) -> None:
+    """Let the axis begin at what lies before the maxima: beyond them entropies fall without end."""
+    rising = [
+        curve["local_entropy"].to_numpy()[: int(np.argmax(curve["local_entropy"])) + 1].min()
+        for _, curve in data.groupby("reference")
+    ]
+    if rising:
+        bottom, top = ax.get_ylim()
+        ax.set_ylim(max(bottom, min([0.0, *rising]) - AIR * top), top)
 
 
 def _title(alpha: float, margin: float) -> str:
@@ -73,18 +91,7 @@ def _curves(ax: Axes, data: pd.DataFrame) -> None:
     colours = ordered_colours(sorted(data["reference_margin"].unique()))
     for (margin, word), curve in data.groupby(["reference_margin", "reference"]):
         name = r"$\kappa_{\max}$" if word == "max" else r"$\tilde\kappa$"
-        ax.plot(
-            curve["distance"],
-            curve["local_entropy"],
-            color=colours[margin],
-            label=f"{name} = {margin:.3g}",
+        text = f"{name} = {margin:.3g}"
+        draw_entropy(
+            ax, curve["distance"], curve["local_entropy"], color=colours[margin], label=text
         )
-
-
-def _inset(ax: Axes, data: pd.DataFrame) -> None:
-    _curves(ax, data)
-    ax.axhline(0, **GUIDE)
-    if zoom([ax], (0, CLOSE * 0.8), (-0.011, 0.03)):
-        ax.set_xticks([0, 0.004, 0.008])
-    ax.tick_params(labelsize=5)
-    ax.set_title("small distances", fontsize=5, loc="center")

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.choice import chosen
-from atypical.figures.style import PAGE, canvas, legend, letter, shade, shown, zoom
+from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shade, shown, window
 from atypical.status import CONVERGED
 from atypical.tables.description import converged
 
@@ -81,10 +81,11 @@ def draw(data: pd.DataFrame) -> Figure:
             _regions(ax, data)
         ax.set(xlabel=r"load $\alpha$ (patterns per weight)")
     left.set(ylabel=r"margin of the reference $\tilde\kappa$")
-    zoom([left], (0, 0.85), (0, 1.2))
+    logarithmic(left, "y")
+    window(left, 0, 0.85)
     right.set(xlim=(LATE, 0.88), ylim=(0, 0.16))
     _mark_loads(right, data[data["line"].isin(data.attrs["ends"])])
-    legend(left, loc="upper right")
+    legend(left, loc="lower right", bbox_to_anchor=(0.93, 0.0))
     letter(left, "a")
     letter(right, "b", "where density is lost")
     return figure

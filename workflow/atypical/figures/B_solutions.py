@@ -8,6 +8,7 @@ perceptron_local_entropy (alpha, reference, margin, distance, local_entropy, sta
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,7 +18,7 @@ from atypical.evidence.means import means
 from atypical.figures.choice import chosen, is_zero
 from atypical.figures.learners import LEARNERS
 from atypical.figures.option import Option
-from atypical.figures.style import PAGE, canvas, letter, outside, shown, zoom
+from atypical.figures.style import PAGE, canvas, letter, outside, shown, window
 from atypical.tables.description import converged
 
 TITLE = "What learners find is neither typical nor of maximum margin: rare, and flat"
@@ -36,6 +37,9 @@ OPTIONS = {
 
 MEASURES = ("stability", "local_entropy", "local_energy")
 THEORY = {"typical": ("typical (theory)", "--"), "max": (r"maximum margin (theory)", "-.")}
+# Marks of enumerated sizes.
+HOLLOW: dict[str, Any] = {"markersize": 3.2, "markerfacecolor": "white", "elinewidth": 0.6}
+SMALL = ("s", "o", "D", "^")
 REFERENCE = ("maximum margin found", "0.6")
 
 
@@ -70,6 +74,7 @@ def draw(data: pd.DataFrame) -> Figure:
     """Stabilities (a), local entropy (b) and local energy (c) of the solutions found."""
     figure, axes = canvas(columns=3, width=PAGE, height=2.7)
     enumerated = (data["learner"] == "typical") & (data["kind"] == "found")
+    axes[-1].set(xscale="log", yscale="log")
     for ax, measure in zip(axes, MEASURES, strict=True):
         # Of small instances only the local energy is near that of large ones.
         here = data[(data["measure"] == measure) & (~enumerated | (measure == "local_energy"))]
@@ -79,10 +84,9 @@ def draw(data: pd.DataFrame) -> Figure:
     stability.set(xlabel=r"stability $\Delta$ of a pattern", ylabel=r"density $P(\Delta)$")
     entropy.set(xlabel="distance $d$", ylabel="local entropy (nats per weight)")
     energy.set(xlabel="share of flipped weights $p$", ylabel="local energy (training error)")
-    energy.set(xscale="log", yscale="log")
-    zoom([stability], (0, 3), stability.get_ylim())
-    zoom([entropy], (0, 0.21), (-0.01, 0.32))
-    zoom([energy], energy.get_xlim(), (3e-5, 0.6))
+    window(stability, 0, 3)
+    window(entropy, 0, 0.21)
+    _floor(energy, data)
     for ax, name, title in zip(
         axes, "abc", ("margins", "solutions nearby", "errors nearby"), strict=True
     ):
@@ -99,6 +103,13 @@ def draw(data: pd.DataFrame) -> Figure:
         title=rf"$\alpha={alpha:g}$, " + STOPPINGS[stopping],
     )
     return figure
+
+
+def _floor(ax: Axes, data: pd.DataFrame) -> None:
+    """Let local energies end a little below the least that was met: theory falls on and on."""
+    met = data[(data["measure"] == "local_energy") & (data["kind"] == "found")]["value"]
+    if (met > 0).any():
+        ax.set_ylim(0.5 * met[met > 0].min(), 1)
 
 
 STOPPINGS = {
@@ -120,6 +131,7 @@ def _curves(ax: Axes, data: pd.DataFrame) -> None:
     for learner, (name, colour) in [*LEARNERS.items(), ("max_margin", REFERENCE)]:
         line = found[found["learner"] == learner].sort_values("at")
         if not line.empty:
+            line = line[(line["value"] > 0) | (ax.get_yscale() == "linear")]
             ax.errorbar(
                 line["at"], line["value"], line["error"], color=colour, label=name, linewidth=0.9
             )
@@ -127,10 +139,13 @@ def _curves(ax: Axes, data: pd.DataFrame) -> None:
 
 
 def _enumerated(ax: Axes, points: pd.DataFrame) -> None:
-    """Local energy of typical solutions of the largest instances of which all are known."""
-    points = points[points["size"] == points["size"].max()]
-    if not points.empty:
-        name = f"typical, $N={points['size'].iloc[0]:.0f}$"
+    """Local energy of typical solutions of small instances, of which all are known.
+
+    Where at least one weight flips: below, a finite number of weights shows, and nothing else.
+    """
+    points = points[points["at"] * points["size"] >= 1]
+    for mark, (size, of) in zip(SMALL, points.groupby("size"), strict=False):
+        text = f"typical, $N={size:.0f}$"
         ax.errorbar(
-            points["at"], points["value"], points["error"], fmt="x", color="0.35", label=name
+            of["at"], of["value"], of["error"], fmt=mark, color="0.35", label=text, **HOLLOW
         )

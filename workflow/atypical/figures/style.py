@@ -106,14 +106,18 @@ def hold(ax: Axes, axis: str, low: float, high: float) -> None:
     values = _values(ax, axis)
     values = values[np.isfinite(values) & ((values > 0) | (not scaled))]
     least, most = values.min(initial=low), values.max(initial=high)
-    if scaled:
-        air = (most / least) ** AIR
-        beyond = least / air, most * air
-    else:
-        air = AIR * (most - least)
-        beyond = least - air, most + air
+    beyond = _with_air(least, most, scaled=scaled)
     ends = beyond[0] if least < low else low, beyond[1] if most > high else high
     ax.set(**{f"{axis}lim": ends})
+
+
+def _with_air(least: float, most: float, *, scaled: bool) -> tuple[float, float]:
+    """Limits a little beyond these two, on a logarithmic axis where it is scaled."""
+    if scaled:
+        air = (most / least) ** AIR
+        return least / air, most * air
+    air = AIR * (most - least)
+    return least - air, most + air
 
 
 def logarithmic(ax: Axes, *axes: str) -> None:
@@ -135,6 +139,23 @@ def zoom(axes: Sequence[Axes], x: tuple[float, float], y: tuple[float, float]) -
     for ax in axes if seen else []:
         ax.set(xlim=x, ylim=y)
     return seen
+
+
+def window(ax: Axes, low: float, high: float) -> None:
+    """Show x from low to high, and all that curves reach there; all of x where one would be hidden.
+
+    Limits of y come from the numbers drawn: what stands at another load is not cut off.
+    """
+    curves = [points for points in _curves(ax) if len(points)]
+    inside = [points[(points[:, 0] >= low) & (points[:, 0] <= high), 1] for points in curves]
+    if not curves or not all(map(len, inside)):
+        return
+    scaled = ax.get_yscale() == "log"
+    values = np.concatenate(inside)
+    values = values[np.isfinite(values) & ((values > 0) | (not scaled))]
+    ax.set(xlim=(low, high))
+    if len(values) and values.min() < values.max():
+        ax.set(ylim=_with_air(values.min(), values.max(), scaled=scaled))
 
 
 def _curves(ax: Axes) -> list[np.ndarray]:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import hazard, padded
 from atypical.learners.passing import LEAST_VARIANCE, pass_patterns
-from atypical.status import CONVERGED, UNSETTLED
+from atypical.status import CONVERGED, DIVERGED, UNSETTLED
 from atypical.tasks.committee import ONE_UNIT
 from atypical.tasks.instance import Patterns, Weights
 
@@ -66,14 +66,19 @@ def local_entropy(
 
 
 def stated(distance: Sequence[float], rows: Array) -> LocalEntropy:
-    """Rows (value, error, residual) with their status; nan where the iteration did not converge."""
+    """Rows (value, error, residual) with their status; nan where the iteration did not converge.
+
+    A value that is no number tells that messages have left their range, whatever last moved.
+    """
     value, error, residual = rows.T
-    good = residual <= TOLERANCE
+    finite = np.isfinite(value)
+    good = finite & np.isfinite(error) & (residual <= TOLERANCE)
+    ends = np.where(good, CONVERGED, np.where(finite, UNSETTLED, DIVERGED))
     return LocalEntropy(
         distance=np.asarray(distance, dtype=float),
         value=np.where(good, value, np.nan),
         error=np.where(good, error, np.nan),
-        status=[CONVERGED if ok else UNSETTLED for ok in good],
+        status=ends.tolist(),
     )
 
 

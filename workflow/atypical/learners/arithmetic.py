@@ -73,6 +73,20 @@ def solves(seen: Array, weights: Array, least: Real) -> bool:
 
 @njit(cache=True)
 def signs_of(fields: Array, weights: Array) -> None:
-    """Write the sign of every field into the weights; 0 counts as −1."""
+    """Write the sign of every field into the weights; 0 counts as −1.
+
+    The weight of a field that has left the range of its numbers is NaN: it has no sign.
+    """
+    one, far, lost = np.float32(1), np.float32(np.inf), np.float32(np.nan)
     for i in range(fields.size):
-        weights[i] = 1 if fields[i] > 0 else -1
+        sign = one if fields[i] > 0 else -one
+        weights[i] = sign if abs(fields[i]) < far else lost
+
+
+@njit(cache=True)
+def finite(weights: Array) -> bool:
+    """Whether all weights have a sign."""
+    lost = False
+    for i in range(weights.size):
+        lost |= math.isnan(weights[i])
+    return not lost

@@ -2,7 +2,7 @@
 
 That is so where the path of a rule does not depend on its budget (`scheduled`). What such a run
 would have reached by the end of a smaller budget is known where it had solved its instance by then;
-where not, the run went on, and nobody has looked.
+where not, the run went on, and nobody has looked: neither its errors nor its range are known.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Weights with means m = tanh h give a unit a Gaussian field of mean a = m·x/√n and variance
 V = 1 − m·m/N on a pattern; it is right with probability H(−a/√V), most units are with probability Z
 (learners.majority), and the loss is −ln Z. Descent on h ends where the means are polarized; the run
-is judged by their signs.
+is judged by their signs. V has a floor, at which it no longer depends on m: without one the pull of
+a wrong pattern along m grows as 1/V², turns all means at once, and the run does not recover.
 Source: Baldassi et al., Phys. Rev. Lett. 120, 268103 (2018).
 """
 
@@ -19,12 +20,15 @@ from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import add, product, signs_of
 from atypical.learners.majority import respond
-from atypical.learners.passing import LEAST_VARIANCE
 from atypical.learners.rule import Learner, Path, Task
 from atypical.randomness.splitmix import draw_fields, shuffle
 
 Array = NDArray[Any]
 Real = Any
+
+# Floor of V times n: one weight that turns moves the field of its unit by 2/√n, so V below its
+# square says nothing of weights that are ±1.
+ONE_FLIP = 4.0
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,11 @@ class Numbers(NamedTuple):
 def _sweep(X: Array, order: Array, by: Numbers, h: Array, m: Array, q: Real) -> Real:
     """Once over the patterns, batch after batch; returns q = m·m/N."""
     pull = np.empty(h.size, np.float32)
+    least = ONE_FLIP / X.shape[2]
     for first in range(0, order.size, by.batch):
-        V = max(1 - q, LEAST_VARIANCE)
+        V = max(1 - q, least)
         own = _pull(X, order[first : first + by.batch], m, V, pull)
+        own = own if least < V else 0.0
         q = _polarize(h, m, pull, np.float32(by.rate), np.float32(by.rate * own))
     return q
 

@@ -47,7 +47,7 @@ class Rule(focusing_bp.Rule):
             reached = _smallest(patterns, run)
             best = run if reached > low else best
             low, high = max(low, reached), high if reached >= middle else middle
-        return Run(best.weights, sweeps)
+        return Run(best.weights, sweeps, best.finite)
 
     def _at(self, margin: float, patterns: Patterns, key: int) -> Run:
         task = Task(ONE_UNIT.seen(patterns), 1, at_start(key), whole=False)

@@ -5,11 +5,14 @@ weight i would follow the sign of c_i; with it, the k = (1 − S)/2 or k + 1 wea
 ones must flip, S = Σ sign c_i. So the message to a weight is the strength of the last one that
 flips: b = |c|_(k+1) for weights with c_i > 0 or |c_i| ≤ |c|_(k), and a = |c|_(k) for the others;
 0 for S ≥ 3. One sweep costs O(NP).
+The rule is homogeneous: fields and messages together may grow or shrink without end. Where they
+leave a band around 1 they are divided by a power of two, which changes no sign and no digit.
 Source: Baldassi & Braunstein, J. Stat. Mech. P08008 (2015), with general piecewise linear messages.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -23,6 +26,10 @@ from atypical.randomness.splitmix import draw_fields
 
 Array = NDArray[Any]
 Real = Any
+
+# A sweep moves the largest number by less than a factor of NP, and no number of use is smaller by
+# more than the rest of single precision.
+BAND = 2.0**32
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,11 @@ class Rule(Learner):
         (P, _, N), damping = task.seen.shape, np.float32(self.damping)
         h, w, total = (np.zeros(N, np.float32) for _ in range(3))
         draw_fields(h, self.spread, task.state)
-        cavity = Cavity(np.zeros((P, N), np.float32), *np.empty((2, N), np.float32))
+        cavity = Cavity(np.zeros((P, N), np.float32), *np.zeros((2, N), np.float32))
         for sweep in range(self.sweeps):
-            _sweep(task.seen[:, 0], h, cavity, total)
+            sent = _sweep(task.seen[:, 0], h, cavity, total)
             _follow(h, total, damping, np.float32(1 - (1 - sweep / self.sweeps) ** 2))
+            _hold(h, cavity.messages, sent)
             signs_of(h, w)
             yield w, sweep + 1
 
@@ -61,14 +69,17 @@ class Cavity(NamedTuple):
 
 
 @njit(cache=True)
-def _sweep(X: Array, h: Array, cavity: Cavity, total: Array) -> None:
-    """New messages of all patterns, and their sum at each weight."""
+def _sweep(X: Array, h: Array, cavity: Cavity, total: Array) -> Real:
+    """New messages of all patterns, and their sum at each weight; returns the largest message."""
     messages, c, weak = cavity
     total[:] = 0
+    sent = np.float32(0)
     for mu in range(X.shape[0]):
         S = _cavity(X[mu], h, messages[mu], c)
         a, b = (np.float32(0), np.float32(0)) if S >= 3 else _weakest(c, S, weak)
         _send(X[mu], c, a, b, messages[mu], total)
+        sent = max(sent, b)
+    return sent
 
 
 @njit(cache=True, fastmath=True)
@@ -136,3 +147,19 @@ def _send(row: Array, c: Array, a: Real, b: Real, message: Array, total: Array) 
 def _follow(h: Array, total: Array, damping: Real, reinforcement: Real) -> None:
     for i in range(h.size):
         h[i] = damping * h[i] + (np.float32(1) - damping) * (total[i] + reinforcement * h[i])
+
+
+@njit(cache=True)
+def _hold(h: Array, messages: Array, sent: Real) -> None:
+    """Fields and messages, by a common power of two, where their largest leaves the band.
+
+    sent: the largest message.
+    """
+    largest = sent
+    for i in range(h.size):
+        largest = max(largest, abs(h[i]))
+    if largest == 0 or 1 / BAND < largest < BAND:
+        return
+    scale = np.float32(2.0 ** -math.frexp(largest)[1])
+    h *= scale
+    messages *= scale

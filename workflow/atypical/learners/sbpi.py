@@ -11,6 +11,7 @@ Mitchison & Durbin, Biol. Cybern. 60, 345 (1989).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -47,13 +48,19 @@ class Rule(Learner):
         h, w = np.empty(task.size, np.int16), np.empty(task.size, np.float32)
         draw_signs(h, task.state)
         w[:] = h
-        most = int(self.states * np.sqrt(task.seen.shape[2])) // 2 * 2 - 1
+        most = most_states(self.states, task.seen.shape[2])
         numbers = Numbers(self.threshold, self.probability, most)
         order, failed, sweep = np.arange(len(task.seen)), True, 0
         while failed and sweep < self.sweeps:
             failed = _sweep(task.seen, order, task.state, h, w, numbers)
             sweep += 1
         yield w, sweep
+
+
+def most_states(states: float, inputs: int) -> int:
+    """The largest hidden state: odd, at least 1, and within the range of their numbers."""
+    most = int(states * math.sqrt(inputs)) // 2 * 2 - 1
+    return min(max(most, 1), np.iinfo(np.int16).max)
 
 
 class Numbers(NamedTuple):

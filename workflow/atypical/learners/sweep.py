@@ -18,7 +18,7 @@ from atypical.disk.solutions import Found
 from atypical.learners.rule import Learner, Run
 from atypical.learners.train import train
 from atypical.randomness.streams import key
-from atypical.status import SOLVED, SPENT
+from atypical.status import DIVERGED, SOLVED
 from atypical.tasks.catalogue import network_of, task_of
 from atypical.tasks.committee import Committee
 from atypical.tasks.instance import Instance, Weights
@@ -73,11 +73,14 @@ def sweep(
             done.names.append(named)
             done.rows.append(named | judged(instance, network, run))
             done.weights.append(run.weights)
-    solved = sum(row["solved"] for row in done.rows)
-    print(
-        f"{solved} of {len(done.rows)} runs solved in {spent:.3f} s of learning.", file=sys.stderr
-    )
+    print(summary(done.rows, spent), file=sys.stderr)
     return done
+
+
+def summary(rows: Sequence[Row], spent: float) -> str:
+    """What became of the runs, in a line of the log.   spent: seconds of learning."""
+    solved, lost = (sum(row["status"] == s for row in rows) for s in (SOLVED, DIVERGED))
+    return f"{solved} of {len(rows)} runs solved, {lost} diverged, in {spent:.3f} s of learning."
 
 
 def trained(
@@ -112,11 +115,12 @@ def judged(instance: Instance, network: Committee, run: Run) -> Row:
     """What a run reached."""
     stabilities = network.stabilities(instance.train, run.weights)
     errors = float(np.mean(stabilities <= 0))
+    status = run.status(errors, len(stabilities))
     return {
-        "solved": int(errors == 0),
+        "solved": int(status == SOLVED),
         "train_error": errors,
         "test_error": network.error_rate(instance.test, run.weights),
         "iterations": run.sweeps,
         "min_margin": float(stabilities.min()),
-        "status": SOLVED if errors == 0 else SPENT,
+        "status": status,
     }

@@ -19,6 +19,8 @@ class Word(NamedTuple):
     unit: str = ""
 
 
+LEARNED = Word("solved, or budget spent; diverged: out of range, or no better than random weights")
+
 GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "accuracy": Word("accuracy on the test images"),
     "activation": {
@@ -95,6 +97,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "perceptron_clones": Word("entropy per clone", r"$\phi_m$", "nats per weight"),
         "*": Word("entropy", r"$\phi$", "nats per weight"),
     },
+    "entropy_no_gap": Word("entropy of the solutions there", r"$\phi$", "nats per weight"),
     "epoch": Word("epoch"),
     "epochs": {
         "networks_*": Word("epochs until then, at most"),
@@ -170,7 +173,13 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "learning_rate": Word("learning rate"),
     "local_entropy": Word("local entropy", r"$\phi_{\mathrm{FP}}$", "nats per weight"),
     "loss": Word("cross-entropy on the training images", unit="nats"),
-    "margin": Word("margin", r"$\kappa$"),
+    "margin": {
+        "claims": Word(
+            "by how many errors the measured number stands off its criterion, positive on the side "
+            "of agreement; NaN where it has no error, was not measured, or something else decided"
+        ),
+        "*": Word("margin", r"$\kappa$"),
+    },
     "margin_largest": Word("largest margin at the distance", r"$\kappa$"),
     "margin_max": Word("largest margin with solutions", r"$\kappa_{\max}$"),
     "margin_monotone": Word("margin above which the curve is monotone", r"$\kappa_u$"),
@@ -292,10 +301,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "linear_sparse*": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
-        "committee_training": Word("solved, or budget spent"),
-        "features_restarts": Word("solved, or budget spent"),
-        "features_scaling": Word("solved, or budget spent"),
-        "features_training": Word("solved, or budget spent"),
+        "committee_training": LEARNED,
+        "features_restarts": LEARNED,
+        "features_scaling": LEARNED,
+        "features_training": LEARNED,
         "linear_delayed": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
@@ -317,8 +326,8 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         ),
         "networks_training": Word("reached: the moment was met; or budget spent, or diverged"),
         "nonlinear_sweep": Word("converged, or budget (steps used up)"),
-        "perceptron_scaling": Word("solved, or budget spent"),
-        "perceptron_training": Word("solved, or budget spent"),
+        "perceptron_scaling": LEARNED,
+        "perceptron_training": LEARNED,
         "*": Word("converged, or why not"),
     },
     "status_monotone": Word("converged, or why not; absent: there is no such margin at this load"),

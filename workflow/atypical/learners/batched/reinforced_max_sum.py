@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from atypical.learners.batched.runs import Runs, signs
+from atypical.learners.reinforced_max_sum import BAND
 
 if TYPE_CHECKING:
     from atypical.learners.reinforced_max_sum import Rule
@@ -22,9 +23,20 @@ def run(runs: Runs, rule: Rule) -> None:
         total = (runs.X * messages).sum(dim=1)
         reinforcement = 1 - (1 - sweep / rule.sweeps) ** 2
         h = rule.damping * h + (1 - rule.damping) * (total + reinforcement * h)
+        scale = held(h, messages)
+        h, messages = scale * h, scale[:, :, None] * messages
         runs.sweeps += runs.running
         if not runs.judge(signs(h)):
             break
+
+
+def held(h: Tensor, messages: Tensor) -> Tensor:
+    """The power of two (R, 1) that brings the largest number of each run back into the band."""
+    largest = torch.maximum(h.abs().amax(dim=1), messages.amax(dim=(1, 2)))
+    inside = (largest == 0) | ((largest > 1 / BAND) & (largest < BAND))
+    # A mantissa over its number is a power of two to the last bit; exp2 need not be.
+    scale = torch.where(inside, 1.0, torch.frexp(largest).mantissa / largest)
+    return scale[:, None]
 
 
 def answers(c: Tensor) -> Tensor:

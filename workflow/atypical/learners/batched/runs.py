@@ -22,7 +22,8 @@ class Runs:
     """Patterns (R, P, N) on a device, and what is kept of every run.
 
     A run that has solved its instance is kept as it is and leaves `running`; where the whole
-    protocol is asked for, it goes on, and its last solution is kept.
+    protocol is asked for, it goes on, and its last solution is kept. A run that has left the range
+    of its numbers leaves `running` as well, and is no longer `finite`.
     """
 
     def __init__(self, patterns: list[Patterns], keys: list[int], whole: bool, device: str) -> None:
@@ -31,17 +32,23 @@ class Runs:
         self.X = torch.from_numpy(np.stack(patterns)).to(device).float()
         self.R, self.P, self.N = self.X.shape
         self.running = torch.ones(self.R, dtype=torch.bool, device=device)
+        self.finite = torch.ones_like(self.running)
         self.solved = torch.zeros_like(self.running)
         self.sweeps = torch.zeros(self.R, dtype=torch.int64, device=device)
         self.weights = torch.zeros((self.R, self.N), device=device)
 
     def judge(self, weights: Tensor) -> bool:
-        """Keep weights (R, N) of the runs that still move; whether any goes on moving."""
+        """Keep weights (R, N) of the runs that still move; whether any goes on moving.
+
+        Weights that are NaN are those of a run that is lost.
+        """
         sums = torch.bmm(self.X, weights[:, :, None])[:, :, 0]
-        solves = (sums > 0).all(dim=1)
-        take = self.running & (solves | ~self.solved)
+        solves, lost = (sums > 0).all(dim=1), ~weights.isfinite().all(dim=1)
+        take = self.running & (solves | lost | ~self.solved)
         self.weights = torch.where(take[:, None], weights, self.weights)
         self.solved |= self.running & solves
+        self.finite &= ~(self.running & lost)
+        self.running &= ~lost
         if not self.whole:
             self.running &= ~solves
         return bool(self.running.any())
@@ -55,8 +62,9 @@ class Runs:
 
     def results(self) -> list[Run]:
         """Every run, as the compiled loops return it."""
-        weights = torch.sign(self.weights).to(torch.int8).cpu().numpy()
-        return [Run(w, int(s)) for w, s in zip(weights, self.sweeps.tolist(), strict=True)]
+        weights = torch.where(self.weights > 0, 1, -1).to(torch.int8).cpu().numpy()
+        ends = zip(weights, self.sweeps.tolist(), self.finite.tolist(), strict=True)
+        return [Run(w, int(sweeps), bool(finite)) for w, sweeps, finite in ends]
 
 
 class Orders:
@@ -109,5 +117,5 @@ class Draws:
 
 
 def signs(fields: Tensor) -> Tensor:
-    """±1; 0 counts as −1."""
-    return torch.where(fields > 0, 1.0, -1.0)
+    """±1; 0 counts as −1. NaN where a field has left the range of its numbers."""
+    return torch.where(fields.isfinite(), torch.where(fields > 0, 1.0, -1.0), torch.nan)

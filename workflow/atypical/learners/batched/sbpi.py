@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import torch
 
 from atypical.learners.batched.runs import Orders, Runs, signs
+from atypical.learners.sbpi import most_states
 
 # A launch or more for each pattern, or each flip.
 STEP_BY_STEP = True
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def run(runs: Runs, rule: Rule) -> None:
     """Run every run until a sweep corrects nothing, or to its budget."""
-    most = int(rule.states * math.sqrt(runs.N)) // 2 * 2 - 1
+    most = most_states(rule.states, runs.N)
     h = torch.where(runs.uniform(0, runs.N) < 0.5, 1.0, -1.0)
     orders, every = Orders(runs, drawn=runs.N), torch.arange(runs.R, device=h.device)
     for _ in range(rule.sweeps):

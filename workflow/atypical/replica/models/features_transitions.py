@@ -1,16 +1,20 @@
-"""Where neighbourhoods of random features begin to be dense: a table over P/D."""
+"""Where neighbourhoods of random features begin to be dense: in 1/α, and in the margin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from atypical.replica.clones.saddle import Family
 from atypical.replica.clones.thresholds import thresholds as clone_thresholds
+from atypical.replica.model import vary
 from atypical.replica.models.features import RandomFeatures
 from atypical.replica.models.features_clones import Features
-from atypical.replica.transitions import thresholds
+from atypical.replica.transitions import NO_GAP, WORSE, thresholds, touching_margin
+from atypical.replica.typical import max_margin, typical
 from atypical.status import CONVERGED
 
 Row = dict[str, float | int | str]
@@ -49,4 +53,37 @@ def _clones(task: Features) -> Row:
         "clones_breakdown": 1 / fold.alpha,
         "clones_error": max(found.error / found.alpha**2 for found in (gap, fold)),
         "clones_status": gap.status if gap.status != CONVERGED else fold.status,
+    }
+
+
+def margins_table(
+    alpha_t: Iterable[float], inverse_alpha: Iterable[float], nonlinearity: float | str = "sign"
+) -> pd.DataFrame:
+    """Margins above which neighbourhoods have no gap, and the entropy of the solutions there.
+
+    quadrature_error: the largest of the margins' and of the entropies'.
+    """
+    return pd.DataFrame(
+        [
+            _margins(RandomFeatures(1 / x, a, 0.0, nonlinearity)) | {"inverse_alpha": x}
+            for a, x in product(alpha_t, inverse_alpha)
+        ]
+    )
+
+
+def _margins(model: RandomFeatures) -> Row:
+    top, gap, every = max_margin(model), touching_margin(model, NO_GAP), typical(model)
+    wide = typical(vary(model, margin=gap.parameter)) if gap.status == CONVERGED else every
+    points = top, every, wide
+    return {
+        "alpha_t": model.alpha_t,
+        "margin_max": top.model.margin if top.status == CONVERGED else np.nan,
+        "margin_no_gap": gap.parameter,
+        "distance_no_gap": gap.distance,
+        "entropy": every.entropy,
+        "entropy_no_gap": wide.entropy if gap.status == CONVERGED else np.nan,
+        "residual": np.nanmax([gap.residual, *(p.residual for p in points)]),
+        "quadrature_error": np.nanmax([gap.error, *(p.quadrature_error for p in points)]),
+        "iterations": gap.iterations + sum(point.iterations for point in points),
+        "status": max(gap.status, *(point.status for point in points), key=WORSE.index),
     }

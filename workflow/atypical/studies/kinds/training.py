@@ -21,6 +21,7 @@ from atypical.quantities.limits import (
 )
 from atypical.quantities.physical import Load, Size, Whole
 from atypical.quantities.roster import Roster, roster
+from atypical.status import DIVERGED, SOLVED, SPENT
 from atypical.studies import learners
 from atypical.studies.kinds.found import declared
 from atypical.studies.kinds.study import Bundle, Part, Study
@@ -41,7 +42,7 @@ def reached(*, tested: bool) -> tuple[Column, ...]:
         *(flag("solved"), number("train_error", low=0, high=1)),
         *([number("test_error", low=0, high=1)] if tested else []),
         *(count("iterations"), number("min_margin")),
-        word("status", among=("solved", "budget spent")),
+        word("status", among=(SOLVED, SPENT, DIVERGED)),
     )
 
 
