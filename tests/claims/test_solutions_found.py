@@ -245,8 +245,6 @@ CASES = [
     ("A5-found", begins(1.0, 0.9), NOT_REPRODUCED),
     ("A5-found", begins(1.0, status="stalled"), NOT_TESTED),
     ("A5-found", begins(1.0, systematic=0.02), REPRODUCED),
-    ("A5-found", begins(0.98, systematic=0.025), NOT_TESTED),
-    ("A5-found", begins(1.0, systematic=0.05), NOT_TESTED),
     ("A5-found", begins(0.92, systematic=0.01), NOT_REPRODUCED),
     ("A6-found", {"features_training": training({1.0: 0.30, 2.0: 0.25, 4.0: 0.22})}, REPRODUCED),
     (
@@ -270,6 +268,29 @@ def test_a_verdict_follows_its_rule(name: str, tables: dict, verdict: str) -> No
     finding = claim_named(name).found(tables)
     assert finding.verdict == verdict
     assert np.isnan(finding.measured) == (verdict == NOT_TESTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "tables"),
+    [
+        ("A5-found", begins(0.98, systematic=0.025)),
+        ("A5-found", begins(1.0, systematic=0.05)),
+        (
+            "B4-found",
+            {
+                "perceptron_limits": extrapolated(sbpi=0.72),
+                "perceptron_thresholds": loads(0.748),
+            },
+        ),
+    ],
+)
+def test_a_limit_that_reaches_both_sides_of_its_criterion_decides_nothing(
+    name: str, tables: Tables
+) -> None:
+    finding = claim_named(name).found(tables)
+    assert finding.verdict == NOT_TESTED
+    assert finding.measured - 2 * finding.error < (0.5 if name == "A5-found" else -0.05)
+    assert np.isfinite(finding.margin)
 
 
 @pytest.mark.parametrize(
