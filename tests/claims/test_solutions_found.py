@@ -80,40 +80,6 @@ def loads(gap: float) -> pd.DataFrame:
     return table.assign(status=["stalled" if np.isnan(x) else "converged" for x in table["value"]])
 
 
-def training(errors: dict[float, float]) -> pd.DataFrame:
-    rng = np.random.default_rng(0)
-    rows = [
-        {"inverse_alpha": x, "instance": n, "test_error": error + 0.01 * rng.normal()}
-        for x, error in errors.items()
-        for n in range(20)
-    ]
-    common = {"learner": "sbpi", "alpha_t": 3.0, "latent": 167, "stopping": "first", "solved": 1}
-    return pd.DataFrame(rows).assign(**common)
-
-
-def averages(lead: float) -> pd.DataFrame:
-    rng = np.random.default_rng(2)
-    rows = [{"instance": n, "error_single": 0.3 + 0.01 * rng.random()} for n in range(10)]
-    table = pd.DataFrame(rows).assign(learner="sbpi", alpha_t=3.0, inverse_alpha=2.0, overlap=0.7)
-    table["latent"] = 167
-    table["error_barycenter"] = table["error_single"] - lead + 0.005 * rng.normal(size=10)
-    status = "fewer than three different solutions" if np.isnan(lead) else "converged"
-    return table.assign(status=status)
-
-
-def flat_and_good(slope: float, instances: int = 20) -> dict[str, pd.DataFrame]:
-    rng = np.random.default_rng(1)
-    rows = []
-    for n in range(instances):
-        for name in ("sbpi", "focusing_bp", "binarynet", "cross_entropy"):
-            energy = rng.random()
-            error = 0.2 + slope * energy + 0.2 * rng.random() + 0.1 * n
-            rows.append({"instance": n, "learner": name, "value": energy, "test_error": error})
-    common = {"alpha_t": 3.0, "latent": 167, "inverse_alpha": 2.0, "stopping": "first"}
-    table = pd.DataFrame(rows).assign(**common, measure="local_energy", at=0.1, status="converged")
-    return {"features_flatness": table.drop(columns="test_error"), "features_training": table}
-
-
 def sharpness(ratio: float, instances: int = 10, stopping: str = "whole") -> pd.DataFrame:
     """Local energies of annealing's solutions and of others', on the same instances."""
     rng = np.random.default_rng(3)
@@ -246,20 +212,6 @@ CASES = [
     ("A5-found", begins(1.0, status="stalled"), NOT_TESTED),
     ("A5-found", begins(1.0, systematic=0.02), REPRODUCED),
     ("A5-found", begins(0.92, systematic=0.01), NOT_REPRODUCED),
-    ("A6-found", {"features_training": training({1.0: 0.30, 2.0: 0.25, 4.0: 0.22})}, REPRODUCED),
-    (
-        "A6-found",
-        {"features_training": training({1.0: 0.22, 2.0: 0.25, 4.0: 0.30})},
-        NOT_REPRODUCED,
-    ),
-    ("A6-found", {"features_training": training({1.0: 0.22})}, NOT_TESTED),
-    ("A6-averages", {"features_barycenter": averages(0.02)}, REPRODUCED),
-    ("A6-averages", {"features_barycenter": averages(-0.02)}, NOT_REPRODUCED),
-    ("A6-averages", {"features_barycenter": averages(0.001)}, NOT_REPRODUCED),
-    ("A6-averages", {"features_barycenter": averages(np.nan)}, NOT_TESTED),
-    ("B5-found", flat_and_good(0.5), REPRODUCED),
-    ("B5-found", flat_and_good(-0.5), NOT_REPRODUCED),
-    ("B5-found", flat_and_good(0.5, instances=1), NOT_TESTED),
 ]
 
 
@@ -291,22 +243,6 @@ def test_a_limit_that_reaches_both_sides_of_its_criterion_decides_nothing(
     assert finding.verdict == NOT_TESTED
     assert finding.measured - 2 * finding.error < (0.5 if name == "A5-found" else -0.05)
     assert np.isfinite(finding.margin)
-
-
-@pytest.mark.parametrize(
-    ("name", "table", "good", "bad"),
-    [
-        ("A6-found", "features_training", training({1.0: 0.3, 2.0: 0.2}), training({1.0: 0.2})),
-        ("A6-averages", "features_barycenter", averages(0.02), averages(-0.02)),
-    ],
-)
-def test_claims_are_judged_at_the_largest_latent_dimension(
-    name: str, table: str, good: pd.DataFrame, bad: pd.DataFrame
-) -> None:
-    for of_good, of_bad in ((167, 501), (501, 167)):
-        both = pd.concat([good.assign(latent=of_good), bad.assign(latent=of_bad)])
-        finding = claim_named(name).found({table: both.reset_index(drop=True)})
-        assert (finding.verdict == REPRODUCED) == (of_good > of_bad)
 
 
 def test_solutions_at_the_first_zero_do_not_tell_how_sharp_typical_ones_are() -> None:

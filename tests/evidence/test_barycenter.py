@@ -7,7 +7,8 @@ import pytest
 
 from atypical.evidence.barycenter import FEWER, barycenter
 from atypical.learners import sbpi
-from atypical.tasks.instance import error_rate, fields
+from atypical.tasks.generalization import counted_errors, generalization_error
+from atypical.tasks.instance import fields
 from atypical.tasks.random_features import RandomFeatures
 
 
@@ -20,9 +21,22 @@ def found():
 def test_the_barycentre_errs_as_its_average_weights_do(found) -> None:
     instance, weights = found
     row = barycenter(instance, weights[:3])
-    assert row["error_barycenter"] == error_rate(instance.test, np.mean(weights[:3], axis=0))
-    singles = [error_rate(instance.test, w) for w in weights[:3]]
+    mean = np.mean(weights[:3], axis=0)
+    assert row["error_barycenter"] == pytest.approx(generalization_error(instance, mean))
+    singles = [generalization_error(instance, w) for w in weights[:3]]
     assert (row["error_single"], row["error_best"]) == (np.mean(singles), min(singles))
+
+
+def test_the_barycentre_errs_less_than_what_is_averaged_on_fresh_patterns_too(found) -> None:
+    instance, weights = found
+    row = barycenter(instance, weights)
+    tried = np.stack([*weights, np.sum(weights, axis=0)], axis=1)
+    rng, teacher, features = RandomFeatures(403, 101, 51).drawn(0)
+    *singles, average = counted_errors(teacher, features, tried, 100_000, rng)
+    assert row["error_barycenter"] < row["error_best"]
+    assert average < min(singles)
+    # D = 51: what is left of the Gaussian form is as small as 1/D.
+    assert average == pytest.approx(row["error_barycenter"], abs=0.005)
 
 
 def test_a_solution_that_is_found_again_is_no_other(found) -> None:

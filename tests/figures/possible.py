@@ -383,6 +383,13 @@ class World:
         numbers = pd.DataFrame({"instance": range(whole.along["instances"])})
         return conditions.merge(numbers, how="cross")
 
+    def _features_generalization(self) -> pd.DataFrame:
+        (whole,) = self.studies["features_generalization"].bundles(self.studies)
+        runs, asked = self.table("features_training"), whole.along
+        runs = runs[(runs["latent"] == asked["latent"]) & (runs["instance"] < asked["instances"])]
+        runs = runs[runs["inverse_alpha"].isin(asked["loads"])]
+        return runs.drop(columns="generalization_error")
+
     def _flat(self, name: str, around: Mapping[str, Iterable[float]]) -> pd.DataFrame:
         flatness = self.studies[name]
         training = flatness.follows

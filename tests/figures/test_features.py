@@ -49,9 +49,11 @@ def training() -> pd.DataFrame:
         for stopping in ("first", "whole")
         for i in range(4)
     ]
-    names = ["learner", "latent", "alpha_t", "inverse_alpha", "stopping", "solved", "test_error"]
+    names = ["learner", "latent", "alpha_t", "inverse_alpha", "stopping", "solved"]
+    names.append("generalization_error")
     table = pd.DataFrame(rows, columns=names)
-    return table.assign(test_error=table["test_error"] + (table["stopping"] == "whole"))
+    error = table["generalization_error"] + (table["stopping"] == "whole")
+    return table.assign(generalization_error=error)
 
 
 def algorithms() -> pd.DataFrame:
@@ -118,14 +120,32 @@ def test_errors_of_learners_are_those_of_instances_solved_at_the_first_zero() ->
     points = data[data["line"] == "focusing_bp"].set_index("inverse_alpha")
     assert points["value"].to_dict() == pytest.approx({1.2: 0.2, 1.6: 0.21, 2.0: 0.215})
     assert points["spread"][1.6] == pytest.approx(0.01 / np.sqrt(3))
+    assert points["instances"].to_dict() == {1.2: 1, 1.6: 3, 2.0: 4}
     assert A_generalization.draw(data).axes
+
+
+def test_a_mean_of_few_instances_is_hollow_and_every_point_is_in_sight() -> None:
+    data = A_generalization.select(everything(), alpha_t=3.0)
+    ax = A_generalization.draw(data).axes[0]
+    faces = {
+        (round(float(x), 3), round(float(y), 3)): line.get_markerfacecolor()
+        for line in ax.get_lines()
+        if line.get_marker() in ("o", "D")
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    }
+    assert faces[1.2, 0.2] == faces[1.6, 0.15] == "white"
+    assert faces[1.6, 0.21] != "white"
+    spreads = data.set_index(["line", "inverse_alpha"])["spread"]
+    assert np.isnan(spreads["focusing_bp", 1.2]) and np.isnan(spreads["average of sbpi", 1.6])
+    low, high = ax.get_xlim()
+    assert all(low < x < high for x, _ in faces)
 
 
 def test_averages_stand_apart_from_the_solutions_that_are_averaged() -> None:
     data = A_generalization.select(everything(), alpha_t=3.0)
-    points = data[data["line"] == "average of sbpi"]
+    points = data[data["line"] == "average of sbpi"].dropna(subset="value")
     assert points[["inverse_alpha", "value"]].to_numpy() == pytest.approx(np.array([[1.6, 0.15]]))
-    assert points["spread"].iloc[0] == pytest.approx(0.05)
+    assert points["instances"].tolist() == [2]
     assert "sbpi" not in set(data["line"])
 
 

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from atypical.figures.learners import LEARNERS
 from atypical.studies.kinds.training import Learners
@@ -97,13 +98,13 @@ def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
     flatness = pd.DataFrame(rows).assign(**common, status="converged")
     training = pd.DataFrame(
         [
-            {"learner": name, "instance": n, "test_error": error + n}
+            {"learner": name, "instance": n, "generalization_error": error + n, "solved": 1}
             for n in range(3)
             for name, error in (("sbpi", 0.2), ("binarynet", 0.4))
         ]
     ).assign(**common)
     # Flatness is measured at one latent dimension; runs of others bear the same instance numbers.
-    other = training.assign(latent=21, test_error=-training["test_error"])
+    other = training.assign(latent=21, generalization_error=-training["generalization_error"])
     tables = {
         "features_flatness": flatness,
         "features_training": pd.concat([training, other], ignore_index=True),
@@ -111,13 +112,41 @@ def test_flatness_is_compared_between_runs_on_the_same_instance() -> None:
     data = figure.select(tables, alpha_t=3.0, inverse_alpha=2.0, flip=0.1, distance=0.1)
     points = data[data["kind"] == "run"]
     assert len(points) == 6
-    assert points.groupby("instance")["test_error"].sum().abs().max() < 1e-12
+    assert points.groupby("instance")["generalization_error"].sum().abs().max() < 1e-12
     assert points.groupby("instance")["local_entropy"].sum().abs().max() < 1e-12
     assert sorted(points["local_entropy"].unique()) == [-1.0, 1.0]
     loads = data[data["kind"] == "load"].set_index("learner")["value"]
     assert loads.to_dict() == {"sbpi": 2.0, "binarynet": 6.0}
-    title = figure.draw(data).axes[2].get_title(loc="left")
-    assert float(title.split()[-1]) > 0.8
+    # Within each instance the flatter solution errs less; its error is that over instances.
+    ranks = data[data["kind"] == "correlation"].set_index("measure")
+    assert ranks["value"].to_numpy() == pytest.approx(1.0)
+    title = figure.draw(data).axes[3].get_title(loc="left")
+    assert r"$1.00\pm0.00$" in title
+
+
+def test_a_counter_example_is_drawn_full_where_solutions_are_flatter_and_err_more() -> None:
+    figure = import_module("atypical.figures.A_flatness")
+    rows = [
+        {"alpha_t": alpha_t, "instance": n, "stopping": stopping, "value": energy, "error": error}
+        for alpha_t, worse in ((1.0, 0.1), (3.0, -0.1))
+        for n in range(5)
+        for stopping, energy, error in (
+            ("first", 0.2 + n / 1000, 0.2),
+            ("whole", 0.1, 0.2 + worse + n / 1000),
+        )
+    ]
+    runs = pd.DataFrame(rows).assign(learner="sbpi", latent=11, inverse_alpha=2.0)
+    flatness = runs.assign(measure="local_energy", at=0.1, status="converged")
+    training = runs.rename(columns={"error": "generalization_error"}).assign(solved=1)
+    tables = {"features_flatness": flatness, "features_training": training}
+    data = figure.select(tables, alpha_t=3.0, inverse_alpha=2.0, flip=0.1, distance=0.1)
+    changes = data[data["kind"] == "change"].set_index("alpha_t")
+    assert changes["against"].to_dict() == {1.0: 1.0, 3.0: 0.0}
+    assert changes["value"].to_numpy() == pytest.approx([0.102, -0.098])
+    assert changes["local_energy"].to_numpy() == pytest.approx(0.1 / 0.202)
+    drawn = [line for line in figure.draw(data).axes[2].get_lines() if len(line.get_xdata()) == 1]
+    faces = {round(float(line.get_ydata()[0]), 3): line.get_markerfacecolor() for line in drawn}
+    assert faces[-0.098] == "white" != faces[0.102]
 
 
 def test_solutions_are_drawn_at_their_load_and_stopping_rule() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from atypical.disk.solutions import Solutions
 from atypical.status import CONVERGED
 from atypical.tasks.catalogue import task_of
+from atypical.tasks.generalization import generalization_error
 from atypical.tasks.instance import Instance, Weights, error_rate
 
 FEWER = "fewer than three different solutions"
@@ -39,7 +40,9 @@ def barycenters(
 
 
 def barycenter(instance: Instance, weights: Sequence[Weights]) -> Row:
-    """Test errors of the different solutions among weights (each (N,)), and of their average."""
+    """Generalization errors of the different solutions among weights (each (N,)), and of their
+    average.
+    """
     found = [w for w in weights if error_rate(instance.train, w) == 0]
     solutions = list({w.tobytes(): w for w in found}.values())
     odd = (len(solutions) - 1) // 2 * 2 + 1
@@ -48,12 +51,12 @@ def barycenter(instance: Instance, weights: Sequence[Weights]) -> Row:
         return {"solutions": len(solutions), **dict.fromkeys(unknown, np.nan), "status": FEWER}
     averaged = np.array(solutions[:odd], dtype=float)
     mean = averaged.mean(axis=0)
-    errors = [error_rate(instance.test, w) for w in averaged]
+    errors = [generalization_error(instance, w) for w in averaged]
     return {
         "solutions": odd,
         "overlap": float((odd * np.mean(mean**2) - 1) / (odd - 1)),
         "error_single": float(np.mean(errors)),
         "error_best": float(np.min(errors)),
-        "error_barycenter": error_rate(instance.test, averaged.sum(axis=0)),
+        "error_barycenter": generalization_error(instance, averaged.sum(axis=0)),
         "status": CONVERGED,
     }

@@ -21,6 +21,7 @@ from atypical.randomness.streams import key
 from atypical.status import DIVERGED, SOLVED
 from atypical.tasks.catalogue import network_of, task_of
 from atypical.tasks.committee import Committee
+from atypical.tasks.generalization import generalization_error
 from atypical.tasks.instance import Instance, Weights
 
 Condition = dict[str, Any]
@@ -120,6 +121,7 @@ def judged(instance: Instance, network: Committee, run: Run) -> Row:
         "solved": int(status == SOLVED),
         "train_error": errors,
         "test_error": network.error_rate(instance.test, run.weights),
+        "generalization_error": generalization_error(instance, run.weights),
         "iterations": run.sweeps,
         "min_margin": float(stabilities.min()),
         "status": status,

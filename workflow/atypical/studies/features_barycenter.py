@@ -11,7 +11,7 @@ from atypical.tables.kinds import count, number, overlap, word
 
 
 class FeaturesBarycenter(Derived):
-    """Test errors of the solutions of features_restarts, and of their average weights."""
+    """Generalization errors of the solutions of features_restarts, and of their average weights."""
 
     solver = "atypical.evidence.barycenter:barycenters"
     columns = (

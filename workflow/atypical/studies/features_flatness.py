@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from atypical.quantities.physical import Size
+from atypical.quantities.physical import Size, Whole
 from atypical.studies.kinds.columns import (
     ALPHA_T,
     INSTANCE,
@@ -24,6 +24,7 @@ class FeaturesFlatness(EntropicFlatness):
     follows = "features_training"
     held = {"latent": "features_training.latent"}
     latent: Size = Field(description="latent dimension of the solutions that are measured")
+    fresh: Whole = Field(description="patterns drawn anew, on which the solutions are tried")
 
     def task(self) -> dict[str, int]:
         """The latent dimension."""

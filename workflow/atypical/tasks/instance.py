@@ -23,11 +23,13 @@ class TaskError(ValueError):
 class Hidden:
     """Where correlated patterns come from: x = sign(F ξ/√D).
 
-    features: F, (N, D).   latent: label times ξ of the training patterns, (P, D).
+    features: F, (N, D).   latent: label times ξ of the training patterns, (P, D).   teacher: θ,
+    (D,), that labels them.
     """
 
     features: Patterns
     latent: Patterns
+    teacher: Patterns
 
 
 @dataclass(frozen=True)

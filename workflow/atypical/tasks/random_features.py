@@ -35,12 +35,16 @@ class RandomFeatures:
 
     def instance(self, number: int) -> Instance:
         """Instance `number`: its own teacher, features, training and test patterns."""
-        rng = stream("random features", self.size, self.patterns, self.latent, number)
-        teacher = signs(rng, self.latent)
-        features = signs(rng, self.size, self.latent)
+        rng, teacher, features = self.drawn(number)
         train, latent = _labelled(signs(rng, self.patterns, self.latent), teacher, features)
         test, _ = _labelled(signs(rng, 2 * self.patterns, self.latent), teacher, features)
-        return Instance(train, test, Hidden(features, latent))
+        return Instance(train, test, Hidden(features, latent, teacher))
+
+    def drawn(self, number: int) -> tuple[np.random.Generator, Patterns, Patterns]:
+        """Teacher θ (D,) and features F (N, D) of an instance, and what draws its patterns."""
+        rng = stream("random features", self.size, self.patterns, self.latent, number)
+        teacher = signs(rng, self.latent)
+        return rng, teacher, signs(rng, self.size, self.latent)
 
 
 def _labelled(latent: Patterns, teacher: Patterns, features: Patterns) -> tuple[Patterns, Patterns]:

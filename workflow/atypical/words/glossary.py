@@ -111,6 +111,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*_clone_thresholds": Word("error of the loads", unit="patterns per weight"),
         "claims": Word("error of the measured number"),
         "committee_thresholds": Word("error of the load", unit="patterns per weight"),
+        "features_generalization": Word("standard error of that share"),
         "features_local_entropy": Word("generalization error of a solution there", r"$\epsilon_g$"),
         "*_limits": Word("standard error of the line there, widened by its misfit"),
         "networks_thresholds": Word("standard deviation over bootstrap samples of seeds"),
@@ -118,11 +119,12 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("its error, of sampling or of iteration"),
     },
     "error_barycenter": {
-        "features_barycenter": Word("test error of their average"),
+        "features_barycenter": Word("generalization error of their average", r"$\epsilon_g$"),
         "*": Word("generalization error of the majority of all solutions", r"$\epsilon_g$"),
     },
-    "error_best": Word("smallest test error of one of them"),
-    "error_single": Word("mean test error of one of them"),
+    "error_best": Word("smallest generalization error of one of them", r"$\epsilon_g$"),
+    "error_fresh": Word("share of patterns drawn anew on the wrong side"),
+    "error_single": Word("mean generalization error of one of them", r"$\epsilon_g$"),
     "error_typical": Word("generalization error of a typical solution", r"$\epsilon_g$"),
     "escaped": Word("1 where the run escaped before it was censored, else 0"),
     "eta": Word("singular value to learn", r"$\eta$"),
@@ -139,6 +141,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "nats per weight",
     ),
     "full_batch": Word("1 where the batch holds the whole sample: no minibatch noise; else 0"),
+    "generalization_error": Word("generalization error, from the weights", r"$\epsilon_g$"),
     "gradient": Word("largest slope at the end"),
     "growth_rate": Word(
         "growth rate of a small weight outside the trapped mode", unit="per learning rate × step"
@@ -302,6 +305,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
         "committee_training": LEARNED,
+        "features_generalization": Word("how the run ended, as in features_training"),
         "features_restarts": LEARNED,
         "features_scaling": LEARNED,
         "features_training": LEARNED,

@@ -33,6 +33,7 @@ Stopping = Literal["first", "whole"]
 Condition = dict[str, Any]
 
 LEARNERS = dict(sorted(declared(learners, Learner).items(), key=lambda item: item[1].place))
+TESTED = ("test_error", "generalization_error")
 BUDGETS = ("sweeps", "steps", "inner", "replicas")
 
 
@@ -40,7 +41,7 @@ def reached(*, tested: bool) -> tuple[Column, ...]:
     """Columns of what a run reached."""
     return (
         *(flag("solved"), number("train_error", low=0, high=1)),
-        *([number("test_error", low=0, high=1)] if tested else []),
+        *(number(name, low=0, high=1) for name in TESTED if tested),
         *(count("iterations"), number("min_margin")),
         word("status", among=(SOLVED, SPENT, DIVERGED)),
     )
