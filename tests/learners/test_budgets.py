@@ -42,7 +42,8 @@ def test_a_long_run_holds_the_short_one(learner: str) -> None:
         for row in found.rows
     ]
     short = [row for row in rows if row["budget"] == 1]
-    told = ("alpha", "instance", "solved", "iterations", "status")
+    # Whether a run that went on had left its range by then is not known.
+    told = ("alpha", "instance", "solved", "iterations")
     assert [[row[word] for word in told] for row in short] == [
         [row[word] for word in told] for row in alone
     ]

@@ -37,7 +37,9 @@ def test_measuring_networks_anew_trains_none_anew(done: Project, tmp_path: Path)
 def test_a_changed_hyper_parameter_trains_its_learner_alone(done: Project, tmp_path: Path) -> None:
     text = "studies: {perceptron_training: {learners: {sbpi: {probability: 0.4}}}}\n"
     planned = done.planned(*overlay(tmp_path, text))
-    assert jobs("Train", planned) == {"Train learners of perceptron_training, part sbpi."}
+    assert jobs("Train", planned) == {
+        f"Train learners of perceptron_{kind}, part sbpi." for kind in ("training", "scaling")
+    }
     assert "Draw B_algorithms." in planned
     assert "Draw A_algorithms." not in planned
 
@@ -64,9 +66,8 @@ def test_a_changed_rule_trains_its_learner_alone(done: Project) -> None:
     )
     trained = jobs("Train", done.planned())
     studies = [f"{task}_training" for task in ("perceptron", "committee", "features")]
-    assert trained == {
-        f"Train learners of {study}, part sbpi." for study in [*studies, "features_restarts"]
-    }
+    studies += ["perceptron_scaling", "features_scaling", "features_restarts"]
+    assert trained == {f"Train learners of {study}, part sbpi." for study in studies}
 
 
 def test_damaged_solutions_are_named_and_trained_anew(done: Project) -> None:
@@ -97,6 +98,7 @@ def repacked(project: Project, tmp_path: Path, study: str, many: int, *tables: s
 def test_how_runs_are_packed_into_jobs_changes_no_table(done: Project, tmp_path: Path) -> None:
     before = done.tables()
     repacked(done, tmp_path, "perceptron_training", 1, "perceptron_flatness")
+    repacked(done, tmp_path, "perceptron_scaling", 1)
     assert done.tables() == before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from atypical.claims.claim import Finding, claim, holds, judged, untested
+from atypical.claims.claim import Finding, claim, judged, untested
 from atypical.claims.criterion import above
 from atypical.claims.found import largest, learners_of
 from atypical.evidence import limits
@@ -20,7 +20,7 @@ HARD = above(HARDER, needed=0.5)
 SHARP = above(1.0, needed=0.1)
 # A position from here on is nearer to the second transition (1) than to interpolation (0).
 NEARER = 0.5
-SIGMAS = 2.0
+NEAR = above(NEARER, needed=1 - NEARER)
 TRANSITIONS = ["alpha_t", "interpolation", "no_gap"]
 
 
@@ -37,8 +37,15 @@ TRANSITIONS = ["alpha_t", "interpolation", "no_gap"]
 def local_sampling_is_hard(
     features_algorithms: pd.DataFrame, features_flatness: pd.DataFrame
 ) -> Finding:
-    """A2: where annealing on the number of errors begins to solve, and how sharp it ends."""
-    found = converged(largest(features_algorithms, "latent"))
+    """A2: where annealing on the number of errors begins to solve, and how sharp it ends.
+
+    Thresholds are those at the largest latent dimension at which annealing has one, under budgets
+    of one.
+    """
+    found = converged(learners_of(features_algorithms))
+    found = found[found["budget"] == 1]
+    latents = found[found["learner"] == "annealing"].groupby("alpha_t")["latent"].max()
+    found = found[found["latent"] == found["alpha_t"].map(latents)]
     curves = {
         alpha_t: of.set_index("learner")
         for alpha_t, of in found.groupby("alpha_t")
@@ -53,7 +60,8 @@ def local_sampling_is_hard(
         besides=not SHARP.fails(sharpness),
         evidence=f"features_flatness: {_in_words(sharpness)}; features_algorithms: "
         + "; ".join(
-            f"at α_T = {alpha_t:g} annealing from 1/α = {of.loc['annealing', 'threshold']:.2f} on, "
+            f"at α_T = {alpha_t:g}, D = {of['latent'].iloc[0]}, annealing from 1/α = "
+            f"{of.loc['annealing', 'threshold']:.2f} on, "
             f"{of['threshold'].idxmin()} from {of['threshold'].min():.2f} on"
             for alpha_t, of in curves.items()
         ),
@@ -99,10 +107,9 @@ def _in_words(sharpness: Measured) -> str:
     "interpolation.",
     expected="least clear position of the first threshold between interpolation (0) and the second "
     f"transition (1), > {NEARER}",
-    rule="at every α_T the first threshold, extrapolated to D → ∞, is nearer to the second "
-    f"transition than to interpolation, by more than {SIGMAS:g} errors, statistical and systematic "
-    "together (every α_T and the errors: said after the runs); where these could not tell a "
-    "threshold at the transition itself, nothing is judged",
+    rule="at every α_T the position of the first threshold, extrapolated to D → ∞ from "
+    f"{limits.SIZES} latent dimensions or more, {NEAR}; errors are statistical and systematic "
+    "together (every α_T, the errors and the limit: said after the runs)",
 )
 def learners_start_after_a_gap(
     features_limits: pd.DataFrame, features_transitions: pd.DataFrame
@@ -110,22 +117,16 @@ def learners_start_after_a_gap(
     """A5: the first threshold of a learner, for D → ∞, against interpolation and density."""
     ends = learners_of(limits.central(features_limits))
     both = ends.merge(converged(features_transitions)[TRANSITIONS], on="alpha_t")
-    both = both[both["budget"] == 1]
+    both = both[both["budget"] == 1].reset_index(drop=True)
     if both.empty:
         return untested(f"no threshold at {limits.SIZES} latent dimensions, or no transition there")
     width = both["no_gap"] - both["interpolation"]
     both["position"] = (both["threshold"] - both["interpolation"]) / width
     both["position_error"] = both["error"] / width.abs()
-    both = both[SIGMAS * both["position_error"] < 1 - NEARER].reset_index(drop=True)
-    if both.empty:
-        return untested("no limit in features_limits is known well enough")
     first = both.loc[both.groupby("alpha_t")["position"].idxmin()]
-    clear = first["position"] - SIGMAS * first["position_error"]
-    worst = first.loc[clear.idxmin()]
-    return Finding(
-        measured=float(worst["position"]),
-        error=float(worst["position_error"]),
-        verdict=holds(bool((clear > NEARER).all())),
+    return judged(
+        {row.alpha_t: Measured(row.position, row.position_error) for row in first.itertuples()},
+        NEAR,
         evidence="features_limits, features_transitions: "
         + "; ".join(
             f"at α_T = {row.alpha_t:g} {row.learner} from 1/α = {row.threshold:.3f} on, between "

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from atypical.claims.claim import Finding, claim, holds, judged, untested
+from atypical.claims.claim import Finding, claim, judged, untested
 from atypical.claims.criterion import within
 from atypical.claims.found import learners_of
 from atypical.evidence import limits
@@ -68,9 +67,10 @@ def loss_of_density_estimates_the_end(
     "estimates where algorithms stop finding solutions.",
     expected="relative difference between the furthest algorithmic threshold and the load where "
     f"the gap opens, within ±{ESTIMATE}",
-    rule="extrapolated to N → ∞, the furthest threshold agrees with that load within "
-    f"{ESTIMATE:.0%}, and is nearer to it than to capacity; only limits whose error, statistical "
-    "and systematic together, is smaller than that are looked at",
+    rule=f"the relative difference, of a threshold extrapolated to N → ∞ from {limits.SIZES} sizes "
+    f"or more, {NEAR}, and the threshold is nearer to the gap than to capacity; errors are "
+    "statistical and systematic together, and limits whose error alone reaches an edge from the "
+    "middle are passed over (the limit: said after the runs)",
 )
 def learners_stop_where_density_is_lost(
     perceptron_limits: pd.DataFrame, perceptron_thresholds: pd.DataFrame
@@ -84,16 +84,16 @@ def learners_stop_where_density_is_lost(
     if found.empty:
         return untested(f"perceptron_limits: no learner has thresholds at {limits.SIZES} sizes")
     gap, capacity = loads.loc["no_gap", "value"], loads.loc["capacity", "value"]
-    found = found[found["error"] < ESTIMATE * gap]
+    found = found[NEAR.sigmas * found["error"] < ESTIMATE * gap]
     if found.empty:
         return untested("no limit in perceptron_limits is known well enough")
     best = found.loc[found["threshold"].idxmax()]
-    difference = best["threshold"] / gap - 1
-    nearer = abs(best["threshold"] - gap) < abs(best["threshold"] - capacity)
-    return Finding(
-        measured=float(difference),
-        error=float(np.hypot(best["error"], loads.loc["no_gap", "error"]) / gap),
-        verdict=holds(bool(abs(difference) <= ESTIMATE and nearer)),
+    opens = Measured(gap, loads.loc["no_gap", "error"])
+    relative = ratio(Measured(best["threshold"], best["error"]), opens)
+    return judged(
+        {best["learner"]: Measured(relative.value - 1, relative.error)},
+        NEAR,
+        besides=bool(abs(best["threshold"] - gap) < abs(best["threshold"] - capacity)),
         evidence=(
             f"{best['learner']} solves half of the instances up to {best['threshold']:.3f} ± "
             f"{best['error']:.3f} for N → ∞ (perceptron_limits: {best['sizes']} sizes, N = "

@@ -32,10 +32,10 @@ TABLES = (
 )
 
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
-# Where the loads of theory are named: above their lines, at the right end.
+# Where the loads of theory are named: above their lines, between the limit and the largest size.
 NOTE: dict[str, Any] = {
     **{"xycoords": ("axes fraction", "data"), "textcoords": "offset points"},
-    **{"fontsize": 5.5, "color": "0.35", "ha": "right"},
+    **{"fontsize": 5.5, "color": "0.35", "ha": "center"},
 }
 
 
@@ -64,7 +64,7 @@ def draw(data: pd.DataFrame) -> Figure:
     sizes.draw_thresholds(left, known, "N")
     for name, load in theory.items():
         left.axhline(load, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
-        left.annotate(f"{LOADS[name]} {load:.3f}", (0.99, load), (0, 1.5), **NOTE)
+        left.annotate(f"{LOADS[name]} {load:.3f}", (0.3, load), (0, 1.5), **NOTE)
     _beside(right, known, theory)
     sizes.explain(right, data, "N")
     left.set_ylabel(r"threshold $\alpha$ (patterns per weight)")

@@ -65,18 +65,6 @@ def _marked(ax: Axes, points: pd.DataFrame, name: str, **look: Any) -> None:
             ax.errorbar(of["inverse_alpha"], of["value"], of["spread"], linestyle="none", **look)
 
 
-def draw(ax: Axes, data: pd.DataFrame, x: str) -> None:
-    """What learners reach: points with error bars, one colour each."""
-    for learner, (name, colour) in LEARNERS.items():
-        points = data[data["line"] == learner]
-        look: dict[str, Any] = {"color": colour, "markersize": 2.8, "linestyle": "none"}
-        if len(points):
-            bars = points["spread"]
-            ax.errorbar(
-                points[x], points["value"], bars, marker="o", label=name, elinewidth=0.6, **look
-            )
-
-
 def _points(runs: pd.DataFrame, column: str) -> pd.DataFrame:
     """Mean for each learner (line) and inverse load; its standard error, where it has one."""
     names = {"learner": "line", column: "value", "error": "spread"}

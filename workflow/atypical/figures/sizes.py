@@ -205,7 +205,7 @@ def explain(ax: Axes, data: pd.DataFrame, letter_of_size: str) -> None:
     if (of_all["lost"] > 0).any():
         ax.plot([], [], label="some runs diverged", **LOST)
     if ax.get_legend_handles_labels()[0]:
-        ax.figure.legend(loc="outside lower center", ncols=9, columnspacing=1.2)
+        ax.figure.legend(loc="outside lower center", ncols=6, columnspacing=1.2)
 
 
 def draw_rows(ax: Axes, known: pd.DataFrame, learners: Sequence[str], *, named: bool) -> None:

@@ -2,7 +2,7 @@
 
 That is so where the path of a rule does not depend on its budget (`scheduled`). What such a run
 would have reached by the end of a smaller budget is known where it had solved its instance by then;
-where not, the run went on, and nobody has looked.
+where not, the run went on, and nobody has looked: neither its errors nor its range are known.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from atypical.learners import variants
 from atypical.status import SPENT
 
 Row = dict[str, Any]
+# What a run had reached before it went on is not known.
+REACHED = ("train_error", "test_error", "generalization_error", "min_margin")
 Followed = Callable[[Sequence[Any], str], Iterable[Any]]
 
 
@@ -51,8 +53,6 @@ def within(row: Row, budget: int, sweeps: int, idle: int) -> Row:
         return row
     if row["solved"] and row["iterations"] <= sweeps + idle:
         return row | {"budget": budget, "iterations": min(row["iterations"], sweeps)}
-    unknown = dict.fromkeys(
-        (name for name in ("train_error", "test_error", "min_margin") if name in row), math.nan
-    )
+    unknown = dict.fromkeys((name for name in REACHED if name in row), math.nan)
     ended = {"budget": budget, "solved": 0, "iterations": sweeps, "status": SPENT}
     return row | ended | unknown
