@@ -65,7 +65,7 @@ def work(raw: dict[str, Any]) -> dict[tuple[str, str], float]:
         ("networks_flatness", "", {"draws": 40, "probes": 104}, 2),
         ("perceptron_entropy", "", {"alpha": [0.1, 0.2]}, 1 / 3),
         ("perceptron_clones", "", {"alpha": [0.6, 0.7]}, 1 / 3),
-        ("perceptron_local_entropy", "", {"distance": [0.1, 0.2, 0.3, 0.4]}, 4 / 76),
+        ("perceptron_local_entropy", "", {"distance": [0.1, 0.2, 0.3, 0.4]}, 4 / 89),
     ],
 )
 def test_work_grows_with_what_the_jobs_have_to_do(
