@@ -14,8 +14,6 @@ LEARNERS = {
     for name, learner in sorted(training.LEARNERS.items(), key=lambda named: -named[1].reach)
     if learner.shown
 }
-# Of what has the colour of another: a control that of what it controls.
-LINES = {name: learner.line for name, learner in training.LEARNERS.items()}
 ALGORITHMS = {
     name: (algorithm.shown, algorithm.colour)
     for name, algorithm in sorted(algorithms.ALGORITHMS.items(), key=lambda named: named[1].rank)

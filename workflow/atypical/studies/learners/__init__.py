@@ -22,8 +22,8 @@ Spread = Annotated[Positive, Field(description="of the random fields at the star
 class Learner(BaseModel):
     """A learner of a sweep: loads, and hyper-parameters.
 
-    shown, colour, line: in figures; None for what no figure but its own draws.   place: among
-    learners, in tables.   reach: load of random labels up to which it solves about half of the
+    shown, colour: in figures; None for what no figure but its own draws.   place: among learners,
+    in tables.   reach: load of random labels up to which it solves about half of the
     instances; figures show those that reach furthest first.
     runs_on: whether its protocol goes on beyond a solution.   lasts: the hyper-parameter by which a
     run lasts.
@@ -33,7 +33,6 @@ class Learner(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     shown: ClassVar[str | None] = None
     colour: ClassVar[str] = "#000000"
-    line: ClassVar[str] = "-"
     place: ClassVar[int] = 99
     reach: ClassVar[float] = 0.0
     runs_on: ClassVar[bool] = True

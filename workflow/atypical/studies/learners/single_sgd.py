@@ -13,6 +13,5 @@ class SingleSGD(BinaryNet):
     fixed = ReplicatedSGD.fixed | {"replicas": 1, "coupling": 0.0}
     shown = "one replica"
     colour = ReplicatedSGD.colour
-    line = "-."
     place = ReplicatedSGD.place
     reach = 0.42

@@ -16,7 +16,6 @@ class SingleHidden(BinaryNet):
     fixed = ReplicatedHidden.fixed | {"replicas": 1}
     shown = "one replica, hidden pull"
     colour = ReplicatedHidden.colour
-    line = "-."
     place = ReplicatedHidden.place
     reach = 0.67
     coupling: Positive = Field(description="pull of a hidden weight to its sign, a step")

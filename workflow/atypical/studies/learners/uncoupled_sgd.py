@@ -16,7 +16,6 @@ class UncoupledSGD(BinaryNet):
     fixed = ReplicatedSGD.fixed | {"coupled": False, "coupling": 0.0}
     shown = "uncoupled replicas"
     colour = ReplicatedSGD.colour
-    line = "--"
     place = ReplicatedSGD.place
     reach = 0.44
     replicas: Odd = Field(description="number of replicas; odd")

@@ -10,5 +10,4 @@ class UncoupledHidden(ReplicatedHidden):
 
     fixed = ReplicatedHidden.fixed | {"coupled": False}
     shown = "uncoupled, hidden pull"
-    line = "--"
     reach = 0.11
