@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 
 from atypical.figures.learners import LEARNERS
-from atypical.figures.looks import LINES
-from atypical.studies.kinds.training import Learners
+from atypical.studies.kinds.training import Learners, rule_of
 
 
 def runs(**changed: object) -> pd.DataFrame:
@@ -20,11 +19,13 @@ def runs(**changed: object) -> pd.DataFrame:
     return frame.assign(solved=solved, train_error=0.1, **common).assign(**changed)
 
 
-def test_every_learner_has_a_name_and_a_look_of_its_own() -> None:
+def test_every_learner_has_a_name_of_its_own_and_no_colour_is_that_of_two_rules() -> None:
     assert {*LEARNERS, "max_margin"} == set(Learners.model_fields)
     assert len({name for name, _ in LEARNERS.values()}) == len(LEARNERS)
-    looks = {(colour, LINES[learner]) for learner, (_, colour) in LEARNERS.items()}
-    assert len(looks) == len(LEARNERS)
+    rules = {
+        (colour, DECLARED[learner].rule or learner) for learner, (_, colour) in LEARNERS.items()
+    }
+    assert len(rules) == len({colour for colour, _ in rules})
 
 
 def test_success_is_drawn_for_runs_that_stop_at_the_first_zero() -> None:
