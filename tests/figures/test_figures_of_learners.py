@@ -22,9 +22,7 @@ def runs(**changed: object) -> pd.DataFrame:
 def test_every_learner_has_a_name_of_its_own_and_no_colour_is_that_of_two_rules() -> None:
     assert {*LEARNERS, "max_margin"} == set(Learners.model_fields)
     assert len({name for name, _ in LEARNERS.values()}) == len(LEARNERS)
-    rules = {
-        (colour, DECLARED[learner].rule or learner) for learner, (_, colour) in LEARNERS.items()
-    }
+    rules = {(colour, rule_of(learner)) for learner, (_, colour) in LEARNERS.items()}
     assert len(rules) == len({colour for colour, _ in rules})
 
 
