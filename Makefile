@@ -56,8 +56,8 @@ KEPT := $(foreach task,perceptron features,$(task)_algorithms $(task)_limits)
 reference: setup  ## thresholds for large N, reference/: up to two hours of one core
 	mkdir -p reference/run
 	$(SNAKEMAKE) $(KEPT) --directory reference/run --configfile workflow/scales/limit.yaml $(ARGS)
-	cp $(KEPT:%=reference/run/results/tables/%.csv) $(KEPT:%=reference/run/results/tables/%.csv.sha256) \
-		reference/run/results/config.json reference
+	cp $(KEPT:%=reference/run/results/tables/%.csv) $(KEPT:%=reference/run/results/tables/%.csv.sha256) reference
+	cp reference/run/results/config.json reference
 
 rates: setup  ## measure the rates of `plan` anew, from the run here
 	@$(RUN) -m atypical.plan.rates $(ARGS)
