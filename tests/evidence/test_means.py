@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.evidence.means import ends, means
-from atypical.evidence.measured import Measured, difference, of_few, ratio
+from atypical.evidence.ends import ends
+from atypical.evidence.few import of_few
+from atypical.evidence.means import means
+from atypical.evidence.measured import Measured, difference, ratio
 from atypical.evidence.medians import median
 
 

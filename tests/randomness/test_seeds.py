@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from atypical.networks import sweep as networks
 from atypical.randomness.instances import instance_key, instance_stream
 from atypical.randomness.run import seed, seeded
 from atypical.randomness.streams import key, stream
-from atypical.studies.kinds.training import Learners
+from atypical.studies.kinds.training import LEARNERS, Learners, rule_of
 from atypical.tasks.committee import ONE_UNIT
 from atypical.tasks.images import load
 from atypical.tasks.random_features import RandomFeatures
@@ -55,8 +56,8 @@ def plain(items: object, unit: str) -> object:
 
 
 def learned(name: str) -> np.ndarray:
-    module = __import__(f"atypical.learners.{name}", fromlist=["Rule"])
-    return np.array(learning.sweep(name, module.Rule(), [CONDITION], [0], plain).weights)
+    rule = import_module(f"atypical.learners.{rule_of(name)}").Rule(**LEARNERS[name].fixed)
+    return np.array(learning.sweep(rule_of(name), rule, [CONDITION], [0], plain).weights)
 
 
 def trained() -> np.ndarray:

@@ -9,8 +9,9 @@ from atypical.claims.claim import Finding, claim, judged, untested
 from atypical.claims.criterion import above
 from atypical.claims.found import largest, learners_of
 from atypical.evidence import limits
+from atypical.evidence.few import of_few
 from atypical.evidence.fixed_loss import middle
-from atypical.evidence.measured import Measured, of_few, ratio
+from atypical.evidence.measured import Measured, ratio
 from atypical.tables.description import converged
 
 # Annealing must need this factor in 1/α more than the best learner.

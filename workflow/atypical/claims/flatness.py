@@ -9,8 +9,8 @@ from atypical.claims.claim import Finding, claim, judged, untested
 from atypical.claims.criterion import above
 from atypical.claims.found import learners_of
 from atypical.evidence.correlation import rank_correlation, within_instances
+from atypical.evidence.few import of_few
 from atypical.evidence.fixed_loss import at_fixed_loss, middle
-from atypical.evidence.measured import of_few
 from atypical.evidence.stopping import LEAST, flatter_and_better, whole_against_first
 from atypical.tables.description import converged
 

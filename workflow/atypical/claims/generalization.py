@@ -9,8 +9,9 @@ from atypical.claims.claim import Finding, claim, finding, holds, judged, untest
 from atypical.claims.criterion import above
 from atypical.claims.found import largest
 from atypical.claims.solutions import ALL, PLACE, WIDEST, of_kind
+from atypical.evidence.few import of_few
 from atypical.evidence.fresh_patterns import disagreement
-from atypical.evidence.measured import Measured, of_few
+from atypical.evidence.measured import Measured
 from atypical.evidence.trends import LEAST, Falls, falls
 from atypical.tables.description import converged
 

@@ -8,10 +8,12 @@ import pandas as pd
 
 from atypical.claims.claim import Finding, claim, judged, left_open, untested
 from atypical.claims.criterion import above
+from atypical.evidence.ends import ends
+from atypical.evidence.few import of_few
 from atypical.evidence.fixed_loss import at_fixed_loss
 from atypical.evidence.floors import at_floor
-from atypical.evidence.means import ends, means
-from atypical.evidence.measured import Measured, difference, of_few, ratio
+from atypical.evidence.means import means
+from atypical.evidence.measured import Measured, difference, ratio
 from atypical.evidence.success import share
 from atypical.evidence.widths import at_best_rates
 from atypical.tables.description import converged
