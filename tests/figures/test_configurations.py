@@ -240,3 +240,4 @@ def test_entropies_below_zero_are_dashed_and_join_the_rest() -> None:
     assert np.isfinite(full.get_ydata()).tolist() == [True, False, False, True]
     assert np.isfinite(dashed.get_ydata()).all()
     assert ax.get_legend_handles_labels()[1] == ["a"]
+    assert style.zoom([ax], (0, 0.15), (0, 0.1))

@@ -11,7 +11,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-BELOW: dict[str, Any] = {"linestyle": (0, (2, 1.5)), "linewidth": 0.7, "label": "_"}
+from atypical.figures.style import PART
+
+BELOW: dict[str, Any] = {
+    **{"linestyle": (0, (2, 1.5)), "linewidth": 0.7},
+    **{"label": "_", "gid": PART},
+}
 
 
 def draw_entropy(ax: Axes, distance: pd.Series, entropy: pd.Series, **look: Any) -> None:

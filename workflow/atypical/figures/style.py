@@ -28,6 +28,8 @@ AIR = 0.04
 # Panels of a row, at most.
 WIDEST = 5
 LETTERS = ascii_lowercase
+# Marks a line that goes on where another of the same curve ends.
+PART = "part"
 # Names in a legend that fits into a panel.
 MANY = 10
 
@@ -134,7 +136,7 @@ def _values(ax: Axes, axis: str) -> np.ndarray:
 
 def zoom(axes: Sequence[Axes], x: tuple[float, float], y: tuple[float, float]) -> bool:
     """Show a part of each curve; or all of every curve, where one would be hidden: false then."""
-    curves = [points for ax in axes for points in _curves(ax) if len(points)]
+    curves = [points for ax in axes for points in _curves(ax, whole=True) if len(points)]
     seen = all(_within(points, x, y) for points in curves)
     for ax in axes if seen else []:
         ax.set(xlim=x, ylim=y)
@@ -158,9 +160,13 @@ def window(ax: Axes, low: float, high: float) -> None:
         ax.set(ylim=_with_air(values.min(), values.max(), scaled=scaled))
 
 
-def _curves(ax: Axes) -> list[np.ndarray]:
-    """The points of what is drawn in the coordinates of the data, guides left out."""
+def _curves(ax: Axes, *, whole: bool = False) -> list[np.ndarray]:
+    """The points of what is drawn in the coordinates of the data, guides left out.
+
+    whole: and without what is a PART of a curve.
+    """
     lines = [line for line in ax.get_lines() if line.get_transform() == ax.transData]
+    lines = [line for line in lines if not (whole and line.get_gid() == PART)]
     return [np.asarray(line.get_xydata()) for line in lines if line.get_zorder() > 0]
 
 
