@@ -62,7 +62,7 @@ reference: setup  ## thresholds for large N, reference/: up to two hours of one 
 rates: setup  ## measure the rates of `plan` anew, from the run here
 	@$(RUN) -m atypical.plan.rates $(ARGS)
 
-test: tools  ## run the tests (a few minutes)
+test: tools  ## run the tests (a quarter of an hour)
 	$(RUN) -m pytest $(ARGS)
 
 lint: tools  ## ruff, mypy, snakefmt, snakemake --lint

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atypical.learners import sweep, variants
+from atypical.learners import sweep
 from atypical.plan.steps import Steps
 from atypical.settings.configuration import configured
 from atypical.settings.studies import chosen
@@ -31,7 +31,7 @@ def plain(items: Any, unit: str) -> Any:
 def test_a_variant_that_changes_nothing_finds_what_its_rule_finds() -> None:
     hyper = {"sweeps": 100, "threshold": 1.0, "probability": 0.3, "states": 2.0}
     (own,) = sweep.trained([CONDITION], [0, 1], "sbpi", hyper, plain)
-    (other,) = variants.trained([CONDITION], [0, 1], "clipped", "sbpi", hyper, plain)
+    (other,) = sweep.trained([CONDITION], [0, 1], "clipped", hyper, plain, rule="sbpi")
     renamed = {"learner": "clipped"}
     rows = pd.DataFrame(own.rows).assign(**renamed)
     pd.testing.assert_frame_equal(pd.DataFrame(other.rows), rows, check_exact=True)
@@ -56,4 +56,4 @@ def test_the_code_of_a_variant_is_that_of_its_rule(name: str, rule: str) -> None
     assert "rule" not in bundles[rule].along
     reached = STEPS.code(PERCEPTRON, bundles[name]).split()
     assert {f"atypical.learners.{rule}", f"atypical.learners.batched.{rule}"} <= set(reached)
-    assert "atypical.learners.variants" in reached
+    assert "atypical.learners.sweep" in reached

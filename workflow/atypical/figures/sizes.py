@@ -16,12 +16,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from atypical.evidence.diverged import diverged
 from atypical.evidence.limits import CENTRAL, EXPONENTS, central
 from atypical.evidence.success import rates
 from atypical.evidence.thresholds import steep
 from atypical.figures.learners import LEARNERS, line_of
 from atypical.figures.style import AIR, GUIDE, PAGE, WIDEST, own_settings, shown
-from atypical.status import DIVERGED
 from atypical.tables.description import converged
 
 SUCCESS, THRESHOLD, LIMIT = "success", "threshold", "limit"
@@ -39,9 +39,9 @@ def success(coarse: pd.DataFrame, fine: pd.DataFrame) -> pd.DataFrame:
     """
     runs = pd.concat([coarse.assign(budget=1), fine], ignore_index=True)
     runs = runs[(runs["stopping"] == "first") & runs["learner"].isin(LEARNERS)]
-    lost = runs.assign(lost=runs["status"] == DIVERGED).groupby(POINT)["lost"].sum()
+    lost = diverged(runs, POINT).set_index(POINT)["diverged"].rename("lost")
     found = rates(runs.sort_values(POINT), POINT).assign(kind=SUCCESS)
-    return found.join(lost, on=POINT)
+    return found.join(lost, on=POINT).fillna({"lost": 0})
 
 
 def thresholds(fits: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from atypical.disk.solutions import Found
-from atypical.learners import variants
+from atypical.learners import sweep
 from atypical.status import SPENT
 
 Row = dict[str, Any]
@@ -34,12 +34,11 @@ def trained(
     """Tables of training as those of learners.sweep, with a row of each run for every budget.
 
     curves: conditions, each with its `budget`, a growing list.   hyper: of the largest of them.
-    rule: of a variant, as in learners.variants.
+    rule: of a variant, as in learners.sweep.
     """
-    of = rule or learner
-    made = import_module(f"atypical.learners.{of}").Rule(**hyper)
+    made = import_module(f"atypical.learners.{rule or learner}").Rule(**hyper)
     longest = [curve | {"budget": curve["budget"][-1]} for curve in curves]
-    found = variants.trained(longest, instances, learner, of, hyper, followed, device)
+    found = sweep.trained(longest, instances, learner, hyper, followed, device, rule)
     for curve, (rows, names, weights) in zip(curves, found, strict=True):
         budgets = curve["budget"]
         shares = {budget: made.budget * budget // budgets[-1] for budget in budgets}

@@ -91,16 +91,21 @@ def trained(
     hyper: Mapping[str, Any],
     followed: Followed,
     device: str = "cpu",
+    rule: str = "",
 ) -> Iterator[Found]:
     """Tables of training: what the learner of that name finds at each condition.
 
-    hyper: its hyper-parameters.
+    hyper: its hyper-parameters.   rule: of a variant, the module of its rule; random numbers are
+    the rule's, so that variants that draw alike start alike and differ in their options alone.
     """
-    rule = import_module(f"atypical.learners.{learner}").Rule(**hyper)
-    done = sweep(learner, rule, curves, instances, followed, device)
-    for first in range(0, len(done.rows), len(instances)):
+    of = rule or learner
+    made = import_module(f"atypical.learners.{of}").Rule(**hyper)
+    done = sweep(of, made, curves, instances, followed, device)
+    named = {"learner": learner}
+    rows, names = ([row | named for row in part] for part in (done.rows, done.names))
+    for first in range(0, len(rows), len(instances)):
         own = slice(first, first + len(instances))
-        yield Found(done.rows[own], done.names[own], done.weights[own])
+        yield Found(rows[own], names[own], done.weights[own])
 
 
 def run_key(name: str, condition: Condition, number: int) -> int:

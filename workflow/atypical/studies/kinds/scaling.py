@@ -30,6 +30,7 @@ from atypical.studies.kinds.training import (
     Condition,
     Runs,
     Training,
+    followed,
     rule_of,
 )
 
@@ -103,9 +104,7 @@ class Scaling(Runs):
         for place, asked in enumerate(self._asked(coarse)):
             name, longest, runs = asked.learner, asked.longest, asked.instances
             hyper = coarse.learners.run()[name].hyper(longest)
-            along = {"learner": name, "hyper": hyper}
-            if LEARNERS[name].rule:
-                along["rule"] = LEARNERS[name].rule
+            along = {"learner": name, "hyper": hyper} | followed(name)
             bundle = Bundle({}, along, runs, self.curves_per_job, name)
             if runs:
                 found.setdefault((name, longest, runs), bundle).curves[place] = asked.curve

@@ -34,13 +34,17 @@ Condition = dict[str, Any]
 
 LEARNERS = dict(sorted(declared(learners, Learner).items(), key=lambda item: item[1].place))
 TESTED = ("test_error", "generalization_error")
-VARIANTS = "atypical.learners.variants:trained"
 BUDGETS = ("sweeps", "steps", "inner", "replicas")
 
 
 def rule_of(learner: str) -> str:
     """The rule that a learner follows: of a variant another's, by its module."""
     return LEARNERS[learner].rule or learner
+
+
+def followed(learner: str) -> dict[str, str]:
+    """What the job of a variant is told besides: whose rule it follows."""
+    return {"rule": LEARNERS[learner].rule} if LEARNERS[learner].rule else {}
 
 
 def reached(*, tested: bool) -> tuple[Column, ...]:
@@ -142,11 +146,9 @@ class Training(Runs):
         for name, learner in self.learners.run().items():
             curves = dict(enumerate(self.conditions(name), start=place))
             place += len(curves)
-            along, solver = {"learner": name, "hyper": learner.hyper()}, ""
-            if learner.rule:
-                along, solver = along | {"rule": learner.rule}, VARIANTS
-            runs, many = tuple(range(self.instances)), self.curves_per_job
-            bundles.append(Bundle(curves, along, runs, many, name, solver=solver))
+            along = {"learner": name, "hyper": learner.hyper()} | followed(name)
+            runs = tuple(range(self.instances))
+            bundles.append(Bundle(curves, along, runs, self.curves_per_job, name))
         return bundles
 
     def _runs(self, learner: str) -> list[tuple[str, float]]:
