@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from queue import Queue
 from threading import Thread
 from types import ModuleType
 
@@ -211,15 +212,15 @@ def test_packages_that_went_elsewhere_are_missed(venv: Venv) -> None:
 
 
 def test_a_second_one_waits_for_the_first(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    venv, said = Venv(cloned(tmp_path / "clone")), ""
+    venv, said = Venv(cloned(tmp_path / "clone")), Queue[str]()
+    monkeypatch.setattr(venv.module, "print", lambda line, **_: said.put(line), raising=False)
     with (venv.root / "envs" / RUN).open("rb+") as first:
         fcntl.flock(first, fcntl.LOCK_EX)
         second = Thread(target=venv.set_up)
         second.start()
-        while "waiting for it" not in said:
-            said += capsys.readouterr().out
+        assert "waiting for it" in said.get(timeout=60)
         assert venv.did == []
     second.join()
     assert venv.did == WHOLE

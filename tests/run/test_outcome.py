@@ -39,6 +39,13 @@ def test_a_group_fails_by_those_of_its_jobs_that_did_not_end_well(tmp_path: Path
     assert failed_of([done, broken, idle]) == [broken]
 
 
+@pytest.mark.parametrize("last", [f"{COMPUTED}0.256 s; 0.55{PROCESSOR}\n", f"{COMPUTED}0.2"])
+def test_a_job_that_is_ended_as_it_says_its_last_word_is_named(tmp_path: Path, last: str) -> None:
+    log = tmp_path / "job.log"
+    log.write_text(f"100%|#####| 2/2\n{last}")
+    assert list(told({log: "Solve it"}, None, None)) == [f"Failed: Solve it: {SILENT} (log: {log})"]
+
+
 @pytest.mark.parametrize(
     ("script", "why"),
     [

@@ -101,9 +101,10 @@ def test_a_job_killed_at_any_step_of_landing_leaves_no_table_that_is_read(tmp_pa
     assert set(states) == {b"old", b"broken", b"new"}
 
 
-def wait_for_a_log(project: Project) -> None:
+def wait_for_a_log(project: Project, run: subprocess.Popen[str]) -> None:
     """Until a job of the table has begun."""
     while not list(project.path.glob("results/logs/perceptron_entropy/*.log")):
+        assert run.poll() is None
         time.sleep(0.05)
 
 
@@ -133,6 +134,8 @@ def test_jobs_killed_at_random_moments_are_named_and_made_anew(
                 time.sleep(0.02)
             assert run.stderr is not None
             said = run.stderr.read()
+        if run.returncode == 0:
+            shutil.rmtree(fresh.path / "results")
         assert (GOES_ON in said) == (run.returncode != 0)
         assert said.count("killed (for want of memory") == said.count("died with <Signals.SIGKILL")
     fresh.made(FIGURE)
@@ -142,7 +145,7 @@ def test_jobs_killed_at_random_moments_are_named_and_made_anew(
 def test_a_job_that_outlives_its_run_keeps_others_out(fresh: Project, undisturbed: Project) -> None:
     fresh.at_start("perceptron_entropy", SLEEP)
     with fresh.running(TABLE, until="Execute") as run:
-        wait_for_a_log(fresh)
+        wait_for_a_log(fresh, run)
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
         second = fresh.run(TABLE)
@@ -179,7 +182,7 @@ def test_an_interrupted_run_stops_at_once_and_goes_on(
 ) -> None:
     fresh.at_start("perceptron_entropy", SLEEP)
     with fresh.running(TABLE, until="Execute") as run:
-        wait_for_a_log(fresh)
+        wait_for_a_log(fresh, run)
         for _ in range(times):
             os.killpg(run.pid, signal.SIGINT)
             time.sleep(0.1)

@@ -14,6 +14,9 @@ SILENT = (
     "or its log could not be written"
 )
 
+# The last word of a job that ended well, written to its end: seconds, and those of processor time.
+TIMES = re.compile(rf"{COMPUTED}([\d.]+) s; ([\d.]+){re.escape(PROCESSOR)}")
+
 # A place in the code, in a trace; what is no part of one.
 FRAME = re.compile(r'  File ".*", line \d+')
 UNINDENTED = re.compile(r"\S")
@@ -55,11 +58,11 @@ def ended_well(of_slurm: Path) -> bool:
 def failed_of(logs: Sequence[Path]) -> Sequence[Path]:
     """Which jobs made a group of them fail: those whose logs hold a word, but not of a good end.
 
-    All that did not end well, where none said a word. Of jobs that never began Snakemake leaves
-    empty logs.
+    All that did not end well, where none said a word; all, where something ended them after they
+    had computed. Of jobs that never began Snakemake leaves empty logs.
     """
     undone = [log for log in logs if computed(log) is None]
-    return [log for log in undone if _lines(log)] or undone
+    return [log for log in undone if _lines(log)] or undone or logs
 
 
 def failure(log: Path, of_slurm: Path | None = None, end: str | None = None) -> str:
@@ -111,10 +114,8 @@ def spent(log: Path) -> float | None:
 
 def _times(log: Path) -> tuple[float, float] | None:
     last = _lines(log)[-1:]
-    if not last or not last[0].startswith(COMPUTED):
-        return None
-    seconds, processor = last[0].removeprefix(COMPUTED).removesuffix(PROCESSOR).split(" s; ")
-    return float(seconds), float(processor)
+    times = TIMES.fullmatch(last[0]) if last else None
+    return (float(times[1]), float(times[2])) if times else None
 
 
 def _lines(log: Path) -> list[str]:
