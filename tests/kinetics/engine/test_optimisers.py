@@ -127,3 +127,12 @@ def test_an_ensemble_starts_cold():
     assert start.shape == Shape()
     assert not start.made.any()
     assert start.steps_per_epoch.tolist() == [4, 4]
+
+
+def test_a_world_says_whether_an_epoch_keeps_its_leftover():
+    here = ensemble(World(samples=48, test_samples=48, leftover=True), [1, 2])
+    start = here.replicas(here.starts(), 0.1, 0.01, 10)
+    assert start.steps_per_epoch.tolist() == [5, 5]
+    assert start.with_(leftover=False).steps_per_epoch.tolist() == [4, 4]
+    assert start.with_(batch=48).steps_per_epoch.tolist() == [1, 1]
+    assert start.with_(batch=100).steps_per_epoch.tolist() == [1, 1]
