@@ -162,6 +162,17 @@ def test_focusing_bp_does_not_freeze_at_the_end_of_its_protocol(alpha: float) ->
         before = None
 
 
+@pytest.mark.parametrize("name", ["focusing_bp", "reinforced_bp"])
+@pytest.mark.parametrize(("architecture", "hidden"), [("tree", 9), ("full", 3)])
+def test_message_passing_ends_near_a_solution_where_it_finds_none(
+    name: str, architecture: str, hidden: int
+) -> None:
+    condition = {"architecture": architecture, "hidden": hidden, "size": 495, "entries": "sign"}
+    condition |= {"alpha": 0.72, "patterns": 356, "stopping": "first"}
+    rows = sweep(name, configured(name, "committee_training"), [condition], [0, 1, 2], plain).rows
+    assert max(row["train_error"] for row in rows) < 0.06
+
+
 def settings_of(name: str) -> st.SearchStrategy[Learner]:
     """The rule with hyper-parameters that a configuration may hold, far from its own ones too."""
     made = configured(name)
