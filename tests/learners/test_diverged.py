@@ -134,7 +134,7 @@ def test_a_power_of_two_moves_no_bit_of_max_sum(monkeypatch: pytest.MonkeyPatch,
 def test_max_sum_stays_in_range_where_its_fields_would_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    X, rule = RandomFeatures(151, 167, 167).instance(0).train, max_sum.Rule()
+    X, rule = RandomFeatures(101, 167, 167).instance(0).train, max_sum.Rule()
     (batch,) = together("reinforced_max_sum", rule, [X], [1], whole=True, device="cpu")
     assert batch.finite
     assert rule.alone(X, 1, whole=True).finite
