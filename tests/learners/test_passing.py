@@ -76,7 +76,7 @@ def test_each_unit_has_the_variance_of_its_own_weights(rule: Learner, network: C
     for _ in path:
         messages = path.gi_frame.f_locals["messages"]
         q = np.mean(messages.m.reshape(network.hidden, -1) ** 2, axis=1)
-        assert messages.V == pytest.approx(1 - q, abs=1e-5)
+        assert pytest.approx(1 - q, abs=1e-5) == messages.V
     assert len({*messages.V}) == network.hidden
 
 

@@ -33,7 +33,7 @@ def test_a_field_is_what_patterns_ask_for_and_a_share_of_itself() -> None:
     magnetisations = np.clip(np.tanh(expected), -MOST, MOST)
     assert np.allclose(messages.m, magnetisations, atol=1e-5)
     expected_variance = variance(np.mean(magnetisations**2), V, 101)
-    assert messages.V == pytest.approx(expected_variance, rel=1e-4)
+    assert pytest.approx(expected_variance, rel=1e-4) == messages.V
 
 
 def test_polarized_magnetisations_are_cut() -> None:
