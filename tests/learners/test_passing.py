@@ -116,3 +116,10 @@ def test_max_sum_messages_are_differences_of_maxima() -> None:
             others = allowed @ c - allowed[:, i] * c[i]
             up, down = (others[allowed[:, i] == s].max() for s in (1, -1))
             assert messages[i] == pytest.approx((up - down) / 2, abs=1e-5)
+
+
+def test_max_sum_is_reinforced_linearly(monkeypatch: pytest.MonkeyPatch) -> None:
+    grown, X = [], RandomLabels(21, 2.0).instance(0).train
+    monkeypatch.setattr(max_sum, "_follow", lambda *given: grown.append(float(given[-1])))
+    list(max_sum.Rule(sweeps=8).path(Task(X[:, None], 1, at_start(1), whole=True)))
+    assert grown == [step / 8 for step in range(8)]

@@ -4,7 +4,7 @@ The field of a weight is h ← B + r h, B from the patterns, with r growing from
 sweeps; where belief propagation alone would report the marginals of all solutions, this polarizes
 them into one.
 Units of a fully connected committee stay alike at small loads, and are then not polarized into a
-solution: of 3 units with N = 501, none of 10 instances is solved at α = 0.2, and all are at 0.6.
+solution: of 3 units with N = 501, none of 10 instances is solved at α = 0.2, and all are at 0.4.
 Source: Braunstein & Zecchina, Phys. Rev. Lett. 96, 030201 (2006). Ours: messages per weight and
 per pattern (AMP).
 """
