@@ -134,7 +134,7 @@ def test_a_power_of_two_moves_no_bit_of_max_sum(monkeypatch: pytest.MonkeyPatch,
 def test_max_sum_stays_in_range_where_its_fields_would_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    X, rule = RandomFeatures(151, 167, 167).instance(0).train, max_sum.Rule()
+    X, rule = RandomFeatures(101, 167, 167).instance(0).train, max_sum.Rule()
     (batch,) = together("reinforced_max_sum", rule, [X], [1], whole=True, device="cpu")
     assert batch.finite
     assert rule.alone(X, 1, whole=True).finite
@@ -160,6 +160,17 @@ def test_focusing_bp_does_not_freeze_at_the_end_of_its_protocol(alpha: float) ->
             assert turned < 0.1
             before = w.copy()
         before = None
+
+
+@pytest.mark.parametrize("name", ["focusing_bp", "reinforced_bp"])
+@pytest.mark.parametrize(("architecture", "hidden"), [("tree", 9), ("full", 3)])
+def test_message_passing_ends_near_a_solution_where_it_finds_none(
+    name: str, architecture: str, hidden: int
+) -> None:
+    condition = {"architecture": architecture, "hidden": hidden, "size": 495, "entries": "sign"}
+    condition |= {"alpha": 0.72, "patterns": 356, "stopping": "first"}
+    rows = sweep(name, configured(name, "committee_training"), [condition], [0, 1, 2], plain).rows
+    assert max(row["train_error"] for row in rows) < 0.06
 
 
 def settings_of(name: str) -> st.SearchStrategy[Learner]:

@@ -12,8 +12,11 @@ import pandas as pd
 import pytest
 import yaml
 
+from atypical.learners import annealing
 from atypical.learners.facts import knows
+from atypical.learners.rule import Task
 from atypical.learners.sweep import sweep
+from atypical.randomness.splitmix import at_start
 from atypical.randomness.streams import key
 from atypical.status import SPENT
 from atypical.studies.kinds.training import LEARNERS, rule_of
@@ -189,6 +192,19 @@ def test_the_configuration_knows_what_a_rule_refuses(name: str) -> None:
     made = import_module(f"atypical.learners.{rule_of(name)}").Rule
     said = {what: knows(rule_of(name), what) for what in ("committees", "gaussian")}
     assert said == {"committees": made.committees, "gaussian": made.gaussian}
+
+
+@pytest.mark.parametrize("n", [8193, 16383, 16385, 32769])
+@pytest.mark.parametrize(("sides", "errors"), [((1, 1, 1), 0), ((1, 1, -1), 0), ((-1, -1, 1), 1)])
+def test_fields_of_wide_units_stay_within_their_integers(
+    n: int, sides: tuple[int, ...], errors: int
+) -> None:
+    X = np.ones((1, 3, n), np.int8) * np.array(sides, np.int8)[:, None]
+    spins = annealing.Spins.at_random(Task(X, 3, at_start(1), whole=False))
+    spins.w[:] = 1
+    assert annealing._begin(np.ascontiguousarray(X.transpose(1, 2, 0)), spins) == errors
+    assert [list(row) for row in spins.sums] == [[side * n] for side in sides]
+    assert [*np.sign(spins.sway[:, 0])] == [np.sign(sum(sides))] * 3
 
 
 # Published for random labels: SBPI 0.69, reinforced BP 0.74, focusing BP 0.75; at N = 401 the

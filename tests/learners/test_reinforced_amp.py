@@ -7,7 +7,7 @@ import pytest
 
 from atypical.learners import reinforced_amp
 from atypical.learners.arithmetic import padded
-from atypical.learners.passing import LEAST_VARIANCE, Messages, pass_patterns
+from atypical.learners.passing import Messages, pass_patterns, variance
 from atypical.learners.reinforced_amp import MOST, Rule, _sweep
 from atypical.learners.rule import Task
 from atypical.randomness.splitmix import at_start
@@ -23,23 +23,25 @@ def task(alpha: float, whole: bool = False) -> Task:
 def test_a_field_is_what_patterns_ask_for_and_a_share_of_itself() -> None:
     of = task(0.5)
     X, messages = padded(of.seen), Messages.at_random(0.5, of)
-    h, m, B, g = (x.copy() for x in messages)
-    m[0] = messages.m[0] = 0.9
-    q = float(np.mean(m**2))
-    A = pass_patterns(X, m, g, max(1 - q, LEAST_VARIANCE), 0.0, B)
-    found = _sweep(X, messages, q, 0.7)
+    messages.m[0] = 0.9
+    messages.V[0] = 1 - np.mean(messages.m**2)
+    h, m, B, g, V = (x.copy() for x in messages)
+    A = pass_patterns(X, m, g, V, 0.0, B)
+    _sweep(X, messages, 0.7)
     expected = B + A * m + 0.7 * h
     assert np.allclose(messages.h, expected, rtol=1e-5, atol=1e-5)
     magnetisations = np.clip(np.tanh(expected), -MOST, MOST)
     assert np.allclose(messages.m, magnetisations, atol=1e-5)
-    assert found == pytest.approx(np.mean(magnetisations**2), rel=1e-4)
+    expected_variance = variance(np.mean(magnetisations**2), V, 101)
+    assert pytest.approx(expected_variance, rel=1e-4) == messages.V
 
 
 def test_polarized_magnetisations_are_cut() -> None:
     of = task(0.5)
     messages = Messages.at_random(0.1, of)
     messages.h[:] = 100.0
-    _sweep(padded(of.seen), messages, 0.5, 1.0)
+    messages.V[0] = 0.5
+    _sweep(padded(of.seen), messages, 1.0)
     assert np.abs(messages.m).max() == np.float32(MOST)
 
 
@@ -48,12 +50,12 @@ def test_an_attempt_is_twice_as_slow_as_the_one_before_and_starts_afresh(
 ) -> None:
     grown, starts = [], []
 
-    def recorded(X: object, messages: Messages, q: float, reinforcement: float) -> float:
+    def recorded(X: object, messages: Messages, reinforcement: float) -> None:
         grown.append(reinforcement)
         if reinforcement == 0:
-            assert (q, messages.g.any()) == (0.0, False)
+            assert (messages.V[0], messages.g.any()) == (1.0, False)
             starts.append(messages.h.copy())
-        return _sweep(X, messages, q, reinforcement)
+        _sweep(X, messages, reinforcement)
 
     monkeypatch.setattr(reinforced_amp, "_sweep", recorded)
     made = [sweeps for _, sweeps in Rule(sweeps=300, rate=0.02).path(task(2.0, whole=True))]

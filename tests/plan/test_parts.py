@@ -16,6 +16,7 @@ from atypical.run.standing import Handed, hand_down
 from atypical.settings.configuration import configuration
 from atypical.settings.studies import chosen
 from atypical.studies.kinds.study import Part
+from atypical.studies.kinds.training import LEARNERS
 
 ROOT = Path(__file__).parents[2]
 Raw = dict[str, Any]
@@ -139,3 +140,10 @@ def test_jobs_elsewhere_know_the_parts_of_their_run(
     after = cut(raw, Made(before))
     hand_down(after)
     assert names(cut(raw, Handed())) == names(after) != names(cut(raw))
+
+
+def test_jobs_of_a_slow_learner_take_fewer_curves(raw: Raw) -> None:
+    most = raw["studies"]["features_training"]["curves_per_job"]
+    for part in cut(raw)["features_training"]:
+        assert len(part.places) <= most // LEARNERS[part.bundle.kind].slow
+    assert LEARNERS["annealing"].slow > 1

@@ -102,9 +102,8 @@ def _curve(
     for k in range(distance.size):
         coarse, moved = np.nan, np.inf
         for _ in range(SWEEPS):
-            V = _variance(m)
-            A = pass_patterns(X, m, g, V, 0.0, B)
-            _damp(h, B, A, m, damping)
+            A = pass_patterns(X, m, g, np.array([_variance(m)]), 0.0, B)
+            _damp(h, B, A[0], m, damping)
             gamma = conjugate(h, w, 1 - 2 * distance[k], gamma)
             moved = _polarize(h, w, gamma, m)
             if math.isnan(coarse) and moved < 10 * TOLERANCE:
@@ -124,8 +123,8 @@ def _free(X: Array, P: Real, w: Array, damping: Real) -> tuple[Real, Array, Real
     g = np.zeros((P, 1), np.float32)
     moved = np.inf
     for _ in range(SWEEPS):
-        A = pass_patterns(X, m, g, _variance(m), 0.0, B)
-        _damp(h, B, A, m, damping)
+        A = pass_patterns(X, m, g, np.array([_variance(m)]), 0.0, B)
+        _damp(h, B, A[0], m, damping)
         moved = _polarize(h, w, 0.0, m)
         if moved < TOLERANCE:
             break

@@ -21,8 +21,8 @@ from atypical.randomness.splitmix import draw_signs, uniform
 Array = NDArray[Any]
 Real = Any
 
-# Beyond every field, and within 16 bits.
-FAR = 8192
+# The most that 16 bits hold, in which fields are added up fastest.
+SHORT = 2**15 - 1
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Spins(NamedTuple):
     """w: (N,) weights.   kept: (N,) the last solution, 0 before one is met.
 
     sums: (K, P) what units sum up.   others: (K, P) units for the label, but for the unit itself.
-    sway: (K, P) the sum where the unit decides, else beyond every move of it.
+    sway: (K, P) the sum where the unit decides, else beyond every move of it.   far: what no sum of
+    n weights reaches.
     """
 
     w: Array
@@ -59,17 +60,22 @@ class Spins(NamedTuple):
     sums: Array
     others: Array
     sway: Array
+    far: int
 
     @classmethod
     def at_random(cls, task: Task) -> Spins:
-        """Random weights. Fields are kept in integers where patterns are."""
-        kind = np.int16 if task.seen.dtype == np.int8 else np.float32
+        """Random weights. Fields are kept in integers where patterns are, wide enough for any."""
+        n = task.seen.shape[2]
+        far = n + 1
+        largest = n if task.hidden == 1 else n + far
+        whole = np.int16 if largest <= SHORT else np.int32
+        kind = whole if task.seen.dtype == np.int8 else np.float32
         w, kept = np.zeros((2, task.size), np.int8)
         sums, others, sway = (
             np.zeros((task.hidden, len(task.seen)), k) for k in (kind, np.int16, kind)
         )
         draw_signs(w, task.state)
-        return cls(w, kept, sums, others, sway)
+        return cls(w, kept, sums, others, sway, far)
 
 
 @njit(cache=True)
@@ -81,14 +87,14 @@ def _begin(X: Array, spins: Spins) -> Real:
     for k in range(K):
         _vote(spins.sums, k, spins.others, np.int16(1))
     for k in range(K):
-        _decide(spins.sums, spins.others, k, spins.sway)
+        _decide(spins, k)
     return _errors_after(X[0, 0], spins.sway, 0, np.int8(0))
 
 
 @njit(cache=True)
 def _sweep(X: Array, spins: Spins, state: Array, whole: bool, beta: Real, errors: Real) -> Real:
     """N flips at inverse temperature β, or as many as it takes to a first solution."""
-    w, kept, sums, others, sway = spins
+    w, kept, sway = spins.w, spins.kept, spins.sway
     n, units = X.shape[1], X.shape[0]
     for _ in range(w.size):
         i = int(uniform(state) * w.size)
@@ -97,7 +103,7 @@ def _sweep(X: Array, spins: Spins, state: Array, whole: bool, beta: Real, errors
         step = np.int8(-2 * w[i])
         after = _errors_after(column, sway, k, step)
         if after <= errors or uniform(state) < math.exp(-beta * (after - errors)):
-            _flip(column, sums, others, sway, k, step)
+            _flip(column, spins, k, step)
             w[i], errors = -w[i], after
             if errors == 0:
                 kept[:] = w
@@ -107,15 +113,15 @@ def _sweep(X: Array, spins: Spins, state: Array, whole: bool, beta: Real, errors
 
 
 @njit(cache=True)
-def _flip(column: Array, sums: Array, others: Array, sway: Array, k: Real, step: Real) -> None:
+def _flip(column: Array, spins: Spins, k: Real, step: Real) -> None:
     """What a weight of unit k moves: its sum, its vote, and what decides in all units."""
-    _vote(sums, k, others, np.int16(-1))
-    _shift(column, sums, k, step)
-    _vote(sums, k, others, np.int16(1))
-    _shift(column, sway, k, step)
-    for other in range(sums.shape[0]):
+    _vote(spins.sums, k, spins.others, np.int16(-1))
+    _shift(column, spins.sums, k, step)
+    _vote(spins.sums, k, spins.others, np.int16(1))
+    _shift(column, spins.sway, k, step)
+    for other in range(spins.sums.shape[0]):
         if other != k:
-            _decide(sums, others, other, sway)
+            _decide(spins, other)
 
 
 @njit(cache=True)
@@ -128,11 +134,11 @@ def _vote(sums: Array, unit: Real, others: Array, count: Real) -> None:
 
 
 @njit(cache=True)
-def _decide(sums: Array, others: Array, unit: Real, sway: Array) -> None:
+def _decide(spins: Spins, unit: Real) -> None:
     """The field of a unit where the others are split evenly, else beyond every move of it."""
-    half = sums.shape[0] // 2
+    sums, others, sway, half = spins.sums, spins.others, spins.sway, spins.sums.shape[0] // 2
     for mu in range(sums.shape[1]):
-        sway[unit, mu] = sums[unit, mu] + FAR * min(max(others[unit, mu] - half, -1), 1)
+        sway[unit, mu] = sums[unit, mu] + spins.far * min(max(others[unit, mu] - half, -1), 1)
 
 
 @njit(cache=True)

@@ -28,7 +28,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from atypical.learners.arithmetic import padded, signs_of
-from atypical.learners.passing import LEAST_VARIANCE, Messages, pass_patterns
+from atypical.learners.passing import Messages, pass_patterns, variance
 from atypical.learners.rule import Learner, Path, Task
 
 Array = NDArray[Any]
@@ -55,9 +55,9 @@ class Rule(Learner):
         X, w = padded(task.seen), np.empty(task.size, np.float32)
         made, rate = 0, self.rate
         while made < self.sweeps:
-            messages, q = Messages.at_random(self.spread, task), 0.0
+            messages = Messages.at_random(self.spread, task)
             for t in range(min(math.ceil(1 / rate), self.sweeps - made)):
-                q = _sweep(X, messages, q, rate * t)
+                _sweep(X, messages, rate * t)
                 made += 1
                 signs_of(messages.h, w)
                 yield w, made
@@ -65,15 +65,17 @@ class Rule(Learner):
 
 
 @njit(cache=True)
-def _sweep(X: Array, messages: Messages, q: Real, reinforcement: Real) -> Real:
-    h, m, B, g = messages
-    A = pass_patterns(X, m, g, max(1 - q, LEAST_VARIANCE), 0.0, B)
-    return _reinforce(B, A, h, m, reinforcement)
+def _sweep(X: Array, messages: Messages, reinforcement: Real) -> None:
+    h, m, B, g, V = messages
+    A, n = pass_patterns(X, m, g, V, 0.0, B), h.size // V.size
+    for k in range(V.size):
+        own = slice(k * n, (k + 1) * n)
+        V[k] = variance(_reinforce(B[own], A[k], h[own], m[own], reinforcement), V, n)
 
 
 @njit(cache=True, fastmath=True)
 def _reinforce(B: Array, A: Real, h: Array, m: Array, reinforcement: Real) -> Real:
-    """h ← B + A m + r h, m = clip(tanh h); returns q = m·m/N."""
+    """h ← B + A m + r h, m = clip(tanh h); returns q = m·m/n."""
     one, two, most = np.float32(1), np.float32(2), np.float32(MOST)
     A, r = np.float32(A), np.float32(reinforcement)
     q = np.float32(0)

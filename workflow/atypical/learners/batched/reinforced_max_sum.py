@@ -21,7 +21,7 @@ def run(runs: Runs, rule: Rule) -> None:
     for sweep in range(rule.sweeps):
         messages = answers(runs.X * h[:, None, :] - messages)
         total = (runs.X * messages).sum(dim=1)
-        reinforcement = 1 - (1 - sweep / rule.sweeps) ** 2
+        reinforcement = sweep / rule.sweeps
         h = rule.damping * h + (1 - rule.damping) * (total + reinforcement * h)
         scale = held(h, messages)
         h, messages = scale * h, scale[:, :, None] * messages

@@ -148,8 +148,12 @@ class Training(Runs):
             place += len(curves)
             along = {"learner": name, "hyper": learner.hyper()} | followed(name)
             runs = tuple(range(self.instances))
-            bundles.append(Bundle(curves, along, runs, self.curves_per_job, name))
+            bundles.append(Bundle(curves, along, runs, self.most(name), name))
         return bundles
+
+    def most(self, learner: str) -> int:
+        """Curves of a job of a learner."""
+        return max(1, self.curves_per_job // LEARNERS[learner].slow)
 
     def _runs(self, learner: str) -> list[tuple[str, float]]:
         """Stopping rules and loads of a learner."""
@@ -162,9 +166,10 @@ class Training(Runs):
     def _can_be_solved(self) -> Self:
         swept = {"learners", "whole_at"}
         tasks = prod(points_of(value) for name, value in self if name not in swept)
-        curves = [tasks * self.repeated() * len(self._runs(name)) for name in self.learners.run()]
-        refuse_more_points(sum(curves) * self.instances)
-        refuse_more_jobs(sum(-(-many // self.curves_per_job) for many in curves))
+        each = tasks * self.repeated()
+        curves = {name: each * len(self._runs(name)) for name in self.learners.run()}
+        refuse_more_points(sum(curves.values()) * self.instances)
+        refuse_more_jobs(sum(-(-many // self.most(name)) for name, many in curves.items()))
         return self
 
     def repeated(self) -> int:

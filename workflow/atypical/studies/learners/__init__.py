@@ -26,7 +26,7 @@ class Learner(BaseModel):
     in tables.   reach: load of random labels up to which it solves about half of the
     instances; figures show those that reach furthest first.
     runs_on: whether its protocol goes on beyond a solution.   lasts: the hyper-parameter by which a
-    run lasts.
+    run lasts.   slow: how many times fewer curves of a training study its jobs take.
     rule: of a variant, whose rule has another name.   fixed: the options that make it one.
     """
 
@@ -37,6 +37,7 @@ class Learner(BaseModel):
     reach: ClassVar[float] = 0.0
     runs_on: ClassVar[bool] = True
     lasts: ClassVar[str] = "sweeps"
+    slow: ClassVar[int] = 1
     rule: ClassVar[str] = ""
     fixed: ClassVar[dict[str, Any]] = {}
     at: Grid[Load] = Field(description="loads (perceptron) or inverse loads (features) of the runs")

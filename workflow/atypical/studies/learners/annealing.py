@@ -18,6 +18,7 @@ class Annealing(Learner):
     colour = "#000000"
     place = 8
     reach = 0.3
+    slow = 5
     sweeps: Whole = Field(description="most sweeps over the weights")
     hot: Positive = Field(description="inverse temperature at the start")
     cold: Positive = Field(description="inverse temperature at the end")
