@@ -135,9 +135,10 @@ class Prepared(BaseModel):
     """A way to prepare a checkpoint, and its strengths."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Preparation = Field(description="converged, early, residual or noise")
+    kind: Preparation = Field(description="converged, early, aged, settled, residual or noise")
     strength: Grid[Strength] = Field(
-        description="0 · epochs of trapping · weight per layer · temperature"
+        description="0 · epochs of trapping · epochs of SGD · change of the test error a step · "
+        "weight per layer · temperature"
     )
 
 
