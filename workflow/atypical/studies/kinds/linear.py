@@ -36,6 +36,8 @@ from atypical.tables.kinds import count, number, word
 # The networks have two outputs, and learn as many modes.
 MODES = 2
 BETA_IS = "weight decay"
+# A run that is to gain a mode starts with one, a run that is to lose one with both.
+START_RANKS = {"up": 1, "down": 2}
 
 # Columns of tables of escape times: which network in which trap, and what became of it.
 CONDITION = (
@@ -80,15 +82,14 @@ class Descent(PartedStudy):
         return self
 
 
-class LinearStudy(Descent):
-    """Runs of deep linear networks: task, network and samples."""
+class LinearWorld(Descent):
+    """Deep linear networks: task, network and samples."""
 
     vectors = ("eta",)
     eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
     inputs: Width = Field(description="number of inputs")
     samples: Count = Field(description="training samples")
     test_samples: Count = Field(description="test samples")
-    seeds: Seeds
 
     def whitened(self) -> bool:
         """Whether moments of the samples are made exact."""
@@ -103,8 +104,12 @@ class LinearStudy(Descent):
         numbers = self.model_dump() | curve
         most = [numbers[name] for name in ("steps", "minibatches") if name in numbers]
         if "epochs" in numbers:
-            most.append(numbers["epochs"] * ceil(self.samples / numbers["batch"]))
+            most.append(numbers["epochs"] * self.steps_per_epoch(numbers["batch"]))
         return float(min(most))
+
+    def steps_per_epoch(self, batch: int) -> int:
+        """Steps in one pass through the sample: whole minibatches, one at least."""
+        return max(self.samples // batch, 1)
 
     @model_validator(mode="after")
     def _the_task_has_two_modes(self) -> Self:
@@ -131,6 +136,26 @@ class LinearStudy(Descent):
         return self
 
 
+class LinearStudy(LinearWorld):
+    """Deep linear networks that every seed runs under the same conditions."""
+
+    seeds: Seeds
+
+
+class MinibatchStudy(LinearStudy):
+    """Runs on minibatches."""
+
+    leftover: bool = Field(
+        default=False,
+        description="whether an epoch ends with a smaller minibatch where the batch does not "
+        "divide the sample; else the rest is dropped, as in the paper",
+    )
+
+    def steps_per_epoch(self, batch: int) -> int:
+        """Steps in one pass through the sample."""
+        return ceil(self.samples / batch) if self.leftover else super().steps_per_epoch(batch)
+
+
 class Prepared(BaseModel):
     """A way to prepare a checkpoint, and its strengths."""
 
@@ -142,7 +167,7 @@ class Prepared(BaseModel):
     )
 
 
-class TrappedStudy(LinearStudy):
+class TrappedStudy(MinibatchStudy):
     """SGD from trapped checkpoints."""
 
     curve = ("start", "beta", "preparations")
@@ -165,7 +190,7 @@ class TrappedStudy(LinearStudy):
         ]
 
 
-class SparseStudy(LinearStudy):
+class SparseStudy(MinibatchStudy):
     """A network trapped on a pool of samples goes on with a few of them."""
 
     residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
