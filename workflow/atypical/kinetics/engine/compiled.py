@@ -27,6 +27,8 @@ def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
         raise ValueError(
             f"{shape}: this engine watches maps of rank <= {RANK}; use the batched one."
         )
+    if replicas.optimiser.name != "sgd":
+        raise ValueError(f"{replicas.optimiser.name}: not compiled yet; use the batched engine.")
     weights = np.array(replicas.weights, dtype=float, order="C")
     records = np.zeros((R, len(protocol.records), shape.size))
     table, stop = _table(replicas, protocol), _stop(protocol)
@@ -53,6 +55,7 @@ def _table(replicas: Replicas, protocol: Protocol) -> NDArray[np.void]:
         table[name] = getattr(replicas, name)
     table["key"], table["gradient"] = replicas.keys, np.nan
     table["batch"] = np.minimum(replicas.batch, replicas.samples.shape[1])
+    table["per_epoch"] = replicas.steps_per_epoch
     table["steps"], table["look_every"] = protocol.steps, protocol.look_every
     table["level"] = protocol.watch.level if protocol.watch else 0.0
     return table

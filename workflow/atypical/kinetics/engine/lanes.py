@@ -29,6 +29,7 @@ REPLICA = np.dtype(
         ("beta", np.float64),
         ("learning_rate", np.float64),
         ("batch", np.int64),
+        ("per_epoch", np.int64),
         ("temperature", np.float64),
         ("key", np.uint64),
         ("steps", np.int64),
@@ -132,12 +133,12 @@ def see(
                 for f in range(F):
                     total[f, c] = mean[data, f]
             else:
-                per_epoch = (N + batch - 1) // batch
+                per_epoch = replicas[r].per_epoch
                 now = replicas[r].clock // per_epoch
                 if now != lanes[c].epoch:
                     lanes[c].epoch = now
                     shuffle(order[0], order[1], replicas[r].key, now)
-                    average(rows[data], order[0], batch, means[c])
+                    average(rows[data], order[0], batch, means[c, :per_epoch])
                 for f in range(F):
                     total[f, c] = means[c, replicas[r].clock - now * per_epoch, f]
 
