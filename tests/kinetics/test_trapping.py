@@ -11,10 +11,13 @@ from tests.kinetics.joined import joined
 
 from atypical.kinetics import escape, sparse, trapping
 from atypical.kinetics.checkpoints import (
+    aged,
     converged,
     escape_direction,
     missing_eta,
+    prepared,
     relax,
+    settled,
     steepness,
     stopped_early,
     with_residual,
@@ -82,6 +85,27 @@ def test_stopping_earlier_leaves_more_weight(few: Ensemble) -> None:
         few.observed(stopped_early(few, 0.03, 1, e).weights)["s2"].max() for e in (60, 120, 400)
     ]
     assert left[0] > 10 * left[1] > 1e3 * left[2]
+
+
+def test_more_epochs_of_sgd_in_the_trap_leave_less_weight_there() -> None:
+    here = ensemble(World(**{**SMALL, "samples": 512}), [1, 2, 3])
+    left = [here.observed(aged(here, 0.03, 1, e).weights)["s2"].max() for e in (60, 70, 80)]
+    assert left[0] > 10 * left[1] > 1e2 * left[2]
+
+
+def test_where_the_error_settles_earlier_more_weight_is_left(few: Ensemble) -> None:
+    loose, strict = (settled(few, 0.03, 1, change) for change in (1e-6, 1e-7))
+    assert (loose.status == "converged").all()
+    left = [few.observed(point.weights)["s2"].to_numpy() for point in (loose, strict)]
+    assert (left[0] > 5 * left[1]).all()
+    assert (settled(few, 0.03, 1, 0.0).status == "checkpoint not converged").all()
+
+
+def test_a_checkpoint_is_its_seeds_own_whoever_is_prepared_beside_it(few: Ensemble) -> None:
+    alone = ensemble(few.world, [2])
+    for way, strength in (("aged", 30), ("settled", 1e-6), ("early", 50), ("residual", 0.1)):
+        own, beside = (prepared(e, way, strength, 0.03, 1).weights for e in (alone, few))
+        np.testing.assert_array_equal(own[0], beside[1], way)
 
 
 def test_a_converged_trap_holds_and_one_with_weight_beyond_the_saddle_opens() -> None:

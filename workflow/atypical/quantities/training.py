@@ -39,8 +39,13 @@ Seed = Annotated[int, *whole("a seed", 0)]
 Rank = Annotated[int, *whole("a rank", 0)]
 Batch = Annotated[int, *whole("a batch", 1)]
 Start = Annotated[str, *_word("a start", ("random", "rank-0", "rank-1"))]
+Initial = Annotated[str, *_word("a random start", ("uniform", "normal", "orthogonal"))]
 Preparation = Annotated[
-    str, *_word("a preparation of a checkpoint", ("converged", "early", "residual", "noise"))
+    str,
+    *_word(
+        "a preparation of a checkpoint",
+        ("converged", "early", "aged", "settled", "residual", "noise"),
+    ),
 ]
 SampleKind = Annotated[str, *_word("a kind of sample", ("whitened", "raw"))]
 Direction = Annotated[str, *_word("a direction", ("up", "down"))]
