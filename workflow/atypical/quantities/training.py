@@ -39,6 +39,9 @@ Seed = Annotated[int, *whole("a seed", 0)]
 Rank = Annotated[int, *whole("a rank", 0)]
 Batch = Annotated[int, *whole("a batch", 1)]
 Start = Annotated[str, *_word("a start", ("random", "rank-0", "rank-1"))]
+OptimiserName = Annotated[
+    str, *_word("an optimiser", ("sgd", "momentum", "adam", "adamw", "rmsprop"))
+]
 Initial = Annotated[str, *_word("a random start", ("uniform", "normal", "orthogonal"))]
 Preparation = Annotated[
     str,
