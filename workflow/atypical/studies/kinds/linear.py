@@ -111,8 +111,12 @@ class SampledStudy(Descent):
         numbers = self.model_dump() | curve
         most = [numbers[name] for name in ("steps", "minibatches") if name in numbers]
         if "epochs" in numbers:
-            most.append(numbers["epochs"] * ceil(self.samples / numbers["batch"]))
+            most.append(numbers["epochs"] * self.steps_per_epoch(numbers["batch"]))
         return float(min(most))
+
+    def steps_per_epoch(self, batch: int) -> int:
+        """Steps in one pass through the sample: whole minibatches, one at least."""
+        return max(self.samples // batch, 1)
 
     @model_validator(mode="after")
     def _the_task_has_two_modes(self) -> Self:
@@ -137,6 +141,20 @@ class SampledStudy(Descent):
         return self
 
 
+class Minibatched(SampledStudy):
+    """Runs on minibatches."""
+
+    leftover: bool = Field(
+        default=False,
+        description="whether an epoch ends with a smaller minibatch where the batch does not "
+        "divide the sample; else the rest is dropped, as in the paper",
+    )
+
+    def steps_per_epoch(self, batch: int) -> int:
+        """Steps in one pass through the sample."""
+        return ceil(self.samples / batch) if self.leftover else super().steps_per_epoch(batch)
+
+
 class LinearStudy(SampledStudy):
     """Runs of deep linear networks of one width."""
 
@@ -145,6 +163,10 @@ class LinearStudy(SampledStudy):
     def widths(self) -> list[int]:
         """Numbers of inputs of its networks."""
         return [self.inputs]
+
+
+class MinibatchStudy(LinearStudy, Minibatched):
+    """Runs of networks of one width on minibatches."""
 
 
 class Prepared(BaseModel):

@@ -24,9 +24,9 @@ from atypical.studies.kinds.linear import (
     BETA_IS,
     MODES,
     Descent,
-    LinearStudy,
+    Minibatched,
+    MinibatchStudy,
     Prepared,
-    SampledStudy,
     refuse_overshoot,
     ways_of,
 )
@@ -100,7 +100,7 @@ class Runs(BaseModel):
         return self
 
 
-class TrappedStudy(SampledStudy):
+class TrappedStudy(Minibatched):
     """Runs from random weights and from trapped checkpoints."""
 
     curve = ("runs",)
@@ -128,7 +128,7 @@ class TrappedStudy(SampledStudy):
         return self
 
 
-class SparseStudy(LinearStudy):
+class SparseStudy(MinibatchStudy):
     """A network trapped on a pool of samples goes on with a few of them."""
 
     preparations: list[Prepared] = Field(
