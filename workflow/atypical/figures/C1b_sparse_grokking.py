@@ -31,10 +31,9 @@ ERRORS = {"train_mse": ("C0", "training"), "test_mse": ("C1", "test")}
 SHOWN = {"converged": 0.0, "settled": 1e-6, "residual": 0.01}
 TITLES = {
     "converged": "converged",
-    "settled": r"stopped at $|\Delta|$ < {:g}",
-    "residual": r"residual weight $\delta$ = {:g}",
+    "settled": "settled at {:g} a step",
+    "residual": r"residual $\delta$ = {:g}",
 }
-SETTLED = "settled"
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -71,15 +70,15 @@ def draw(data: pd.DataFrame) -> Figure:
     """
     figure, axes = canvas(columns=4, width=PAGE, height=2.2)
     *panels, delay = axes
+    for ax in panels[1:]:
+        ax.sharey(panels[0])
+        ax.tick_params(labelleft=False)
     for ax, kind, name in zip(panels, SHOWN, "abc", strict=True):
         strength = data.attrs.get(kind)
         letter(ax, name, "" if strength is None else TITLES[kind].format(strength))
         runs = data[(data["panel"] != "delay") & (data["preparation"] == kind)]
         if shown(ax, runs, "not run, or no\ncheckpoint converged"):
             _errors(ax, runs)
-    for ax in panels[1:]:
-        ax.sharey(panels[0])
-        ax.tick_params(labelleft=False)
     panels[0].set_ylabel("mean squared error per output")
     legend(*panels[::-1], loc="lower left")
     delays = data[data["panel"] == "delay"]
@@ -105,7 +104,7 @@ def _delays(ax: Axes, data: pd.DataFrame) -> None:
     for number, batch in enumerate(sorted(data["batch_used"].unique(), reverse=True)):
         look = {"color": f"C{(number + 2) % 7}", "marker": MARKS[number % len(MARKS)], "ls": ""}
         runs = data[data["batch_used"] == batch]
-        natural = runs["preparation"] == SETTLED
+        natural = runs["preparation"] == "settled"
         name = f"batch of {batch:.0f}"
         for which, fill, label in ((~natural, "none", name), (natural, look["color"], None)):
             ax.plot(
@@ -117,5 +116,5 @@ def _delays(ax: Axes, data: pd.DataFrame) -> None:
     ends = data.loc[np.isfinite(data["predicted"]), "predicted"].agg(["min", "max"])
     ax.plot(ends, ends, **GUIDE)
     logarithmic(ax, "x", "y")
-    ax.set(xlabel="predicted without noise (epochs)", ylabel="measured (epochs)")
+    ax.set(xlabel="predicted (epochs)", ylabel="measured (epochs)")
     legend(ax, loc="upper left")
