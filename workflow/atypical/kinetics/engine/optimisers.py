@@ -38,7 +38,9 @@ class Optimiser:
 
     def __post_init__(self) -> None:
         if self.name not in SLOTS:
-            raise ValueError(f"name: {self.name!r} is no optimiser; give one of {', '.join(SLOTS)}.")
+            raise ValueError(
+                f"name: {self.name!r} is no optimiser; give one of {', '.join(SLOTS)}."
+            )
         for name in ("momentum", "beta1", "beta2", "alpha"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(

@@ -136,8 +136,8 @@ class Replicas:
 
 @dataclass(frozen=True)
 class Watch:
-    """Escape: singular value number `mode` (0: the largest) of the end-to-end map rises above or falls
-    below a level.
+    """Escape: singular value number `mode` (0: the largest) of the end-to-end map rises above a
+    level or falls below it.
 
     level: one for all replicas, or (R,).
     """
