@@ -42,6 +42,7 @@ Start = Annotated[str, *_word("a start", ("random", "rank-0", "rank-1"))]
 OptimiserName = Annotated[
     str, *_word("an optimiser", ("sgd", "momentum", "adam", "adamw", "rmsprop"))
 ]
+Moments = Annotated[str, *_word("a state of an optimiser's moments", ("cold", "kept"))]
 Initial = Annotated[str, *_word("a random start", ("uniform", "normal", "orthogonal"))]
 Preparation = Annotated[
     str,

@@ -9,23 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.quantities.grids import Grid
 from atypical.quantities.training import (
-    Batch,
     Count,
-    LearningRate,
     Preparation,
     SingularValue,
-    Start,
     Strength,
-    WeightDecay,
     Width,
 )
 from atypical.studies.kinds.columns import (
-    BATCH,
     BETA,
     ESCAPED,
-    FULL,
     RATE,
-    RESIDUAL,
     SEED,
     STATUS,
     Seeds,
@@ -36,6 +29,8 @@ from atypical.tables.kinds import count, number, word
 # The networks have two outputs, and learn as many modes.
 MODES = 2
 BETA_IS = "weight decay"
+# A run that is to gain a mode starts with one, a run that is to lose one with both.
+START_RANKS = {"up": 1, "down": 2}
 
 # Columns of tables of escape times: which network in which trap, and what became of it.
 CONDITION = (
@@ -85,14 +80,13 @@ class Descent(PartedStudy):
         return self
 
 
-class SampledStudy(Descent):
+class LinearTask(Descent):
     """Runs of deep linear networks on samples of a task."""
 
     vectors = ("eta",)
     eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
     samples: Count = Field(description="training samples")
     test_samples: Count = Field(description="test samples")
-    seeds: Seeds
 
     def whitened(self) -> bool:
         """Whether moments of the samples are made exact."""
@@ -141,7 +135,7 @@ class SampledStudy(Descent):
         return self
 
 
-class Minibatched(SampledStudy):
+class Minibatched(LinearTask):
     """Runs on minibatches."""
 
     leftover: bool = Field(
@@ -155,14 +149,20 @@ class Minibatched(SampledStudy):
         return ceil(self.samples / batch) if self.leftover else super().steps_per_epoch(batch)
 
 
-class LinearStudy(SampledStudy):
-    """Runs of deep linear networks of one width."""
+class LinearWorld(LinearTask):
+    """Deep linear networks of one width: task, network and samples."""
 
     inputs: Width = Field(description="number of inputs")
 
     def widths(self) -> list[int]:
         """Numbers of inputs of its networks."""
         return [self.inputs]
+
+
+class LinearStudy(LinearWorld):
+    """Deep linear networks that every seed runs under the same conditions."""
+
+    seeds: Seeds
 
 
 class MinibatchStudy(LinearStudy, Minibatched):

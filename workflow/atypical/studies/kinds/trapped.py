@@ -19,7 +19,7 @@ from atypical.quantities.training import (
     WeightDecay,
     Width,
 )
-from atypical.studies.kinds.columns import BATCH, BETA, FULL, RATE, SEED
+from atypical.studies.kinds.columns import BATCH, BETA, FULL, RATE, SEED, Seeds
 from atypical.studies.kinds.linear import (
     BETA_IS,
     MODES,
@@ -106,6 +106,7 @@ class TrappedStudy(Minibatched):
     curve = ("runs",)
     runs: list[Runs] = Field(min_length=1, description="blocks of runs")
     hidden: Width = Field(description="units of a hidden layer")
+    seeds: Seeds
 
     def curves(self) -> list[Curve]:
         """Those of every block."""
