@@ -113,8 +113,9 @@ def basin_edge(here: Ensemble, beta: float) -> tuple[Array, Array]:
 def delayed_table(
     curves: Iterable[Mapping[str, Any]], seeds: Sequence[int], records: int, **world: Any
 ) -> Iterator[pd.DataFrame]:
-    """Table linear_delayed: errors and singular values against epoch.   curves: the names CONDITION,
-    and epochs.
+    """Table linear_delayed: errors and singular values against epoch.
+
+    curves: the names CONDITION, and epochs.
     """
     ensembles = Ensembles(seeds, world)
     for curve in curves:

@@ -11,7 +11,9 @@ from atypical.tables.kinds import count
 
 
 class LinearDelayed(TrappedStudy):
-    """Errors and singular values against epoch, from random weights and from trapped checkpoints."""
+    """Errors and singular values against epoch, from random weights and from trapped
+    checkpoints.
+    """
 
     solver = "atypical.kinetics.trapping:delayed_table"
     columns = (*NETWORK, FULL, SEED, count("epoch"), *ERRORS, *SINGULAR_VALUES, STATUS)
