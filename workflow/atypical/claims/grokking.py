@@ -88,9 +88,8 @@ def staged(linear_delayed: pd.DataFrame) -> Finding:
     both = stages(linear_delayed.query("start == 'rank-0' and status == 'converged'"))
     if both.empty:
         return untested("no run from rank 0 learned both modes")
-    own = (both["optimiser"] == "sgd") & [
-        _is_own(*way) for way in zip(both["preparation"], both["strength"], strict=True)
-    ]
+    prepared = [_is_own(*way) for way in zip(both["preparation"], both["strength"], strict=True)]
+    own = (both["optimiser"] == "sgd") & np.array(prepared)
     judged_by = both[own] if own.any() else both
     held = REPRODUCED if own.any() else CHANGED_PROTOCOL
     ways = both.groupby(["optimiser", "preparation"]).size()

@@ -14,9 +14,9 @@ def grokking(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per run that began in a trap.   runs: preparation, strength, seed, epoch,
     train_mse, test_mse, s2.
 
-    Columns: preparation, strength, seed, ratio (epoch of half the fall of the test error over that of half the
-    early fall of the training error; NaN where the trap never opens), gap (between both errors at
-    the end).
+    Columns: preparation, strength, seed, ratio (epoch of half the fall of the test error over that
+    of half the early fall of the training error; NaN where the trap never opens), gap (between both
+    errors at the end).
     """
     found = [_grokking(run).rename(key) for key, run in runs.groupby(RUN)]
     return pd.DataFrame(found, columns=["ratio", "gap"]).rename_axis(RUN).reset_index()

@@ -30,7 +30,8 @@ WAY = [*PANEL, "start", "init", "preparation"]
 COLOURS = {"random": "0.2", "rank-0": "C1", "rank-1": "C0"}
 STYLES: dict[str, Any] = {
     "uniform": "-",
-    "normal": "--",
+    "lecun": "--",
+    "normal": "-.",
     "orthogonal": ":",
     "converged": "-",
     "aged": "--",
@@ -40,6 +41,10 @@ STYLES: dict[str, Any] = {
     "residual": (0, (3, 1, 1, 1)),
 }
 NAMES = {
+    "uniform": "uniform",
+    "lecun": r"$N(0, 1/\sqrt{w})$",
+    "normal": "Gaussian, wide",
+    "orthogonal": "orthogonal",
     "converged": "converged",
     "aged": "aged by SGD",
     "noise": "injected noise",
@@ -48,7 +53,7 @@ NAMES = {
     "residual": "residual weight",
 }
 # What is drawn where it was run, so that curves stay few; anything else only where none of it was.
-DRAWN = ("uniform", "normal", "converged", "aged", "noise")
+DRAWN = ("uniform", "lecun", "converged", "aged", "noise")
 STRENGTHS = {"aged": "aged for {:g} epochs", "noise": "$T$ = {:.2g}"}
 
 
@@ -72,13 +77,19 @@ def draw(data: pd.DataFrame) -> Figure:
         return figure
     for ax, (condition, runs), name in zip(axes, panels, _letters(len(panels)), strict=True):
         _runs(ax, runs)
-        ax.set_xscale("symlog", linthresh=1, linscale=0.2)
+        ax.set_xscale("symlog", linthresh=1, linscale=0.35)
         ax.set(xlabel="epoch", xlim=(0, None))
         letter(ax, name, rf"{OPTIMISERS[condition[0]]}, $\beta$ = {condition[1]:g}")
         _strengths(ax, runs)
-    axes[0].set(ylabel=label("test_mse", "linear_delayed"), ylim=(0, None))
+    axes[0].set(ylabel=label("test_mse", "linear_delayed"), ylim=(0, 1.05 * _top(data)))
     outside(figure, *axes, loc="outside lower center", ncol=4)
     return figure
+
+
+def _top(data: pd.DataFrame) -> float:
+    """The largest error of traps, and of random starts after their first epoch."""
+    later = data[(data["epoch"] > 0) | (data["start"] != "random")]
+    return float((later if len(later) else data)["high"].max())
 
 
 def _letters(count: int) -> list[str]:
@@ -97,14 +108,19 @@ def _runs(ax: Axes, data: pd.DataFrame) -> None:
     for (start, way, _), run in data.groupby(["start", "way", "strength"], sort=False):
         colour = COLOURS[start]
         ax.fill_between(run["epoch"], run["low"], run["high"], color=colour, alpha=0.15, lw=0)
-        name = f"random, {way}" if start == "random" else f"{start}, {NAMES[way]}"
+        name = f"{start}, {NAMES[way]}"
         ax.plot(run["epoch"], run["middle"], color=colour, ls=STYLES[way], label=name)
 
 
 def _strengths(ax: Axes, data: pd.DataFrame) -> None:
     """How strong what opens the traps is."""
-    ways = data[["way", "strength"]].drop_duplicates().sort_values(["way", "strength"])
-    words = [STRENGTHS[way].format(strength) for way, strength in ways.values if way in STRENGTHS]
+    ways = data.groupby(["way", "strength"]).groups
+    words = [STRENGTHS[way].format(strength) for way, strength in ways if way in STRENGTHS]
     ax.annotate(
-        "\n".join(words), (0.97, 0.97), xycoords="axes fraction", ha="right", va="top", fontsize=5
+        "\n".join(words),
+        (0.97, 0.03),
+        xycoords="axes fraction",
+        ha="right",
+        va="bottom",
+        fontsize=5,
     )
