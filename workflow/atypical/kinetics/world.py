@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from atypical.kinetics.engine.optimisers import SGD, Optimiser
 from atypical.kinetics.engine.replicas import Outcome, Replicas
 from atypical.networks.linear import (
     Shape,
@@ -50,6 +51,7 @@ class World:
     samples: int = 512
     test_samples: int = 512
     whitened: bool = True
+    leftover: bool = False
     device: str = "cpu"
 
     @property
@@ -95,8 +97,9 @@ class Ensemble:
         batch: int,
         temperature: float = 0.0,
         condition: Mapping[str, Any] | None = None,
+        optimiser: Optimiser = SGD,
     ) -> Replicas:
-        """One replica per seed, at step 0.
+        """One replica per seed, at step 0, with cold moments.
 
         condition: names and values that a run is drawn for; runs of other conditions meet other
         noise.
@@ -113,6 +116,8 @@ class Ensemble:
             np.full(R, temperature),
             np.array([instance_key(s, "noise", *words) for s in self.seeds]),
             np.zeros(R, dtype=np.int64),
+            optimiser,
+            leftover=self.world.leftover,
         )
 
     def observed(self, weights: Array) -> pd.DataFrame:

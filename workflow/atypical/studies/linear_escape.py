@@ -15,11 +15,11 @@ from atypical.quantities.training import (
     Width,
 )
 from atypical.studies.kinds.columns import BATCH, FULL, RESIDUAL
-from atypical.studies.kinds.linear import BETA_IS, CONDITION, MEASURED, LinearStudy
+from atypical.studies.kinds.linear import BETA_IS, CONDITION, MEASURED, MinibatchStudy
 from atypical.studies.kinds.study import Curve
 
 
-class LinearEscape(LinearStudy):
+class LinearEscape(MinibatchStudy):
     """The paper's sweep of the learning rate from a trap of rank 1: time until the second mode is
     learned.
     """

@@ -10,11 +10,11 @@ from atypical.quantities.grids import Grid
 from atypical.quantities.physical import Draws
 from atypical.quantities.training import Batch, LearningRate, Positive, Strength, Width
 from atypical.studies.kinds.columns import BATCH, BETA, RATE, RESIDUAL, SEED, STATUS
-from atypical.studies.kinds.linear import BETA_IS, MODES, LinearStudy
+from atypical.studies.kinds.linear import BETA_IS, MODES, MinibatchStudy
 from atypical.tables.kinds import number
 
 
-class LinearNoise(LinearStudy):
+class LinearNoise(MinibatchStudy):
     """Variance of the minibatch gradient along unit vectors at a trap of rank 1, and the growth of
     a small weight there.
     """

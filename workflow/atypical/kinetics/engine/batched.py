@@ -21,6 +21,7 @@ from atypical.kinetics.engine.replicas import (
     Protocol,
     Replicas,
 )
+from atypical.kinetics.engine.updates import State, update
 from atypical.networks.linear import Shape
 from atypical.randomness.tensors import GAMMA, mix
 
@@ -55,7 +56,8 @@ class _Batch:
         self.order = torch.zeros((R, self.count), dtype=torch.int64, device=device)
         self.epoch = np.full(R, -1, dtype=np.int64)
         self.active = np.arange(R)
-        self.weights = self.put(replicas.weights)
+        self.weights, self.moments = self.put(replicas.weights), self.put(replicas.moments)
+        self.made, self.last_moments = replicas.made.copy(), replicas.moments.copy()
 
     def put(self, values: NDArray[np.float64] | NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(np.array(values)).to(self.device)
@@ -83,7 +85,7 @@ class _Batch:
             return
         at = self.put(due)
         who = self.active[due]
-        slopes, end = self.slopes(self.mean[self.chosen("data")])
+        slopes, end = self.slopes(self.mean[self.chosen("data")], self.chosen("beta"))
         steepest = slopes[at].abs().amax(dim=1).cpu().numpy()
         self.gradient[who] = steepest
         status = np.where(clock[due] >= self.end[who], -1, RUNNING)
@@ -100,18 +102,23 @@ class _Batch:
             return
         who, last = self.active[at], self.weights[self.put(at)].cpu().numpy()
         self.final[who], self.status[who] = last, status
+        self.last_moments[who] = self.moments[self.put(at)].cpu().numpy()
         for column, when in enumerate(self.protocol.records):
             late = self.clock[who] < when
             self.records[who[late], column] = last[late]
         stay = np.setdiff1d(np.arange(len(self.active)), at)
         self.active, self.weights = self.active[stay], self.weights[self.put(stay)]
+        self.moments = self.moments[self.put(stay)]
 
     def step(self) -> None:
         if not len(self.active):
             return
-        slopes, _ = self.slopes(self.minibatch())
+        by, decay = self.all.optimiser, self.chosen("beta")
+        slopes, _ = self.slopes(self.minibatch(), decay if by.coupled else 0 * decay)
         rate = self.chosen("learning_rate")[:, None]
-        self.weights = self.weights - rate * slopes
+        self.made[self.active] += by.slots > 0
+        state = State(self.weights, self.moments, self.put(self.made[self.active])[:, None])
+        self.weights, self.moments = update(by, state, slopes, rate, decay[:, None])
         if self.all.temperature[self.active].any():
             spread = torch.sqrt(2 * rate * self.chosen("temperature")[:, None])
             self.weights = self.weights + spread * self.noise()
@@ -123,7 +130,7 @@ class _Batch:
         batch = np.minimum(self.all.batch[self.active], self.count)
         if np.all(batch >= self.count):
             return self.mean[data]
-        per_epoch = -(-self.count // batch)
+        per_epoch = self.all.steps_per_epoch[self.active]
         clock = self.clock[self.active]
         fresh = self.epoch[self.active] != clock // per_epoch
         if fresh.any():
@@ -143,10 +150,10 @@ class _Batch:
         full = self.put(batch >= self.count)[:, None]
         return torch.where(full, self.mean[data], mean)
 
-    def slopes(self, moments: Tensor) -> tuple[Tensor, Tensor]:
-        """Gradient with weight decay, (R, n), and end-to-end map, for mean products."""
+    def slopes(self, means: Tensor, beta: Tensor) -> tuple[Tensor, Tensor]:
+        """Gradient with weight decay β, (R, n), and end-to-end map, for mean products."""
         shape = self.shape
-        xx, yx = _unfold(moments, shape)
+        xx, yx = _unfold(means, shape)
         matrices = _split(self.weights, shape)
         below = [torch.eye(shape.inputs, dtype=xx.dtype, device=self.device).expand_as(xx)]
         for W in matrices:
@@ -156,8 +163,7 @@ class _Batch:
         for W, product in zip(matrices[::-1], below[-2::-1], strict=True):
             slopes.append((back @ product.mT).flatten(1))
             back = W.mT @ back
-        decay = self.chosen("beta")[:, None] * self.weights
-        return torch.cat(slopes[::-1], dim=1) + decay, below[-1]
+        return torch.cat(slopes[::-1], dim=1) + beta[:, None] * self.weights, below[-1]
 
     def noise(self) -> Tensor:
         """The compiled engine's noise: four uniform 16-bit numbers per weight, unit variance."""
@@ -168,7 +174,9 @@ class _Batch:
         return (torch.as_tensor(four).double() - 131070.0) * (3**0.5 / 65536.0)
 
     def outcome(self) -> Outcome:
-        done = self.all.with_(weights=self.final, clock=self.clock)
+        done = self.all.with_(
+            weights=self.final, clock=self.clock, moments=self.last_moments, made=self.made
+        )
         return Outcome(done, self.status, self.gradient, self.records)
 
 

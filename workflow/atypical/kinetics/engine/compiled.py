@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from atypical.kinetics.engine.kernel import kernel
 from atypical.kinetics.engine.lanes import REPLICA, Stop
 from atypical.kinetics.engine.minibatches import PADDING, shuffle
+from atypical.kinetics.engine.moments import Rule
 from atypical.kinetics.engine.replicas import Counts, Keys, Outcome, Protocol, Replicas
 
 Array = NDArray[np.float64]
@@ -28,31 +29,38 @@ def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
             f"{shape}: this engine watches maps of rank <= {RANK}; use the batched one."
         )
     weights = np.array(replicas.weights, dtype=float, order="C")
+    moments = np.array(replicas.moments, dtype=float, order="C")
     records = np.zeros((R, len(protocol.records), shape.size))
     table, stop = _table(replicas, protocol), _stop(protocol)
     rows = products(replicas.samples, shape.inputs)
-    kernel(shape)(
+    kernel(shape, replicas.optimiser.name)(
         shape.hidden,
         table,
         weights,
+        moments,
         rows,
         rows.mean(axis=1),
         int(replicas.steps_per_epoch.max(initial=1)),
         np.asarray(protocol.records, dtype=np.int64),
         records,
         stop,
+        Rule(*(float(getattr(replicas.optimiser, name)) for name in Rule._fields)),
     )
-    clock, status, gradient = (table[name].copy() for name in ("clock", "status", "gradient"))
-    return Outcome(replicas.with_(weights=weights, clock=clock), status, gradient, records)
+    clock, made, status, gradient = (
+        table[name].copy() for name in ("clock", "made", "status", "gradient")
+    )
+    done = replicas.with_(weights=weights, clock=clock, moments=moments, made=made)
+    return Outcome(done, status, gradient, records)
 
 
 def _table(replicas: Replicas, protocol: Protocol) -> NDArray[np.void]:
     """A record for each replica, as compiled code takes it."""
     table = np.zeros(len(replicas), REPLICA)
-    for name in ("data", "beta", "learning_rate", "temperature", "clock"):
+    for name in ("data", "beta", "learning_rate", "temperature", "clock", "made"):
         table[name] = getattr(replicas, name)
     table["key"], table["gradient"] = replicas.keys, np.nan
     table["batch"] = np.minimum(replicas.batch, replicas.samples.shape[1])
+    table["per_epoch"] = replicas.steps_per_epoch
     table["steps"], table["look_every"] = protocol.steps, protocol.look_every
     table["level"] = protocol.watch.level if protocol.watch else 0.0
     return table

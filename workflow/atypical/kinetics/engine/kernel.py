@@ -19,41 +19,62 @@ from atypical.kinetics.engine.lanes import (
     REPLICA,
     Stop,
     aim,
+    count,
+    descend,
     fill,
     kick,
     look,
-    move,
     record,
     see,
 )
 from atypical.kinetics.engine.layers import LANES, backward, forward, slope_of_map
 from atypical.kinetics.engine.minibatches import ARITHMETIC, PADDING, on_stack, straight_lines
+from atypical.kinetics.engine.moments import (
+    ADAM,
+    ADAMW,
+    MOMENTUM,
+    RATES,
+    RMSPROP,
+    SGD,
+    Rule,
+    adam_step,
+    momentum_step,
+    pace,
+    rmsprop_step,
+    shrunk,
+    uncouple,
+)
+from atypical.kinetics.engine.optimisers import SLOTS
 from atypical.networks.linear import Shape
 
-# hidden units, replicas, weights, products and their means, batches an epoch, when to record, the
-# records, where to stop.
+# hidden units, replicas, weights, moments, products and their means, batches an epoch, when to
+# record, the records, where to stop, the numbers of the optimiser.
 RUN = types.void(
     types.int64,
     from_dtype(REPLICA)[::1],
     types.float64[:, ::1],
+    types.float64[:, :, ::1],
     types.float64[:, :, ::1],
     types.float64[:, ::1],
     types.int64,
     types.int64[::1],
     types.float64[:, :, ::1],
     types.NamedTuple((types.int64, types.boolean, types.float64), Stop),
+    types.NamedUniTuple(types.float64, len(Rule._fields), Rule),
 )
 
 
 @lru_cache(maxsize=64)
-def kernel(shape: Shape) -> Callable[..., None]:
-    """Compiled descent for one shape, whose sizes become constants of the machine code."""
+def kernel(shape: Shape, optimiser: str = "sgd") -> Callable[..., None]:
+    """Compiled descent for one shape and optimiser, which become constants of the machine code."""
     L, d, o, C = shape.depth, shape.inputs, shape.outputs, LANES
     h_, n = shape.hidden, shape.size
     F = d * (d + 1) // 2 + o * d
     F += -F % PADDING
     n_w, n_below, n_back, n_end = n * C, (L - 1) * d * h_ * C, d * h_ * C, o * d * C
     n_xx, n_total = d * d * C, F * C
+    kind, slots = list(SLOTS).index(optimiser), SLOTS[optimiser]
+    n_moments, n_rates = max(slots, 1) * n_w, RATES * C
 
     # Work arrays are made here, not handed in: only of arrays on its own stack does the compiler
     # know that they do not overlap. The loops over hidden units run to an argument, as loops of
@@ -62,12 +83,14 @@ def kernel(shape: Shape) -> Callable[..., None]:
         h: Any,
         replicas: Any,
         weights: Any,
+        kept: Any,
         rows: Any,
         mean: Any,
         batches: Any,
         record_at: Any,
         records: Any,
         stop: Any,
+        rule: Any,
     ) -> None:
         lanes, queued = np.zeros(C, dtype=LANE), 0
         for c in range(C):
@@ -77,6 +100,9 @@ def kernel(shape: Shape) -> Callable[..., None]:
         noise, start = np.zeros(C), np.zeros(C, dtype=np.uint64)
         step, decay = carray(on_stack(C), (C,)), carray(on_stack(C), (C,))
         w, g = carray(on_stack(n_w), (n, C)), carray(on_stack(n_w), (n, C))
+        moments = carray(on_stack(n_moments), (slots, n, C))
+        rates, shrink = carray(on_stack(n_rates), (RATES, C)), carray(on_stack(C), (C,))
+        width = carray(on_stack(C), (C,))
         # transposed products W_l … W_1, and transposed W_{l+1}ᵀ … W_Lᵀ G
         below = carray(on_stack(n_below), (L - 1, d, h_, C))
         back = carray(on_stack(n_back), (d, h_, C))
@@ -86,18 +112,33 @@ def kernel(shape: Shape) -> Callable[..., None]:
         w[:] = 0.0
         decay[:] = 0.0
         total[:] = 0.0
+        moments[:] = 0.0
         while True:
-            queued = fill(lanes, queued, replicas, weights, decay, w)
+            queued = fill(lanes, queued, replicas, weights, kept, decay, w, moments)
             record(lanes, replicas, record_at, w, records)
             running, noisy = aim(lanes, replicas, step, noise, start)
             if not running:
                 break
             see(lanes, replicas, rows, mean, order, means, total)
+            if kind == ADAMW:
+                uncouple(lanes, replicas, step, decay, shrink)
             forward(h, w, below, end)
             slope_of_map(total, xx, end, G)
             backward(h, w, decay, below, G, back, ahead, g)
-            look(lanes, replicas, g, end, stop, w, weights, records)
-            move(lanes, replicas, step, g, w)
+            look(lanes, replicas, g, end, stop, w, weights, records, moments, kept)
+            count(lanes, replicas, step)
+            if kind == SGD:
+                descend(step, g, w)
+            else:
+                pace(kind, rule, lanes, replicas, step, rates)
+            if kind == MOMENTUM:
+                momentum_step(step, rates, g, w, moments)
+            if kind == RMSPROP:
+                rmsprop_step(step, rule.eps, rates, g, w, moments, width)
+            if kind == ADAMW:
+                shrunk(shrink, w)
+            if kind in (ADAM, ADAMW):
+                adam_step(step, rule.eps, rates, g, w, moments, width)
             if noisy:
                 kick(w, start, noise)
 

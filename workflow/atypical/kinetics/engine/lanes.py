@@ -29,12 +29,14 @@ REPLICA = np.dtype(
         ("beta", np.float64),
         ("learning_rate", np.float64),
         ("batch", np.int64),
+        ("per_epoch", np.int64),
         ("temperature", np.float64),
         ("key", np.uint64),
         ("steps", np.int64),
         ("look_every", np.int64),
         ("level", np.float64),
         ("clock", np.int64),
+        ("made", np.int64),
         ("status", np.int64),
         ("gradient", np.float64),
     ]
@@ -65,8 +67,19 @@ class Stop(NamedTuple):
 
 
 @njit(inline="always")
-def fill(lanes: Any, queued: Any, replicas: Any, weights: Any, decay: Any, w: Any) -> Any:
-    """Hand the next replicas to empty lanes; returns how many have left the queue."""
+def fill(
+    lanes: Any,
+    queued: Any,
+    replicas: Any,
+    weights: Any,
+    kept: Any,
+    decay: Any,
+    w: Any,
+    moments: Any,
+) -> Any:
+    """Hand the next replicas to empty lanes; returns how many have left the queue.   kept: the
+    moments of all replicas, (R, slots, n).
+    """
     for c in range(LANES):
         if lanes[c].who < 0 and queued < len(replicas):
             r = queued
@@ -77,6 +90,9 @@ def fill(lanes: Any, queued: Any, replicas: Any, weights: Any, decay: Any, w: An
             decay[c] = replicas[r].beta
             for k in range(len(w)):
                 w[k, c] = weights[r, k]
+            for slot in range(kept.shape[1]):
+                for k in range(len(w)):
+                    moments[slot, k, c] = kept[r, slot, k]
     return queued
 
 
@@ -132,19 +148,28 @@ def see(
                 for f in range(F):
                     total[f, c] = mean[data, f]
             else:
-                per_epoch = (N + batch - 1) // batch
+                per_epoch = replicas[r].per_epoch
                 now = replicas[r].clock // per_epoch
                 if now != lanes[c].epoch:
                     lanes[c].epoch = now
                     shuffle(order[0], order[1], replicas[r].key, now)
-                    average(rows[data], order[0], batch, means[c])
+                    average(rows[data], order[0], batch, means[c, :per_epoch])
                 for f in range(F):
                     total[f, c] = means[c, replicas[r].clock - now * per_epoch, f]
 
 
 @njit(inline="always")
 def look(
-    lanes: Any, replicas: Any, g: Any, end: Any, stop: Any, w: Any, weights: Any, records: Any
+    lanes: Any,
+    replicas: Any,
+    g: Any,
+    end: Any,
+    stop: Any,
+    w: Any,
+    weights: Any,
+    records: Any,
+    moments: Any,
+    kept: Any,
 ) -> None:
     """Judge the replicas that are looked at, and let those go that stop."""
     for c in range(LANES):
@@ -157,6 +182,9 @@ def look(
                     for late in range(lanes[c].kept, records.shape[1]):
                         records[r, late, k] = w[k, c]
                     w[k, c] = 0.0
+                for slot in range(kept.shape[1]):
+                    for k in range(len(w)):
+                        kept[r, slot, k], moments[slot, k, c] = moments[slot, k, c], 0.0
                 lanes[c].who = -1
 
 
@@ -180,11 +208,16 @@ def _stops(replicas: Any, r: Any, c: Any, g: Any, end: Any, stop: Any) -> Any:
 
 
 @njit(inline="always")
-def move(lanes: Any, replicas: Any, step: Any, g: Any, w: Any) -> None:
-    """Step all lanes that are not looked at down their slopes, and count the step."""
+def descend(step: Any, g: Any, w: Any) -> None:
+    """Step all lanes that are not looked at down their slopes."""
     for k in range(len(w)):
         for c in range(LANES):
             w[k, c] -= step[c] * g[k, c]
+
+
+@njit(inline="always")
+def count(lanes: Any, replicas: Any, step: Any) -> None:
+    """Count the step of every lane that made one."""
     for c in range(LANES):
         if step[c] > 0.0:
             replicas[lanes[c].who].clock += 1

@@ -69,10 +69,10 @@ def shuffle(order: Any, draws: Any, key: Any, epoch: Any) -> None:
 
 
 def _average(rows: Any, order: Any, batch: Any, means: Any) -> None:
-    """Mean products of every minibatch of an order of the samples."""
+    """Mean products of the first minibatches of an order of the samples, as many as have room."""
     N, F = rows.shape
     sums = carray(on_stack(PADDING), (PADDING,))
-    for number in range((N + batch - 1) // batch):
+    for number in range(len(means)):
         first, stop = number * batch, min((number + 1) * batch, N)
         for f in range(0, F, PADDING):
             for q in range(PADDING):

@@ -1,10 +1,11 @@
-"""Independent replicas of a deep linear network under SGD or Langevin noise, side by side.
+"""Independent replicas of a deep linear network under an optimiser or Langevin noise, side by side.
 
-One step of a replica is PyTorch's `SGD(lr, weight_decay=beta)` on the squared error averaged over
-the minibatch and the outputs, plus, at temperature T > 0, isotropic noise √(2 lr T) ξ: then the
-weights sample exp(−E/T) with E the loss and (β/2)‖W‖². Minibatches run through a fresh permutation
-each epoch; the last one may be smaller. A batch at least as large as the sample is full batch, and
-costs no shuffling.
+One step of a replica is PyTorch's, of the optimiser (see `optimisers`) with weight decay β on the
+squared error averaged over the minibatch and the outputs. SGD adds, at temperature T > 0, isotropic
+noise √(2 lr T) ξ: then the weights sample exp(−E/T) with E the loss and (β/2)‖W‖². Minibatches run
+through a fresh permutation each epoch: ⌊N/B⌋ of them, and the rest of the permutation is dropped;
+with `leftover` it is a smaller last one. A batch at least as large as the sample is full batch, one
+step an epoch, and costs no shuffling.
 
 Randomness belongs to the replica: the order of epoch e and the noise of step t are functions of the
 replica's key and of e or t alone, so that a replica's weights do not depend on who stands beside
@@ -13,11 +14,12 @@ it, nor on where a run was interrupted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from atypical.kinetics.engine.optimisers import SGD, Optimiser
 from atypical.networks.linear import Shape
 from atypical.status import BUDGET, CONVERGED, DIVERGED, ESCAPED
 
@@ -31,13 +33,19 @@ RUNNING, BEYOND, AT_REST, LOST = 0, 1, 2, 3
 WORDS = (BUDGET, ESCAPED, CONVERGED, DIVERGED)
 
 
+def _none() -> NDArray[np.int64]:
+    return np.zeros(0, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class Replicas:
     """R replicas with everything that is theirs.
 
     weights: (R, n).   samples: (D, N, inputs + outputs), D data sets.   data: (R,) which data set.
     beta, learning_rate, temperature: (R,).   batch: (R,) samples per step.   keys: (R,) of the
-    random streams. clock: (R,) steps already made.
+    random streams. clock: (R,) steps already made.   moments: (R, slots, n), those of the
+    optimiser; left out, they are cold (zero).   made: (R,) steps that the moments have seen.
+    leftover: whether an epoch ends with a smaller minibatch where the batch does not divide N.
     """
 
     shape: Shape
@@ -50,8 +58,17 @@ class Replicas:
     temperature: Array
     keys: Keys
     clock: Counts
+    optimiser: Optimiser = SGD
+    moments: Array = field(default_factory=_none, repr=False)
+    made: Counts = field(default_factory=_none)
+    leftover: bool = False
 
     def __post_init__(self) -> None:
+        if not self.made.size:
+            object.__setattr__(self, "made", np.zeros(len(self), dtype=np.int64))
+        slots = (len(self), self.optimiser.slots, self.weights.shape[1])
+        if not self.moments.size:
+            object.__setattr__(self, "moments", np.zeros(slots))
         for name, low in (("beta", 0), ("learning_rate", None), ("temperature", 0), ("batch", 1)):
             values = getattr(self, name)
             bad = values[values <= 0] if low is None else values[values < low]
@@ -61,6 +78,15 @@ class Replicas:
         if self.weights.shape[1] != self.shape.size:
             raise ValueError(
                 f"weights: {self.weights.shape[1]} per replica; {self.shape} has {self.shape.size}."
+            )
+        if self.moments.shape != slots:
+            raise ValueError(
+                f"moments: {self.moments.shape} do not fit {self.optimiser.name}; give {slots}."
+            )
+        if self.optimiser.name != "sgd" and np.any(self.temperature > 0):
+            raise ValueError(
+                f"temperature: {np.max(self.temperature)} under {self.optimiser.name}; injected "
+                "noise goes with sgd only, give 0."
             )
 
     def __len__(self) -> int:
@@ -75,7 +101,8 @@ class Replicas:
     def steps_per_epoch(self) -> Counts:
         """Steps in one pass through the sample."""
         used = np.minimum(self.batch, self.samples.shape[1])
-        return np.asarray(-(-self.samples.shape[1] // used))
+        count = self.samples.shape[1]
+        return np.asarray(-(-count // used) if self.leftover else count // used)
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Replicas:
         """The chosen replicas."""
@@ -88,22 +115,29 @@ class Replicas:
             "temperature",
             "keys",
             "clock",
+            "moments",
+            "made",
         )
         return replace(self, **{name: getattr(self, name)[which] for name in names})
 
     def with_(self, **changes: object) -> Replicas:
-        """Replicas with these settings changed; a number stands for all of them."""
+        """Replicas with these settings changed; a number stands for all of them. Another optimiser
+        starts cold.
+        """
         full = {
-            name: np.full_like(getattr(self, name), value) if np.isscalar(value) else value
+            name: np.full_like(old, value) if np.isscalar(value) and np.ndim(old) else value
             for name, value in changes.items()
+            for old in [getattr(self, name)]
         }
+        if full.get("optimiser", self.optimiser) != self.optimiser:
+            full = {"moments": _none(), "made": _none()} | full
         return replace(self, **full)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Escape: singular value number `mode` (0 or 1) of the end-to-end map rises above or falls
-    below a level.
+    """Escape: singular value number `mode` (0: the largest) of the end-to-end map rises above a
+    level or falls below it.
 
     level: one for all replicas, or (R,).
     """

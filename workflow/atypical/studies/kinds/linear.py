@@ -103,8 +103,12 @@ class LinearStudy(Descent):
         numbers = self.model_dump() | curve
         most = [numbers[name] for name in ("steps", "minibatches") if name in numbers]
         if "epochs" in numbers:
-            most.append(numbers["epochs"] * ceil(self.samples / numbers["batch"]))
+            most.append(numbers["epochs"] * self.steps_per_epoch(numbers["batch"]))
         return float(min(most))
+
+    def steps_per_epoch(self, batch: int) -> int:
+        """Steps in one pass through the sample: whole minibatches, one at least."""
+        return max(self.samples // batch, 1)
 
     @model_validator(mode="after")
     def _the_task_has_two_modes(self) -> Self:
@@ -131,6 +135,20 @@ class LinearStudy(Descent):
         return self
 
 
+class MinibatchStudy(LinearStudy):
+    """Runs on minibatches."""
+
+    leftover: bool = Field(
+        default=False,
+        description="whether an epoch ends with a smaller minibatch where the batch does not "
+        "divide the sample; else the rest is dropped, as in the paper",
+    )
+
+    def steps_per_epoch(self, batch: int) -> int:
+        """Steps in one pass through the sample."""
+        return ceil(self.samples / batch) if self.leftover else super().steps_per_epoch(batch)
+
+
 class Prepared(BaseModel):
     """A way to prepare a checkpoint, and its strengths."""
 
@@ -141,7 +159,7 @@ class Prepared(BaseModel):
     )
 
 
-class TrappedStudy(LinearStudy):
+class TrappedStudy(MinibatchStudy):
     """SGD from trapped checkpoints."""
 
     curve = ("start", "beta", "preparations")
@@ -164,7 +182,7 @@ class TrappedStudy(LinearStudy):
         ]
 
 
-class SparseStudy(LinearStudy):
+class SparseStudy(MinibatchStudy):
     """A network trapped on a pool of samples goes on with a few of them."""
 
     residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
