@@ -1,9 +1,7 @@
 """Trapped networks under SGD: delays, and what it takes to open a trap.
 
-Starts: `random` (PyTorch's default; preparation `none`), `rank-0` and `rank-1` (checkpoints, see
-`checkpoints`). Preparations of a checkpoint, each with a strength: `converged` (0), `early`
-(stopped after so many epochs of trapping), `residual` (weight per layer of the missing modes),
-`noise` (temperature of injected noise, on a converged checkpoint).
+Starts: `random` (preparation `none`), `rank-0` and `rank-1`: checkpoints, prepared as in
+`checkpoints`.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from atypical.kinetics.checkpoints import (
     Checkpoint,
     converged,
     escape_direction,
-    stopped_early,
+    prepared,
     with_residual,
 )
 from atypical.kinetics.engine.compiled import epoch_orders
@@ -38,28 +36,20 @@ RANDOM = "random"
 RANKS = {"rank-0": 0, "rank-1": 1}
 
 
-def prepared(
-    here: Ensemble, start: str, preparation: str, strength: float, beta: float
-) -> Checkpoint:
+def started(here: Ensemble, curve: Mapping[str, Any]) -> Checkpoint:
     """Starting weights, their gradient and their status."""
-    if start == RANDOM:
+    if curve["start"] == RANDOM:
         weights = here.starts()
         return Checkpoint(weights, np.full(len(weights), np.nan), np.full(len(weights), CONVERGED))
-    rank = RANKS[start]
-    if preparation == "early":
-        return stopped_early(here, beta, rank, int(strength))
-    point = converged(here, beta, rank)
-    if preparation == "residual":
-        weights = with_residual(here, point.weights, rank, strength)
-        return Checkpoint(weights, point.gradient, point.status)
-    return point
+    way = (curve["preparation"], curve["strength"], curve["beta"], RANKS[curve["start"]])
+    return prepared(here, *way)
 
 
 def begun(
     here: Ensemble, curve: Mapping[str, Any], learning_rate: float, batch: int
 ) -> tuple[Replicas, NDArray[np.str_]]:
     """Replicas at the start of a run, and the status of their checkpoints."""
-    point = prepared(here, curve["start"], curve["preparation"], curve["strength"], curve["beta"])
+    point = started(here, curve)
     temperature = curve["strength"] if curve["preparation"] == "noise" else 0.0
     return here.replicas(
         point.weights, curve["beta"], learning_rate, batch, temperature, curve

@@ -36,6 +36,8 @@ from atypical.tables.kinds import count, number, word
 # The networks have two outputs, and learn as many modes.
 MODES = 2
 BETA_IS = "weight decay"
+# A run that is to gain a mode starts with one, a run that is to lose one with both.
+START_RANKS = {"up": 1, "down": 2}
 
 # Columns of tables of escape times: which network in which trap, and what became of it.
 CONDITION = (
@@ -80,15 +82,14 @@ class Descent(PartedStudy):
         return self
 
 
-class LinearStudy(Descent):
-    """Runs of deep linear networks: task, network and samples."""
+class LinearWorld(Descent):
+    """Deep linear networks: task, network and samples."""
 
     vectors = ("eta",)
     eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
     inputs: Width = Field(description="number of inputs")
     samples: Count = Field(description="training samples")
     test_samples: Count = Field(description="test samples")
-    seeds: Seeds
 
     def whitened(self) -> bool:
         """Whether moments of the samples are made exact."""
@@ -135,6 +136,12 @@ class LinearStudy(Descent):
         return self
 
 
+class LinearStudy(LinearWorld):
+    """Deep linear networks that every seed runs under the same conditions."""
+
+    seeds: Seeds
+
+
 class MinibatchStudy(LinearStudy):
     """Runs on minibatches."""
 
@@ -153,9 +160,10 @@ class Prepared(BaseModel):
     """A way to prepare a checkpoint, and its strengths."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Preparation = Field(description="converged, early, residual or noise")
+    kind: Preparation = Field(description="converged, early, aged, settled, residual or noise")
     strength: Grid[Strength] = Field(
-        description="0 · epochs of trapping · weight per layer · temperature"
+        description="0 · epochs of trapping · epochs of SGD · change of the test error a step · "
+        "weight per layer · temperature"
     )
 
 
