@@ -1,4 +1,4 @@
-"""Networks trapped in states of lower rank: how many there are, how long they hold (paper C)."""
+"""Networks trapped in states of lower rank: how long they hold (paper C)."""
 
 from __future__ import annotations
 
@@ -14,19 +14,15 @@ from atypical.claims.claim import (
     Finding,
     claim,
     finding,
-    holds,
     judged,
     untested,
 )
-from atypical.claims.criterion import above, within
+from atypical.claims.criterion import above
 from atypical.evidence.convergence import convergence
 from atypical.evidence.delays import delays
 from atypical.evidence.measured import Measured
-from atypical.evidence.stages import ranks
 
 DELAY = 100.0  # two orders of magnitude
-FEATURES = 2  # of the task
-TRAPPED = range(FEATURES)  # the ranks that are prepared
 # Preparations that are the paper's: convergence, by the gradient or by its criterion.
 OWN = ("converged", "settled")
 CRITERION = 1e-6  # change of the test error a step
@@ -134,37 +130,4 @@ def _of_starts(random: pd.DataFrame, traps: pd.DataFrame) -> str:
         f"fewest, {by.loc[worst, 'sum']} of {by.loc[worst, 'size']}, of {worst[0]} starts with "
         f"{worst[1]} inputs on {worst[2]} samples at beta {worst[3]:g}; {opened} of {len(traps)} "
         "converged checkpoints learn both modes"
-    )
-
-
-@claim(
-    "C6",
-    statement="There are as many metastable states as learnable features.",
-    expected=f"number of trapped ranks that hold; {FEATURES}",
-    rule=f"Of the ranks {' and '.join(map(str, TRAPPED))}, the only ones that are prepared below "
-    f"the {FEATURES} features of the task, "
-    f"both keep their rank in every seed to the last epoch. More than {FEATURES} cannot be found.",
-)
-def metastable_states(linear_delayed: pd.DataFrame) -> Finding:
-    """C6: number of trapped ranks that hold to the last epoch, at the smallest weight decay."""
-    runs = linear_delayed.query(
-        "optimiser == 'sgd' and preparation == 'converged' and status == 'converged'"
-    )
-    runs = runs[(runs["beta"] == runs["beta"].min()) & (runs["epoch"] == runs["epoch"].max())]
-    if not {f"rank-{rank}" for rank in TRAPPED} <= set(runs["start"]):
-        return untested("no converged checkpoints of both ranks were followed")
-    held = [
-        int(start[-1])
-        for start, rank in ranks(runs).groupby(runs["start"])
-        if (rank == int(start[-1])).all()
-    ]
-    return finding(
-        Measured(float(len(held)), 0.0),
-        criterion=within(0.5, of=FEATURES),
-        verdict=holds(len(held) == FEATURES),
-        evidence=(
-            f"linear_delayed: checkpoints of rank {held} keep their rank to epoch "
-            f"{runs['epoch'].max()} at beta "
-            f"{runs['beta'].min():g}, of those prepared: {sorted(runs['start'].unique())}"
-        ),
     )
