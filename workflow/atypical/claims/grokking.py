@@ -17,11 +17,9 @@ from atypical.claims.claim import (
 from atypical.claims.criterion import above
 from atypical.evidence.grokking import grokking
 from atypical.evidence.medians import median
+from atypical.evidence.preparations import CRITERION, as_in_the_paper
 from atypical.evidence.stages import stages
 
-# What the paper itself calls a checkpoint: one that converged, by the gradient or by its criterion.
-OWN = ("converged", "settled")
-CRITERION = 1e-6  # the paper's: change of the test error a step
 # C5: the test error falls so much later, and both errors are as near in the end, in most seeds.
 LATE, NEAR, MOST = 10.0, 0.1, 0.5
 # C8: the second mode is learned so much later than the first, and so many records.
@@ -35,9 +33,10 @@ LATER, RECORDS = 1.2, 2
     expected="epoch of half the fall of the test error over that of half the early fall of the "
     f"training error; at least {LATE:g}",
     rule=f"In most seeds the ratio is at least {LATE:g} and the final errors differ by at most "
-    f"{NEAR:g}: reproduced from checkpoints that converged, or were stopped by the paper's "
-    f"criterion, a change of the test error below {CRITERION:g} a step; with a changed protocol "
-    "where that needs another preparation, as a residual weight that is added.",
+    f"{NEAR:g}: reproduced from checkpoints that converged, or whose trapping, by full batches, "
+    f"was stopped by the paper's criterion, a change of the test error below {CRITERION:g} a "
+    "step; with a changed protocol where that needs another preparation, as a residual weight "
+    "that is added.",
 )
 def sparse(linear_sparse: pd.DataFrame) -> Finding:
     """C5: late fall of the test error over early fall of the training error, on a few samples."""
@@ -47,8 +46,8 @@ def sparse(linear_sparse: pd.DataFrame) -> Finding:
     runs = grokking(converged)
     groks = (runs["ratio"] >= LATE) & (runs["gap"] <= NEAR)
     shares = groks.groupby([runs["preparation"], runs["strength"]]).mean()
-    own = shares[[_is_own(*way) for way in shares.index]]
-    best = own.idxmax() if own.max() > MOST else shares.idxmax()
+    own = shares[as_in_the_paper(shares.index.to_frame(index=False)).to_numpy()]
+    best = (own if own.max() > MOST else shares).idxmax()
     at_best = runs.set_index(["preparation", "strength"]).loc[[best], "ratio"]
     changed = CHANGED_PROTOCOL if shares.max() > MOST else NOT_REPRODUCED
     full = {"yes" if whole else "no" for whole in linear_sparse["full_batch"]}
@@ -63,11 +62,6 @@ def sparse(linear_sparse: pd.DataFrame) -> Finding:
             f"{', so there is no minibatch noise' if full == {'yes'} else ''}"
         ),
     )
-
-
-def _is_own(preparation: str, strength: float) -> bool:
-    """Whether the paper itself prepares checkpoints so: strict convergence, or its criterion."""
-    return preparation in OWN and strength <= CRITERION
 
 
 @claim(
@@ -88,8 +82,7 @@ def staged(linear_delayed: pd.DataFrame) -> Finding:
     both = stages(linear_delayed.query("start == 'rank-0' and status == 'converged'"))
     if both.empty:
         return untested("no run from rank 0 learned both modes")
-    prepared = [_is_own(*way) for way in zip(both["preparation"], both["strength"], strict=True)]
-    own = (both["optimiser"] == "sgd") & np.array(prepared)
+    own = (both["optimiser"] == "sgd") & as_in_the_paper(both)
     judged_by = both[own] if own.any() else both
     held = REPRODUCED if own.any() else CHANGED_PROTOCOL
     ways = both.groupby(["optimiser", "preparation"]).size()

@@ -21,11 +21,9 @@ from atypical.claims.criterion import above
 from atypical.evidence.convergence import convergence
 from atypical.evidence.delays import delays
 from atypical.evidence.measured import Measured
+from atypical.evidence.preparations import CRITERION, as_in_the_paper
 
 DELAY = 100.0  # two orders of magnitude
-# Preparations that are the paper's: convergence, by the gradient or by its criterion.
-OWN = ("converged", "settled")
-CRITERION = 1e-6  # change of the test error a step
 # C4-start: a random start converges within so many epochs, in more than this share of the runs.
 FAST = 50
 USUALLY = above(0.5)
@@ -71,8 +69,7 @@ def long_delays(linear_trapping: pd.DataFrame) -> Finding:
 
 def _are_own(runs: pd.DataFrame) -> pd.Series:
     """Runs of the paper's own optimiser, from checkpoints as it prepares them."""
-    prepared = runs["preparation"].isin(OWN) & (runs["strength"] <= CRITERION)
-    return (runs["optimiser"] == "sgd") & prepared
+    return (runs["optimiser"] == "sgd") & as_in_the_paper(runs)
 
 
 def _open(runs: pd.DataFrame, preparation: str) -> str:

@@ -8,6 +8,7 @@ predicted, status).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -102,17 +103,14 @@ def _errors(ax: Axes, data: pd.DataFrame) -> None:
 def _delays(ax: Axes, data: pd.DataFrame) -> None:
     """A mark for each batch, filled where nothing was added to the checkpoint."""
     for number, batch in enumerate(sorted(data["batch_used"].unique(), reverse=True)):
-        look = {"color": f"C{(number + 2) % 7}", "marker": MARKS[number % len(MARKS)], "ls": ""}
+        colour = f"C{(number + 2) % 7}"
+        look: dict[str, Any] = {"color": colour, "marker": MARKS[number % len(MARKS)], "ls": ""}
         runs = data[data["batch_used"] == batch]
-        natural = runs["preparation"] == "settled"
+        left = runs["preparation"] == "settled"
         name = f"batch of {batch:.0f}"
-        for which, fill, label in ((~natural, "none", name), (natural, look["color"], None)):
-            ax.plot(
-                *(runs.loc[which, column] for column in ("predicted", "epochs")),
-                **{**look, "mfc": fill, "label": label},
-                ms=3,
-                mew=0.6,
-            )
+        for which, fill, label in ((~left, "none", name), (left, colour, None)):
+            x, y = (runs.loc[which, column] for column in ("predicted", "epochs"))
+            ax.plot(x, y, **look, mfc=fill, label=label, ms=3, mew=0.6)
     ends = data.loc[np.isfinite(data["predicted"]), "predicted"].agg(["min", "max"])
     ax.plot(ends, ends, **GUIDE)
     logarithmic(ax, "x", "y")

@@ -113,7 +113,7 @@ def _noise(ax: Axes, data: pd.DataFrame, betas: list[float]) -> None:
     """Variances where there is a residual weight; without one that of the missing mode is zero."""
     weights = data[data["residual"] > 0]
     for number, beta in enumerate(betas):
-        look = {"ms": 6 - 3 * (number % 2), "marker": "o", "mew": 0.7}
+        look: dict[str, Any] = {"ms": 6 - 3 * (number % 2), "marker": "o", "mew": 0.7}
         for measure, (colour, name) in NOISE.items():
             line = weights[(weights["beta"] == beta) & (weights["measure"] == measure)]
             fill = colour if number % 2 else "none"
