@@ -11,10 +11,13 @@ from tests.kinetics.joined import joined
 
 from atypical.kinetics import escape, sparse, trapping
 from atypical.kinetics.checkpoints import (
+    aged,
     converged,
     escape_direction,
     missing_eta,
+    prepared,
     relax,
+    settled,
     steepness,
     stopped_early,
     with_residual,
@@ -26,7 +29,7 @@ from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.sparse import growth_time
 from atypical.kinetics.world import Ensemble, World, ensemble, recorded, words_of
 
-escape_table = joined(escape.escape_table)
+one_way_table = joined(escape.one_way_table)
 langevin_table = joined(escape.langevin_table)
 sparse_delay_table = joined(sparse.sparse_delay_table)
 sparse_table = joined(sparse.sparse_table)
@@ -84,6 +87,27 @@ def test_stopping_earlier_leaves_more_weight(few: Ensemble) -> None:
     assert left[0] > 10 * left[1] > 1e3 * left[2]
 
 
+def test_more_epochs_of_sgd_in_the_trap_leave_less_weight_there() -> None:
+    here = ensemble(World(**{**SMALL, "samples": 512}), [1, 2, 3])
+    left = [here.observed(aged(here, 0.03, 1, e).weights)["s2"].max() for e in (60, 70, 80)]
+    assert left[0] > 10 * left[1] > 1e2 * left[2]
+
+
+def test_where_the_error_settles_earlier_more_weight_is_left(few: Ensemble) -> None:
+    loose, strict = (settled(few, 0.03, 1, change) for change in (1e-6, 1e-7))
+    assert (loose.status == "converged").all()
+    left = [few.observed(point.weights)["s2"].to_numpy() for point in (loose, strict)]
+    assert (left[0] > 5 * left[1]).all()
+    assert (settled(few, 0.03, 1, 0.0).status == "checkpoint not converged").all()
+
+
+def test_a_checkpoint_is_its_seeds_own_whoever_is_prepared_beside_it(few: Ensemble) -> None:
+    alone = ensemble(few.world, [2])
+    for way, strength in (("aged", 30), ("settled", 1e-6), ("early", 50), ("residual", 0.1)):
+        own, beside = (prepared(e, way, strength, 0.03, 1).weights for e in (alone, few))
+        np.testing.assert_array_equal(own[0], beside[1], way)
+
+
 def test_a_converged_trap_holds_and_one_with_weight_beyond_the_saddle_opens() -> None:
     curves = [curve("converged", 0.0)]
     curves += [curve("residual", SADDLE * x) for x in (0.9, 1.1)]
@@ -127,7 +151,7 @@ def test_trajectories_start_at_the_checkpoint_and_say_when_the_batch_is_full() -
 def test_escape_times_are_counted_in_learning_rate_times_steps() -> None:
     base = {"direction": "up", "start_rank": 1, "beta": 0.03, "residual": 1.3 * SADDLE, "batch": 64}
     curves = [{**base, "learning_rate": rate} for rate in (0.02, 0.04)]
-    runs = escape_table(curves, [1, 2], 10_000, 10_000, **SMALL)
+    runs = one_way_table(curves, [1, 2], 10_000, 10_000, **SMALL)
     assert set(runs["escaped"]) == {1}
     times = runs.groupby("learning_rate")["time"].mean()
     assert times[0.02] == pytest.approx(times[0.04], rel=0.02)
@@ -155,7 +179,7 @@ def test_a_run_that_is_said_to_have_escaped_does_not_return_without_noise(
 def test_a_mode_is_lost_sooner_to_small_batches_and_never_without_noise() -> None:
     base = {"direction": "down", "start_rank": 2, "beta": 0.34, "residual": 0.0}
     curves = [{**base, "learning_rate": 0.2, "batch": batch} for batch in (4, 8, 64)]
-    runs = escape_table(curves, range(1, 9), 10_000, 10_000, **SMALL)
+    runs = one_way_table(curves, range(1, 9), 10_000, 10_000, **SMALL)
     times = runs.groupby("batch")["time"].median()
     assert times[4] < times[8] < times[64]
     assert set(runs.query("full_batch == 1")["escaped"]) == {0}
@@ -165,7 +189,7 @@ def test_a_mode_is_lost_sooner_to_small_batches_and_never_without_noise() -> Non
 
 def test_a_state_without_a_saddle_has_nowhere_to_escape_to() -> None:
     base = {"direction": "up", "start_rank": 1, "residual": 0.0, "learning_rate": 0.1, "batch": 8}
-    runs = escape_table([{**base, "beta": 0.36}], [1], 10, 10, **SMALL)
+    runs = one_way_table([{**base, "beta": 0.36}], [1], 10, 10, **SMALL)
     assert runs["status"].tolist() == ["no saddle"]
 
 
@@ -225,7 +249,7 @@ def nearly_equal(name: str, value: float, **others: Any) -> list[dict[str, Any]]
 
 def test_conditions_meet_different_noise() -> None:
     trap = {"start_rank": 2, "beta": 0.34, "residual": 0.0, "batch": 4, "direction": "down"}
-    lost = escape_table(nearly_equal("learning_rate", 0.2, **trap), [1, 2], 500, 500, **SMALL)
+    lost = one_way_table(nearly_equal("learning_rate", 0.2, **trap), [1, 2], 500, 500, **SMALL)
     injected = nearly_equal("barrier_over_temperature", 3.0, hidden=2, start_rank=0, beta=0.3)
     gained = langevin_table(injected, [1, 2], 0.1, 10_000, samples=16, test_samples=16)
     few = {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
@@ -251,7 +275,7 @@ def test_a_run_that_diverges_is_neither_escaped_nor_held() -> None:
     down = {"direction": "down", "start_rank": 2, "beta": 0.1, "residual": 0.0, "batch": 8}
     left = {"residual": 0.02}
     tables = (
-        escape_table([{**down, "learning_rate": fast}], [1, 2], 50, 400, **SMALL),
+        one_way_table([{**down, "learning_rate": fast}], [1, 2], 50, 400, **SMALL),
         delayed_table([curve("converged", 0.0)], [1, 2], 50, 5, fast, 8, **SMALL),
         trapping_table([curve("converged", 0.0)], [1, 2], 50, fast, 8, **SMALL),
         sparse_table([left], [1, 2], 50, 5, learning_rate=fast, batch=5, **few),
@@ -269,7 +293,7 @@ def test_a_checkpoint_that_diverges_leaves_rows_that_say_so() -> None:
     tables = (
         noise_table([wild], [1, 2], 0.08, 8, 10, **SMALL),
         trapping_table([curve("residual", 0.1, beta=20.0)], [1, 2], 50, 0.08, 8, **SMALL),
-        escape_table([up], [1, 2], 50, 400, **SMALL),
+        one_way_table([up], [1, 2], 50, 400, **SMALL),
         sparse_delay_table([{"residual": 0.1, "batch": 5}], [1, 2], 50, learning_rate=0.1, **few),
     )
     for table, said in zip(tables, ("checkpoint not converged", *["diverged"] * 3), strict=True):
@@ -278,7 +302,7 @@ def test_a_checkpoint_that_diverges_leaves_rows_that_say_so() -> None:
 
 def test_a_mode_that_is_there_already_escapes_at_once() -> None:
     curve = {"direction": "up", "start_rank": 1, "beta": 0.03, "batch": 8, "learning_rate": 0.1}
-    runs = escape_table([{**curve, "residual": 0.9}], [1, 2], 10, 1000, **SMALL)
+    runs = one_way_table([{**curve, "residual": 0.9}], [1, 2], 10, 1000, **SMALL)
     assert runs["time"].tolist() == [0.0, 0.0] and set(runs["escaped"]) == {1}
 
 

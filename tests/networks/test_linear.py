@@ -6,6 +6,7 @@ import torch
 
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.networks.linear import (
+    STARTS,
     Shape,
     aligned,
     end_to_end,
@@ -87,3 +88,15 @@ def test_a_run_that_diverged_is_nan_without_a_warning_and_leaves_its_neighbours_
         found, alone = measure(weights), measure(healthy)
         assert np.isnan(found[1]).all()
         assert found[[0, 2]].tobytes() == alone[[0, 2]].tobytes()
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_starts_have_the_spread_that_they_are_named_for(start):
+    shape = Shape(inputs=5)
+    draws = np.stack([STARTS[start](np.random.default_rng(s), shape) for s in range(300)])
+    for into, W in zip((5, 10, 10), shape.split(draws), strict=True):
+        variance = {"uniform": 1 / (3 * into), "normal": into**-0.5, "orthogonal": 0.1}[start]
+        assert W.mean() == pytest.approx(0.0, abs=0.02)
+        assert W.var() == pytest.approx(variance, rel=0.05)
+        if start == "orthogonal":
+            np.testing.assert_allclose(np.linalg.svd(W, compute_uv=False), 1.0)

@@ -2,14 +2,21 @@
 weight decay.
 
 A network is trained at small β, where it learns every mode; then at a β between the spinodals of
-the last mode to stay and the first to go; then at the β of the study. Each stage is full-batch
-descent to a stated gradient.
+the last mode to stay and the first to go; then at the β of the study. Preparations, by name, and
+what their strength is:
+
+    converged   each stage is full-batch descent to a stated gradient
+    early       epochs of full-batch descent in the trapping stage, from the converged learned state
+    aged        epochs of SGD in the trapping stage, after SGD at β = 0: the way of paper C
+    settled     change of the test error a step at which the trapping stage ends: its criterion
+    residual    weight per layer of the missing modes, added to the converged checkpoint
+    noise       temperature of what the run itself injects; its checkpoint is the converged one
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +25,14 @@ from atypical.kinetics.engine.descent import descend
 from atypical.kinetics.engine.replicas import Protocol
 from atypical.kinetics.landscape import spinodal
 from atypical.kinetics.world import Ensemble
-from atypical.networks.linear import Frames, aligned, carried, end_to_end, gradient
+from atypical.networks.linear import (
+    Frames,
+    aligned,
+    carried,
+    end_to_end,
+    gradient,
+    mean_squared_error,
+)
 from atypical.status import CONVERGED, UNPREPARED
 
 Array = NDArray[np.float64]
@@ -27,6 +41,11 @@ RATE = 0.2  # learning rate of the preparation, stable up to a curvature of 10
 LEARNING = 0.05  # weight decay at which every mode is learned first
 TOLERANCE = 1e-10
 BUDGET = 400_000
+# The paper's own way into the trap of rank 1 (raw samples, spinodals 0.3509 and 0.4105).
+SGD_RATE, SGD_BATCH = 0.08, 64
+SGD_LEARNING, SGD_TRAPPING = 0.0, 0.361
+SGD_EPOCHS = 500  # of learning
+LOOKS = 2000  # steps within which the test error settles
 
 
 @dataclass(frozen=True)
@@ -52,7 +71,66 @@ def stopped_early(ensemble: Ensemble, beta: float, rank: int, epochs: int) -> Ch
     """
     learned = relax(ensemble, ensemble.starts(), LEARNING)
     weights = relax(ensemble, learned, trapping(ensemble, rank), epochs, tolerance=0.0)
-    status = np.full(len(weights), CONVERGED)  # as asked: it was not to converge
+    return unjudged(ensemble, weights, beta)
+
+
+def aged(ensemble: Ensemble, beta: float, rank: int, epochs: int) -> Checkpoint:
+    """Checkpoints that were trapped by so many epochs of SGD, whatever weight was left over.
+
+    Source: paper C, which learns at β = 0 and raises it to 0.361 (rank 1), learning rate 0.08,
+    batch 64. Other ranks are trapped in the middle between their spinodals.
+    """
+    learned = by_sgd(ensemble, ensemble.starts(), SGD_LEARNING, SGD_EPOCHS, "learning")
+    weights = by_sgd(ensemble, learned, sgd_trapping(ensemble, rank), epochs, "trapping")
+    return unjudged(ensemble, weights, beta)
+
+
+def settled(ensemble: Ensemble, beta: float, rank: int, change: float) -> Checkpoint:
+    """Checkpoints whose trapping stage, as in `aged`, ended at the first step that changed the test
+    error by less than `change`; not prepared where none did.
+
+    Steps are full batches: minibatches move the error by far more, for ever.
+    """
+    learned = relax(ensemble, ensemble.starts(), SGD_LEARNING)
+    decay = sgd_trapping(ensemble, rank)
+    start = ensemble.replicas(learned, decay, SGD_RATE, ensemble.world.samples)
+    every = Protocol(LOOKS, records=tuple(range(LOOKS + 1)))
+    path = descend(start, every, ensemble.world.device).records
+    error = np.stack(
+        [mean_squared_error(w, ensemble.world.shape, ensemble.test) for w in path.swapaxes(0, 1)]
+    )
+    still = np.abs(np.diff(error, axis=0)) < change
+    weights = path[np.arange(len(path)), np.where(still.any(axis=0), still.argmax(axis=0) + 1, -1)]
+    point = unjudged(ensemble, weights, beta)
+    return replace(point, status=np.where(still.any(axis=0), point.status, UNPREPARED))
+
+
+def residual(ensemble: Ensemble, beta: float, rank: int, weight: float) -> Checkpoint:
+    """Converged checkpoints with some weight per layer in the missing modes."""
+    point = converged(ensemble, beta, rank)
+    return replace(point, weights=with_residual(ensemble, point.weights, rank, weight))
+
+
+PREPARATIONS: dict[str, Callable[[Ensemble, float, int, float], Checkpoint]] = {
+    "converged": lambda here, beta, rank, _: converged(here, beta, rank),
+    "early": lambda here, beta, rank, epochs: stopped_early(here, beta, rank, int(epochs)),
+    "aged": lambda here, beta, rank, epochs: aged(here, beta, rank, int(epochs)),
+    "settled": settled,
+    "residual": residual,
+    "noise": lambda here, beta, rank, _: converged(here, beta, rank),
+}
+
+
+def prepared(
+    ensemble: Ensemble, preparation: str, strength: float, beta: float, rank: int
+) -> Checkpoint:
+    """Checkpoints of a preparation of the list above, at the weight decay of the study."""
+    return PREPARATIONS[preparation](ensemble, beta, rank, strength)
+
+
+def unjudged(ensemble: Ensemble, weights: Array, beta: float) -> Checkpoint:
+    """Checkpoints that are as asked for: they were not to converge."""
+    status = np.where(np.isfinite(weights).all(axis=1), CONVERGED, UNPREPARED)
     return Checkpoint(weights, steepness(ensemble, weights, beta), status)
 
 
@@ -84,6 +162,25 @@ def relax(
     protocol = Protocol(steps, look_every=100, tolerance=tolerance)
     out = descend(start, protocol, ensemble.world.device)
     return carried(lambda w: w, out.replicas.weights, ensemble.world.shape)
+
+
+def by_sgd(
+    ensemble: Ensemble, weights: Array, beta: float | Array, epochs: int, stage: str
+) -> Array:
+    """SGD for a number of epochs; weights that diverge become nan.
+
+    The order of the samples depends on the seed and on the stage alone: a seed's checkpoint is the
+    same in every condition.
+    """
+    start = ensemble.replicas(weights, beta, SGD_RATE, SGD_BATCH, condition={"stage": stage})
+    steps = epochs * int(start.steps_per_epoch[0])
+    out = descend(start, Protocol(steps, look_every=steps), ensemble.world.device)
+    return carried(lambda w: w, out.replicas.weights, ensemble.world.shape)
+
+
+def sgd_trapping(ensemble: Ensemble, rank: int) -> float | Array:
+    """Weight decay at which SGD is trapped: the paper's for rank 1."""
+    return SGD_TRAPPING if rank == 1 else trapping(ensemble, rank)
 
 
 def trapping(ensemble: Ensemble, rank: int) -> Array:

@@ -4,60 +4,129 @@ rank.
 An escape is seen behind the saddle: where the singular value of the mode passes the middle between
 its saddle and what it goes to, the learned minimum on the way up and zero on the way down. Time is
 learning rate × steps; a run that did not escape is censored at its budget.
+
+Moments of an optimiser are `cold` (zero) at the start, or `kept`: those that it has after many
+steps at the checkpoint, as if it had led there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atypical.kinetics.checkpoints import Checkpoint, converged, with_residual
+from atypical.kinetics.checkpoints import Checkpoint, converged, prepared
 from atypical.kinetics.engine.descent import descend
-from atypical.kinetics.engine.replicas import Outcome, Protocol, Watch
+from atypical.kinetics.engine.optimisers import OPTIMISERS
+from atypical.kinetics.engine.replicas import Outcome, Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.rates import rank_rate
 from atypical.kinetics.world import Ensemble, World, ensemble
 from atypical.status import CONVERGED, NO_SADDLE
 
+Array = NDArray[np.float64]
+
 LOOK_EVERY = 10  # steps between looks at escape
-SHARED = ["hidden", "start_rank", "direction", "beta", "learning_rate", "barrier"]
-MEASURED = ["seed", "escaped", "time", "epochs", "censored_at", "status"]
+# Steps in which moments forget how they began: five times the longest memory, 1/(1 − β₂).
+WARMING = 5_000
+# A learning rate under which no weight moves.
+STILL = float(np.finfo(float).tiny)
 
 
 def escape_table(
+    curves: Iterable[Mapping[str, Any]], seeds: Sequence[int], **world: Any
+) -> Iterator[pd.DataFrame]:
+    """Table linear_escape: an optimiser's noise, from prepared checkpoints.
+
+    curves: optimiser, moments, data, preparation, strength, direction, start_rank, beta,
+    learning_rate, batch, and the most `steps` of a run.
+    """
+
+    @cache
+    def drawn(data: str) -> Ensemble:
+        return ensemble(World(whitened=data == "whitened", **world), seeds)
+
+    @cache
+    def checkpoint(data: str, *way: Any) -> Checkpoint:
+        return prepared(drawn(data), *way)
+
+    for curve in curves:
+        names = ("data", "preparation", "strength", "beta", "start_rank")
+        point = checkpoint(*(curve[name] for name in names))
+        condition = {name: value for name, value in curve.items() if name != "steps"}
+        start = begun(drawn(curve["data"]), point.weights, condition)
+        yield escapes(drawn(curve["data"]), point, start, condition, curve["steps"])
+
+
+def one_way_table(
     curves: Iterable[Mapping[str, Any]],
     seeds: Sequence[int],
     epochs: int,
     steps: int,
     **world: Any,
 ) -> Iterator[pd.DataFrame]:
-    """Tables linear_escape and linear_one_way: minibatch noise, from converged checkpoints plus a
-    residual weight.
+    """Table linear_one_way: SGD from converged checkpoints plus a residual weight.
 
     curves: direction (up or down in rank), start_rank, residual, beta, learning_rate, batch.   A
     run lasts `epochs` at most, and `steps` at most.
     """
     here = ensemble(World(**world), seeds)
     for curve in curves:
-        rank, gain = curve["start_rank"], _gain(curve["direction"])
-        point = converged(here, curve["beta"], rank)
-        weights = with_residual(here, point.weights, rank, curve["residual"])
+        way = ("residual", curve["residual"], curve["beta"], curve["start_rank"])
+        point = prepared(here, *way)
         start = here.replicas(
-            weights, curve["beta"], curve["learning_rate"], curve["batch"], condition=curve
+            point.weights, curve["beta"], curve["learning_rate"], curve["batch"], condition=curve
         )
         budget = min(steps, epochs * int(start.steps_per_epoch[0]))
-        watch = way_out(here, curve["beta"], rank, gain)
-        out = descend(start, Protocol(budget, LOOK_EVERY, watch), here.world.device)
-        yield _rows(here, curve, out, budget, curve["learning_rate"]).assign(
-            hidden=here.world.hidden,
-            full_batch=int(start.full_batch[0]),
-            barrier=_barrier(here, curve["beta"], rank, gain),
-            status=out.after(_status(point, watch)),
-        )
+        yield escapes(here, point, start, curve, budget)
+
+
+def begun(here: Ensemble, weights: Array, condition: Mapping[str, Any]) -> Replicas:
+    """Replicas at a checkpoint, with the moments that the condition asks for."""
+    start = here.replicas(
+        weights,
+        condition["beta"],
+        condition["learning_rate"],
+        condition["batch"],
+        condition=condition,
+        optimiser=OPTIMISERS[condition["optimiser"]],
+    )
+    return warmed(here, start, condition) if condition["moments"] == "kept" else start
+
+
+def warmed(here: Ensemble, start: Replicas, condition: Mapping[str, Any]) -> Replicas:
+    """The same replicas with the moments that their optimiser has after steps that move nothing,
+    through minibatches of their own.
+    """
+    ahead = here.replicas(
+        start.weights,
+        start.beta,
+        STILL,
+        int(start.batch[0]),
+        condition={**condition, "stage": "warming"},
+        optimiser=start.optimiser,
+    )
+    warm = descend(ahead, Protocol(WARMING, look_every=WARMING), here.world.device).replicas
+    return start.with_(moments=warm.moments, made=warm.made)
+
+
+def escapes(
+    here: Ensemble, point: Checkpoint, start: Replicas, curve: Mapping[str, Any], steps: int
+) -> pd.DataFrame:
+    """Escape times of replicas at a checkpoint, one row per seed."""
+    beta, rank, gain = curve["beta"], curve["start_rank"], _gain(curve["direction"])
+    watch = way_out(here, beta, rank, gain)
+    out = descend(start, Protocol(steps, LOOK_EVERY, watch), here.world.device)
+    return _rows(here, curve, out, steps, curve["learning_rate"]).assign(
+        hidden=here.world.hidden,
+        full_batch=int(start.full_batch[0]),
+        barrier=_barrier(here, beta, rank, gain),
+        status=out.after(_status(point, watch)),
+    )
 
 
 def langevin_table(

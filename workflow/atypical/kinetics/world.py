@@ -18,12 +18,7 @@ from numpy.typing import NDArray
 
 from atypical.kinetics.engine.optimisers import SGD, Optimiser
 from atypical.kinetics.engine.replicas import Outcome, Replicas
-from atypical.networks.linear import (
-    Shape,
-    mean_squared_error,
-    singular_values,
-    uniform_start,
-)
+from atypical.networks.linear import STARTS, Shape, mean_squared_error, singular_values
 from atypical.randomness.instances import instance_key, instance_stream
 from atypical.tasks.gaussian_pairs import (
     GaussianPairs,
@@ -41,7 +36,11 @@ LEARNED = 1e-3
 
 @dataclass(frozen=True)
 class World:
-    """Task, network and size of the samples."""
+    """Task, network and size of the samples.
+
+    whitened: whether the second moments of the samples are made exact.   start: uniform (PyTorch's
+    default), normal or orthogonal, see networks.linear.
+    """
 
     eta: Sequence[float] = (0.9, 0.8)
     depth: int = 3
@@ -51,6 +50,7 @@ class World:
     samples: int = 512
     test_samples: int = 512
     whitened: bool = True
+    start: str = "uniform"
     leftover: bool = False
     device: str = "cpu"
 
@@ -85,9 +85,9 @@ class Ensemble:
         return sample_singular_values(self.train, self.world.inputs)[:, : len(self.world.eta)]
 
     def starts(self) -> Array:
-        """Random starts, PyTorch's default, (R, n)."""
-        shape = self.world.shape
-        return np.stack([uniform_start(instance_stream(s, "start"), shape) for s in self.seeds])
+        """Random starts, (R, n)."""
+        shape, draw_start = self.world.shape, STARTS[self.world.start]
+        return np.stack([draw_start(instance_stream(s, "start"), shape) for s in self.seeds])
 
     def replicas(
         self,

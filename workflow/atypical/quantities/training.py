@@ -39,8 +39,17 @@ Seed = Annotated[int, *whole("a seed", 0)]
 Rank = Annotated[int, *whole("a rank", 0)]
 Batch = Annotated[int, *whole("a batch", 1)]
 Start = Annotated[str, *_word("a start", ("random", "rank-0", "rank-1"))]
+OptimiserName = Annotated[
+    str, *_word("an optimiser", ("sgd", "momentum", "adam", "adamw", "rmsprop"))
+]
+Moments = Annotated[str, *_word("a state of an optimiser's moments", ("cold", "kept"))]
+Initial = Annotated[str, *_word("a random start", ("uniform", "normal", "lecun", "orthogonal"))]
 Preparation = Annotated[
-    str, *_word("a preparation of a checkpoint", ("converged", "early", "residual", "noise"))
+    str,
+    *_word(
+        "a preparation of a checkpoint",
+        ("converged", "early", "aged", "settled", "residual", "noise"),
+    ),
 ]
 SampleKind = Annotated[str, *_word("a kind of sample", ("whitened", "raw"))]
 Direction = Annotated[str, *_word("a direction", ("up", "down"))]
