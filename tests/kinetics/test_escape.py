@@ -14,7 +14,6 @@ from atypical.kinetics.escape import begun
 from atypical.kinetics.world import World, ensemble
 
 escape_table = joined(escape.escape_table)
-one_way_table = joined(escape.one_way_table)
 
 SMALL = {"hidden": 4, "samples": 64, "test_samples": 64}
 TRAP = {
@@ -41,11 +40,9 @@ def test_a_converged_trap_holds_where_all_coordinates_move_alike(optimiser: str)
     assert set(runs({"optimiser": optimiser})["escaped"]) == {0}
 
 
-@pytest.mark.parametrize("optimiser", ["adam", "rmsprop"])
-def test_minibatches_open_it_where_coordinates_are_scaled_and_full_batches_do_not(
-    optimiser: str,
-) -> None:
-    found = runs(*({"optimiser": optimiser, "learning_rate": 0.006, "batch": b} for b in (8, 64)))
+def test_minibatches_open_it_where_coordinates_are_scaled_and_full_batches_do_not() -> None:
+    way = {"optimiser": "adam", "learning_rate": 0.01, "steps": 40_000}
+    found = runs(*(way | {"batch": batch} for batch in (8, 64)))
     assert found.groupby("batch")["escaped"].mean().to_dict() == {8: 1.0, 64: 0.0}
 
 
@@ -64,9 +61,10 @@ def test_kept_moments_are_those_of_many_steps_that_move_nothing() -> None:
 
 
 def test_a_longer_budget_goes_on_with_the_same_run() -> None:
-    way = {"optimiser": "adam", "learning_rate": 0.006}
-    short, long = (runs(way | {"steps": steps}) for steps in (300, 20_000))
-    early = long["time"] < short["censored_at"]
+    way = {"optimiser": "adam", "learning_rate": 0.01}
+    short, long = (runs(way | {"steps": steps}) for steps in (8_000, 40_000))
+    early = long["time"] <= short["censored_at"]
+    assert 0 < early.sum() < 4
     assert (short["escaped"] == early).all()
     np.testing.assert_array_equal(short["time"][early], long["time"][early])
 
@@ -75,10 +73,3 @@ def test_raw_samples_and_their_checkpoints_are_those_of_the_run() -> None:
     raw = runs({"data": "raw", "preparation": "aged", "strength": 3.0})
     assert (raw["time"] == 0).all() and set(raw["status"]) == {"converged"}
     assert set(raw["data"]) == {"raw"}
-
-
-def test_the_one_way_table_is_that_of_sgd() -> None:
-    down = {"direction": "down", "start_rank": 2, "beta": 0.34, "learning_rate": 0.2, "batch": 4}
-    there = one_way_table([down | {"residual": 0.0}], range(1, 40), 10_000, 10_000, **SMALL)
-    here = escape_table([TRAP | down | {"steps": 10_000}], range(1, 40), **SMALL)
-    assert there["time"].mean() == pytest.approx(here["time"].mean(), rel=0.5)
