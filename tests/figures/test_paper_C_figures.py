@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from atypical.kinetics.landscape import spinodal
 from atypical.kinetics.landscape_tables import landscape_table, path_table
 
 
@@ -53,7 +54,7 @@ def test_the_barrier_s_saddle_and_minimum_lie_on_its_path() -> None:
         [at] = data[data["point"] == point].to_dict("records")
         near = path[np.abs(path["lam"] - at["lam"]) < 0.02]["energy"]
         assert np.isclose(at["energy"], extreme(near), atol=1e-5)
-    assert len(drawn(figure.draw(data))) == 4
+    assert len(drawn(figure.draw(data))) == 8  # and four names in the legend, three of them points
 
 
 def test_runs_of_a_sweep_are_drawn_under_the_singular_values_that_it_was_taught() -> None:
@@ -65,7 +66,7 @@ def test_runs_of_a_sweep_are_drawn_under_the_singular_values_that_it_was_taught(
         "linear_landscape": landscape_table([3], [0.5, 0.7], [0.1]),
     }
     data = figure.select(tables)
-    runs = data[data["point"] == "run"].groupby("eta")["lam"].agg(list)
+    runs = data[data["point"] == "up"].groupby("eta")["lam"].agg(list)
     assert runs.to_dict() == {0.7: [0.6, 0.5], 0.5: [0.3, 0.2]}
     colours = {}
     for line in figure.draw(data).axes[0].get_lines():
@@ -88,12 +89,48 @@ def test_the_saddle_of_a_trap_is_that_of_its_own_runs() -> None:
     ]
 
 
-def test_points_of_a_sweep_that_did_not_converge_are_not_drawn() -> None:
-    figure = import_module("atypical.figures.C3_phase_diagram")
+def phases(data: str, **columns: object) -> pd.DataFrame:
+    """The numbers drawn from an upward sweep of two modes, whose middle point did not converge."""
     sweep = pd.DataFrame({"beta": [0.1, 0.2, 0.3], "status": ["converged", "budget", "converged"]})
-    sweep = sweep.assign(depth=3, data="raw", direction="up", seed=1, test_mse=[0.3, 9.0, 0.4])
-    data = figure.select(
+    given = {"eta1": 0.9, "eta2": 0.8, "s1": 0.45, "s2": 0.2, "test_mse": [0.3, 9.0, 0.4]}
+    sweep = sweep.assign(depth=3, data=data, direction="up", seed=1, **{**given, **columns})
+    figure = import_module("atypical.figures.C3_phase_diagram")
+    return figure.select(
         {"linear_sweep": sweep, "linear_landscape": landscape_table([3], [0.8], [0.1])}
     )
-    assert not any((line[:, 1] == 9.0).any() for line in drawn(figure.draw(data)))
-    assert any(np.array_equal(line, [[0.1, 0.3], [0.3, 0.4]]) for line in drawn(figure.draw(data)))
+
+
+def test_points_of_a_sweep_that_did_not_converge_are_not_drawn() -> None:
+    lines = drawn(import_module("atypical.figures.C3_phase_diagram").draw(phases("whitened")))
+    assert not any((line[:, 1] == 9.0).any() for line in lines)
+    assert any(np.array_equal(line, [[0.1, 0.3], [0.3, 0.4]]) for line in lines)
+
+
+def test_raw_samples_are_drawn_in_units_of_their_own_spinodals() -> None:
+    modes = phases("raw").query("kind == 'mode'").groupby("mode")
+    assert modes["strength"].first().to_dict() == {1: 0.5, 2: 0.25}
+    own = {mode: 0.1 / spinodal(3, eta)[1] for mode, eta in ((1, 0.9), (2, 0.8))}
+    assert modes["beta"].first().to_dict() == own
+
+
+def test_the_saddle_that_the_paper_quotes_is_drawn_beside_its_own_curve_alone() -> None:
+    figure = import_module("atypical.figures.C2a_barrier")
+    for beta, marked in ((0.32, [0.41]), (0.3, [])):
+        tables = {
+            "linear_path": path_table([3], [0.8], [beta], [0.0, 0.1]),
+            "linear_landscape": landscape_table([3], [0.8], [beta]),
+        }
+        data = figure.select(tables)
+        assert data.loc[data["point"] == "quoted", "lam"].tolist() == marked
+
+
+def test_zero_is_drawn_as_stable_at_every_weight_decay_from_three_layers_on() -> None:
+    figure = import_module("atypical.figures.C4_bifurcation")
+    sweep = pd.DataFrame({"beta": [0.1], "s1": [0.6], "s2": [0.3], "eta1": 0.9, "eta2": 0.8})
+    sweep = sweep.assign(data="whitened", direction="up", seed=1, status="converged")
+    for depth, stable in ((3, [0.1, 0.3, 0.95]), (2, [0.95])):
+        landscape = landscape_table([depth], [0.8, 0.9], [0.1, 0.3, 0.95])
+        tables = {"linear_sweep": sweep.assign(depth=depth), "linear_landscape": landscape}
+        data = figure.select(tables)
+        at = data.loc[data["point"] == "zero", "beta"].tolist()
+        assert at == [beta for beta in stable if beta <= 1.15 * landscape["beta_c"].max()]

@@ -1,4 +1,4 @@
-"""Networks trapped in states of lower rank: how many there are, how long they hold (paper C)."""
+"""Networks trapped in states of lower rank: how long they hold (paper C)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,13 @@ from atypical.claims.claim import (
     Finding,
     claim,
     finding,
-    holds,
     untested,
 )
-from atypical.claims.criterion import above, within
+from atypical.claims.criterion import above
 from atypical.evidence.delays import delays
 from atypical.evidence.measured import Measured
-from atypical.evidence.stages import ranks
 
 DELAY = 100.0  # two orders of magnitude
-FEATURES = 2  # of the task
-TRAPPED = range(FEATURES)  # the ranks that are prepared
 
 
 @claim(
@@ -63,34 +59,3 @@ def long_delays(linear_trapping: pd.DataFrame) -> Finding:
 def _open(runs: pd.DataFrame, preparation: str) -> str:
     escaped = runs.loc[runs["preparation"] == preparation, "escaped"]
     return f"{int(escaped.sum())} of {len(escaped)}"
-
-
-@claim(
-    "C6",
-    statement="There are as many metastable states as learnable features.",
-    expected=f"number of trapped ranks that hold; {FEATURES}",
-    rule=f"Of the ranks {' and '.join(map(str, TRAPPED))}, the only ones that are prepared below "
-    f"the {FEATURES} features of the task, "
-    f"both keep their rank in every seed to the last epoch. More than {FEATURES} cannot be found.",
-)
-def metastable_states(linear_delayed: pd.DataFrame) -> Finding:
-    """C6: number of trapped ranks that hold to the last epoch, at the smallest weight decay."""
-    runs = linear_delayed.query("preparation == 'converged' and status == 'converged'")
-    runs = runs[(runs["beta"] == runs["beta"].min()) & (runs["epoch"] == runs["epoch"].max())]
-    if not {f"rank-{rank}" for rank in TRAPPED} <= set(runs["start"]):
-        return untested("no converged checkpoints of both ranks were followed")
-    held = [
-        int(start[-1])
-        for start, rank in ranks(runs).groupby(runs["start"])
-        if (rank == int(start[-1])).all()
-    ]
-    return finding(
-        Measured(float(len(held)), 0.0),
-        criterion=within(0.5, of=FEATURES),
-        verdict=holds(len(held) == FEATURES),
-        evidence=(
-            f"linear_delayed: checkpoints of rank {held} keep their rank to epoch "
-            f"{runs['epoch'].max()} at beta "
-            f"{runs['beta'].min():g}, of those prepared: {sorted(runs['start'].unique())}"
-        ),
-    )

@@ -1,4 +1,4 @@
-"""C5_one_way_jumps: minibatch noise makes a network lose a mode, never gain one.
+"""C5_one_way_jumps: minibatch noise of SGD makes a network lose a mode, never gain one.
 
 Columns used: linear_one_way (direction, beta, residual, learning_rate, batch, escaped, time,
 status).
@@ -17,7 +17,7 @@ from atypical.evidence.survival import rate_table
 from atypical.figures.choice import nearest
 from atypical.figures.style import PAGE, canvas, legend, letter, logarithmic, shown
 
-TITLE = "Minibatch noise makes a network lose a mode, never gain one"
+TITLE = "Under SGD minibatch noise makes a network lose a mode, never gain one"
 PAPER = "C"
 TABLES = ("linear_one_way",)
 
@@ -45,12 +45,15 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax in axes:
         logarithmic(ax, "x", "y")
     axes[0].set_ylabel("rate (per learning rate × step)")
-    legend(*axes[::-1], title="learning rate" + r", $\beta$" * _several(data))
     if (data["events"] == 0).any():
-        axes[1].text(
-            0.97, 0.95, "open: upper bounds", transform=axes[1].transAxes, ha="right", va="top"
-        )
+        _named_bound(axes[0 if axes[0].get_lines() else 1])
+    legend(*axes[::-1], title="learning rate" + r", $\beta$" * _several(data))
     return figure
+
+
+def _named_bound(ax: Axes) -> None:
+    """A name for the marks of conditions in which no run jumped."""
+    ax.plot([], [], "v", mfc="none", mew=0.6, ms=3, color="0.4", label="no jump: 95 % bound")
 
 
 def _several(data: pd.DataFrame) -> bool:

@@ -7,6 +7,7 @@ status).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -21,6 +22,11 @@ PAPER = "C"
 TABLES = ("nonlinear_sweep",)
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
+# Points that converged are full and small, the others hollow and large.
+MARKS: dict[str, dict[str, Any]] = {
+    "converged": {"ms": 1.8, "mew": 0},
+    "budget": {"ms": 3.2, "mew": 0.5, "mfc": "white"},
+}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -45,6 +51,8 @@ def draw(data: pd.DataFrame) -> Figure:
     for direction, look in WAYS.items():
         if (data["direction"] == direction).any():
             axes[1].plot([], [], label=direction, ms=2.5, **look)
+    if (data["status"] == "budget").any():
+        axes[1].plot([], [], "o", color="0.4", label="not converged", **MARKS["budget"])
     legend(axes[1], title="sweep", loc="center", bbox_to_anchor=(0.35, 0.6))
     return figure
 
@@ -53,8 +61,6 @@ def _sweeps(ax: Axes, data: pd.DataFrame) -> None:
     for (direction, _), run in data.groupby(["direction", "seed"]):
         run, look = run.sort_values("beta"), WAYS[direction]
         ax.plot(run["beta"], run["train_loss"], color=look["color"], lw=0.5, alpha=0.6)
-        for status, fill in (("converged", look["color"]), ("budget", "white")):
+        for status, mark in MARKS.items():
             points = run[run["status"] == status]
-            ax.plot(
-                points["beta"], points["train_loss"], ls="none", ms=1.8, mew=0.4, mfc=fill, **look
-            )
+            ax.plot(points["beta"], points["train_loss"], ls="none", **look, **mark)

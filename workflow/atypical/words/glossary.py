@@ -73,6 +73,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "criterion": Word(
         "paper: second singular value above 0.001; basin: halfway from saddle to minimum"
     ),
+    "curvature": Word("smallest curvature of the loss, rotations of hidden directions left out"),
     "data": Word("whitened: moments of the samples exact; raw: as drawn"),
     "dataset": Word("data set"),
     "depth": Word("number of weight matrices", "$L$"),
@@ -91,7 +92,11 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "distance_no_gap": Word("distance at which the gap opens", "$d$"),
     "drift": Word("threshold minus that of the smallest size that has one"),
     "drift_error": Word("error of the drift"),
-    "energy": Word("loss above that of zero", r"$E(\lambda)-E(0)$"),
+    "end": Word("modes that are held at the end, from 1, the strongest"),
+    "energy": {
+        "linear_minima": Word("loss of the state, with its weight decay", "$E$"),
+        "*": Word("loss above that of zero", r"$E(\lambda)-E(0)$"),
+    },
     "energy_difference": Word("loss of the minimum above that of zero"),
     "entropy": {
         "perceptron_clones": Word("entropy per clone", r"$\phi_m$", "nats per weight"),
@@ -132,6 +137,11 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "eta2": Word("second singular value that the samples teach"),
     "eta_missing": Word("singular value that drives the missing mode"),
     "evidence": Word("tables and numbers that the verdict rests on"),
+    "exchange": Word(
+        "smallest curvature towards a stronger or weaker mode in place of one that is held; "
+        "infinite where no two can be exchanged",
+        r"$w_a^{L-2}(\eta_a-\eta_b)$",
+    ),
     "expected": Word("what was expected of the measured number, and its unit"),
     "exponent": Word("power of the inverse size in which the line is straight"),
     "external_entropy": Word(
@@ -146,6 +156,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "growth_rate": Word(
         "growth rate of a small weight outside the trapped mode", unit="per learning rate × step"
     ),
+    "held": Word("modes that the state holds, from 1, the strongest: 1+3; none"),
     "hidden": {
         "linear_*": Word("units of a hidden layer"),
         "*": Word("hidden units", "$K$"),
@@ -208,6 +219,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         r"$\kappa$",
     ),
     "misfit": Word("χ² of the line over the sizes that are more than two"),
+    "modes": Word("modes of the task", "$d$"),
     "monotone": Word("dense neighbourhoods begin: monotone", r"$1/\alpha$", "weights per pattern"),
     "name": Word("what ends"),
     "no_gap": Word("dense neighbourhoods begin: no gap", r"$1/\alpha$", "weights per pattern"),

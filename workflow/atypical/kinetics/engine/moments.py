@@ -92,9 +92,7 @@ def momentum_step(step: Any, rates: Any, g: Any, w: Any, moments: Any) -> None:
 
 
 @njit(inline="always")
-def rmsprop_step(
-    step: Any, eps: Any, rates: Any, g: Any, w: Any, moments: Any, width: Any
-) -> None:
+def rmsprop_step(step: Any, eps: Any, rates: Any, g: Any, w: Any, moments: Any, width: Any) -> None:
     """Step along the slope over its root mean square."""
     for k in range(len(w)):
         # short loops: only those are unrolled, and so turned into vector instructions
