@@ -48,6 +48,8 @@ MEASURED = (
     *(SEED, ESCAPED, number("time", low=0), number("epochs", low=0)),
     *(number("censored_at", low=0), STATUS),
 )
+# The rate that theory gives without free parameters, where it gives one.
+REDUCED = number("rate_reduced", low=0)
 # Of tables of networks that were trapped on a pool of samples.
 ON_A_FEW = (RESIDUAL, BETA, RATE, BATCH, count("batch_used", low=1), FULL, SEED)
 
