@@ -1,5 +1,5 @@
-"""Escape times predicted without free parameters, by the network of two units a layer
-(kinetics.reduced).
+"""Escape times predicted without free parameters: by the network of two units a layer
+(kinetics.reduced), and by the scale of Adam's fluctuations (docs/escape.md).
 
 No condition enters the prediction, so that every pair of learning rate and batch is held out.
 """
@@ -17,16 +17,20 @@ from atypical.claims.claim import (
     Finding,
     claim,
     finding,
+    judged,
     untested,
 )
 from atypical.claims.criterion import within
 from atypical.evidence.arrhenius import fit_counts
+from atypical.evidence.collapse import exponent
 from atypical.evidence.measured import Measured
 from atypical.evidence.survival import rate_table
 
 # Conditions with an escape that make a line; the factor by which times may differ; the slope.
 CONDITIONS, FACTOR = 4, 3.0
 SLOPE = within(0.25, of=1.0)
+# The exponent of the batch: ½ for Adam, 1 in the paper, 0 where noise does not count.
+ROOT = within(0.2, of=0.5)
 EXPECTED = "slope of ln(measured time) against ln(predicted time) over pairs of learning rate and "
 RULE = (
     f"With {CONDITIONS} pairs or more in which both escape: the slope of the measured ln(time) on "
@@ -46,11 +50,33 @@ RULE = (
 )
 def adam_predicted(linear_escape: pd.DataFrame) -> Finding:
     """C3-reduced: Adam from converged traps of rank 1 with cold moments."""
-    runs = linear_escape.query(
-        "optimiser == 'adam' and moments == 'cold' and preparation == 'converged' "
-        "and data == 'whitened' and direction == 'up'"
+    return _held_against(_by_adam(linear_escape), "linear_escape")
+
+
+@claim(
+    "C10-root",
+    statement="Prediction for an optimiser that scales coordinates: fluctuations are lr σ/(β√B) "
+    "against a saddle at β/η₂, so that escape times in steps depend on lr and B through √B/lr.",
+    expected="exponent θ of B^θ/lr on which ln(steps) of Adam's escapes collapses; 1/2, where "
+    "Arrhenius' law with T ∝ lr/B has 1",
+    rule=f"θ of the best collapse on a parabola in ln lr − θ ln B, its error widened by the "
+    f"scatter, {ROOT}.",
+)
+def root_of_batch(linear_escape: pd.DataFrame) -> Finding:
+    """C10-root: Adam from converged traps of rank 1 with cold moments, at several batches."""
+    runs = _by_adam(linear_escape)
+    rates = rate_table(runs[runs["full_batch"] == 0], ["beta", "learning_rate", "batch"])
+    if rates["beta"].nunique() != 1:
+        return untested("Adam was not run at one weight decay")
+    theta = exponent(rates)
+    if not np.isfinite(theta.error):
+        return untested("linear_escape: too few conditions, or one batch alone, with escapes")
+    return judged(
+        {"batch": theta},
+        ROOT,
+        evidence=f"linear_escape: {int(rates['events'].sum())} escapes at batches "
+        f"{', '.join(f'{b:g}' for b in sorted(rates['batch'].unique()))}",
     )
-    return _held_against(runs, "linear_escape")
 
 
 @claim(
@@ -63,6 +89,14 @@ def adam_predicted(linear_escape: pd.DataFrame) -> Finding:
 def losses_predicted(linear_one_way: pd.DataFrame) -> Finding:
     """C10-reduced: jumps from rank 2 to 1 under SGD."""
     return _held_against(linear_one_way.query("direction == 'down'"), "linear_one_way")
+
+
+def _by_adam(runs: pd.DataFrame) -> pd.DataFrame:
+    """Runs of Adam from cold moments at converged traps."""
+    return runs.query(
+        "optimiser == 'adam' and moments == 'cold' and preparation == 'converged' "
+        "and data == 'whitened' and direction == 'up'"
+    )
 
 
 def _held_against(runs: pd.DataFrame, table: str) -> Finding:
