@@ -66,7 +66,7 @@ def root_of_batch(linear_escape: pd.DataFrame) -> Finding:
     """C10-root: Adam from converged traps of rank 1 with cold moments, at several batches."""
     runs = _by_adam(linear_escape)
     rates = rate_table(runs[runs["full_batch"] == 0], ["beta", "learning_rate", "batch"])
-    if rates["beta"].nunique() != 1:
+    if len(set(rates["beta"])) != 1:
         return untested("Adam was not run at one weight decay")
     theta = exponent(rates)
     if not np.isfinite(theta.error):
@@ -120,7 +120,7 @@ def _held_against(runs: pd.DataFrame, table: str) -> Finding:
             f"{table}: {int(seen['events'].sum())} escapes at {len(seen)} pairs, predicted times "
             f"from {1 / seen['rate_reduced'].max():.2g} to {1 / seen['rate_reduced'].min():.2g}; "
             f"measured over predicted {ratio.median():.2g} in the median, {ratio.min():.2g} to "
-            f"{ratio.max():.2g}, within a factor of {FACTOR:g} at {int(near.sum())} of {len(seen)}; "
+            f"{ratio.max():.2g}, within a factor of {FACTOR:g} at {int(near.sum())} of them; "
             f"deviance from the line {line.misfit:.2g} times that of chance"
         ),
     )

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -119,7 +120,7 @@ def first_passages(
             (per_epoch, 1 - np.sqrt(1 - kept)),
             (level, rank == 1, steps),
             rule,
-            rng.integers(2**32),
+            rng,
         )
     return times
 
@@ -136,7 +137,7 @@ def multiplicity(network: Reduced, optimiser: Optimiser) -> Array:
     empty = network.hidden - 1 if optimiser.name == "adam" else 1
     ends, hidden = np.ones(2), np.sqrt([1.0, empty])
     chain = [ends, *[hidden] * (network.depth - 1), ends]
-    return np.array([np.outer(up, low) for low, up in zip(chain[:-1], chain[1:], strict=True)])
+    return np.array([np.outer(up, low) for low, up in pairwise(chain)])
 
 
 def _start(network: Reduced, present: Sequence[float], rng: np.random.Generator) -> Array:
@@ -160,12 +161,11 @@ def _level(point: Any, gain: int) -> float:
 
 @njit(cache=True)
 def _passage(
-    w: Any, rates: Any, beta: Any, eta: Any, noise: Any, epoch: Any, stop: Any, rule: Any, seed: Any
+    w: Any, rates: Any, beta: Any, eta: Any, noise: Any, epoch: Any, stop: Any, rule: Any, rng: Any
 ) -> Any:
     """Steps until one run passes.   epoch: (minibatches, share of their mean noise taken away);
     stop: (level, whether it rises, steps).
     """
-    np.random.seed(seed)
     per_epoch, share = epoch
     level, rises, steps = stop
     L = len(w)
@@ -177,7 +177,7 @@ def _passage(
     decay1, decay2 = 1.0, 1.0
     for t in range(steps):
         if t % per_epoch == 0:
-            _draw(means, total, noise, share)
+            _draw(means, total, noise, share, rng)
         for layer in range(L):
             _multiply(w[layer], below[layer], below[layer + 1])
         if t % LOOK_EVERY == 0 and (_second(below[L]) > level) == rises:
@@ -216,13 +216,13 @@ def _multiply(a: Any, b: Any, out: Any) -> None:
 
 
 @njit(cache=True)
-def _draw(means: Any, total: Any, noise: Any, share: Any) -> None:
+def _draw(means: Any, total: Any, noise: Any, share: Any, rng: Any) -> None:
     """Noise of every minibatch of an epoch, (minibatches, 7): it sums to 0 where `share` is 1."""
     total[:] = 0.0
     for q in range(len(means)):
         means[q] = 0.0
         for b in range(7):
-            z = np.random.standard_normal()
+            z = rng.standard_normal()
             for a in range(b, 7):
                 means[q, a] += noise[a, b] * z
         total += means[q]
