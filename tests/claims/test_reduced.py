@@ -8,8 +8,6 @@ import pytest
 
 from atypical.claims.claim import CHANGED_PROTOCOL, NOT_REPRODUCED, NOT_TESTED, REPRODUCED
 from atypical.claims.judge import judge
-from atypical.evidence.collapse import exponent
-from atypical.evidence.survival import rate_table
 
 
 def steps(lr, batch, power=0.5):
@@ -61,13 +59,5 @@ def test_nothing_is_judged_without_escapes(claim):
 
 @pytest.mark.parametrize(("power", "expected"), [(0.5, REPRODUCED), (1.0, NOT_REPRODUCED)])
 def test_steps_of_adam_go_with_the_root_of_the_batch(power, expected):
-    table = runs(lambda lr, B: steps(lr, B, power), steps)
+    table = runs(lambda lr, B: steps(lr, B, power), steps, seeds=400)
     assert verdict("C10-root", table) == expected
-
-
-@pytest.mark.parametrize("power", [0.0, 0.3, 0.5, 1.0])
-def test_the_exponent_of_a_collapse_is_found_within_its_error(power):
-    table = runs(lambda lr, B: steps(lr, B, power), steps)
-    theta = exponent(rate_table(table, ["learning_rate", "batch"]))
-    assert theta.error < 0.1
-    assert abs(theta.value - power) < 3 * theta.error

@@ -116,7 +116,7 @@ def test_noise_has_the_covariance_of_draws_without_replacement(per_epoch, batch)
 def test_gradient_of_two_units_is_that_of_the_network():
     rng, shape = np.random.default_rng(4), Shape(3, 2, 2, 2)
     w, noise = rng.standard_normal(shape.size), 0.1 * rng.standard_normal(7)
-    xx = np.eye(2) + [[noise[0], noise[1]], [noise[1], noise[2]]]
+    xx = np.eye(2) + np.array([[noise[0], noise[1]], [noise[1], noise[2]]])
     yx = TASK.cross_covariance + noise[3:].reshape(2, 2)
     G = np.zeros((2, 2))
     reduced._slope(end_to_end(w, shape), noise, np.array(TASK.eta), G)

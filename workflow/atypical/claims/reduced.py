@@ -59,7 +59,7 @@ def adam_predicted(linear_escape: pd.DataFrame) -> Finding:
     "against a saddle at β/η₂, so that escape times in steps depend on lr and B through √B/lr.",
     expected="exponent θ of B^θ/lr on which ln(steps) of Adam's escapes collapses; 1/2, where "
     "Arrhenius' law with T ∝ lr/B has 1",
-    rule=f"θ of the best collapse on a parabola in ln lr − θ ln B, its error widened by the "
+    rule=f"θ of the best collapse on a cubic in ln lr − θ ln B, its error widened by the "
     f"scatter, {ROOT}.",
 )
 def root_of_batch(linear_escape: pd.DataFrame) -> Finding:
