@@ -11,6 +11,8 @@ from atypical.kinetics.engine.optimisers import OPTIMISERS
 from atypical.kinetics.engine.replicas import Protocol
 from atypical.kinetics.escape import escapes
 from atypical.kinetics.landscape import Mode, stationary_points
+from atypical.kinetics.passage import draw as draw_noise
+from atypical.kinetics.passage import slope_of_map
 from atypical.kinetics.reduced import Reduced, multiplicity, product_covariance, reduced_rate
 from atypical.kinetics.world import World, ensemble
 from atypical.networks.linear import Shape, end_to_end, gradient
@@ -103,7 +105,7 @@ def test_noise_has_the_covariance_of_draws_without_replacement(per_epoch, batch)
     rng = np.random.default_rng(6)
     means, total, first, other = np.zeros((per_epoch, 7)), np.zeros(7), [], []
     for _ in range(epochs):
-        reduced._draw(means, total, root, share, rng)
+        draw_noise(means, total, root, share, rng)
         first.append(means[0].copy())
         other.append(means[1].copy())
     first, other = np.array(first), np.array(other)
@@ -119,7 +121,7 @@ def test_gradient_of_two_units_is_that_of_the_network():
     xx = np.eye(2) + np.array([[noise[0], noise[1]], [noise[1], noise[2]]])
     yx = TASK.cross_covariance + noise[3:].reshape(2, 2)
     G = np.zeros((2, 2))
-    reduced._slope(end_to_end(w, shape), noise, np.array(TASK.eta), G)
+    slope_of_map(end_to_end(w, shape), noise, np.array(TASK.eta), G)
     W1, W2, W3 = shape.split(w)
     slopes = [W2.T @ W3.T @ G, W3.T @ G @ W1.T, G @ W1.T @ W2.T]
     assert shape.join(slopes) == pytest.approx(

@@ -2,8 +2,8 @@
 collapse.
 
 ln(steps) = f(ln lr − θ ln B) with f a cubic and θ fitted by weighted least squares; a mean time
-of n escapes has variance 1/n in its logarithm. A parabola would bend exponents near 1 by a tenth. No
-form of the law is assumed, and none is favoured.
+of n escapes has variance 1/n in its logarithm. A parabola would bend exponents near 1 by a tenth.
+No form of the law is assumed, and none is favoured.
 """
 
 from __future__ import annotations
