@@ -36,8 +36,9 @@ LOOK_EVERY = 10  # steps between looks at escape
 WARMING = 5_000
 # A learning rate under which no weight moves.
 STILL = float(np.finfo(float).tiny)
-# Runs of the reduced network, which give its rate to a fifth, and the most steps of each.
-REDUCED_RUNS, REDUCED_STEPS = 24, 200_000
+# Runs of the reduced network, so many that its rate is surer than a measured one, and the most
+# steps of each.
+REDUCED_RUNS, REDUCED_STEPS = 96, 200_000
 
 
 def escape_table(
