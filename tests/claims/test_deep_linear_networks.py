@@ -95,7 +95,13 @@ def verdict(tables: Tables, claim: str) -> str:
     return str(judge(claim, tables)["verdict"][0])
 
 
-@pytest.mark.parametrize("claim", [c.name for c in CLAIMS if c.paper == "C"])
+# Those of predicted times have tables of their own, in test_reduced.
+PREDICTED = ("C3-reduced", "C10-reduced", "C10-root")
+
+
+@pytest.mark.parametrize(
+    "claim", [c.name for c in CLAIMS if c.paper == "C" and c.name not in PREDICTED]
+)
 def test_every_claim_holds_where_it_should(tables: Tables, claim: str) -> None:
     assert verdict(tables, claim) == REPRODUCED
 
