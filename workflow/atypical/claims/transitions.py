@@ -5,16 +5,23 @@ Paper C. Sweeps and theory are judged on whitened samples, where every seed has 
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from atypical.claims.claim import Finding, claim, finding, holds, untested
+from atypical.claims.claim import Finding, claim, finding, holds, judged, untested
 from atypical.claims.criterion import above, within
+from atypical.evidence.barriers import NOISE, barriers, slower_with_depth
 from atypical.evidence.jumps import jumps
 from atypical.evidence.measured import Measured
+from atypical.evidence.survival import rate_table
 
 DEPTH = 3
 # Barriers are compared from this depth on: two layers have none.
 FIRST = 3
+# Mean time from which on an escape is rare: a mode decays in 1/β, less than a tenth of it.
+RARE = 20.0
+LONGER = above(0.0)
 # Jumps and spinodals are compared to within rounding.
 ROUNDING = 1e-9
 
@@ -68,14 +75,19 @@ def _of_raw_samples(linear_sweep: pd.DataFrame) -> str:
 
 @claim(
     "C9",
-    statement="Prediction: barriers are higher in deeper networks.",
-    expected="smallest ratio of barriers between consecutive depths; above 1",
-    rule=f"At every weight decay at which depths from {FIRST} on have a learned state the barrier "
-    "grows with depth, and every whitened "
-    "upward sweep jumps within half a step of its depth's spinodal.",
+    statement="Prediction: barriers are higher in deeper networks, and traps hold longer.",
+    expected="ln of the mean time to gain a mode over that of the next smaller depth, at equal "
+    "weight decay and noise, the smallest; above 0",
+    rule=f"From depth {FIRST} on, at every noise under which the shallower network escapes and one "
+    f"of the two takes longer than {RARE:g} (learning rate × steps) on average: ln of the ratio of "
+    f"mean times {LONGER}, where the deeper one never escapes by the 95 % bound of its time. At "
+    "every weight decay at which these depths have a learned state the barrier grows with depth, "
+    "and every whitened upward sweep jumps within half a step of its depth's spinodal.",
 )
-def depth(linear_landscape: pd.DataFrame, linear_sweep: pd.DataFrame) -> Finding:
-    """C9: smallest ratio of barriers between consecutive depths, at equal weight decay."""
+def depth(
+    linear_landscape: pd.DataFrame, linear_sweep: pd.DataFrame, linear_depth: pd.DataFrame
+) -> Finding:
+    """C9: smallest ratio of mean escape times between consecutive depths."""
     points = linear_landscape.query(f"status == 'converged' and depth >= {FIRST}")
     points = points[points["barrier_up"] > 0]  # without weight decay there is none
     barrier = points.pivot_table(
@@ -83,19 +95,56 @@ def depth(linear_landscape: pd.DataFrame, linear_sweep: pd.DataFrame) -> Finding
     ).dropna()
     if barrier.shape[1] < 2 or barrier.empty:
         return untested(f"fewer than two depths from {FIRST} on")
-    ratios = barrier.to_numpy()[:, 1:] / barrier.to_numpy()[:, :-1]
     found = jumps(linear_sweep)
     found = found.query(f"data == 'whitened' and direction == 'up' and depth >= {FIRST}")
     if found.empty or found["beta"].isna().any():
         return untested(f"depths from {FIRST} on were not swept upward until every mode disappears")
+    longer = slower_with_depth(linear_depth.query(f"depth >= {FIRST}"), RARE)
+    if not longer:
+        return untested(f"no two depths from {FIRST} on were run where escapes are rare")
+    ratios = barrier.to_numpy()[:, 1:] / barrier.to_numpy()[:, :-1]
     agree = (found["beta"] - found["beta_c"]).abs() <= found["error"] + ROUNDING
-    return finding(
-        Measured(float(ratios.min()), 0.0),
-        criterion=above(1.0),
-        verdict=holds(bool((ratios > 1).all() and agree.all())),
+    return judged(
+        longer,
+        LONGER,
+        besides=bool((ratios > 1).all() and agree.all()),
         evidence=(
-            f"linear_landscape: barrier from zero over depths {list(barrier.columns)} at "
+            f"linear_depth: {len(longer)} pairs of depths, {_mean_times(linear_depth)}; "
+            f"{_barriers(linear_depth)}; linear_landscape: barrier from zero at least "
+            f"{ratios.min():.3g} times higher over depths {list(barrier.columns)} at "
             f"{len(barrier)} points; linear_sweep: "
             f"{int(agree.sum())} of {len(agree)} jumps at the spinodal of their depth"
         ),
+    )
+
+
+def _mean_times(runs: pd.DataFrame) -> str:
+    """Mean times by depth, of each kind of noise where most depths escape."""
+    words = []
+    rates = rate_table(runs, [*NOISE, "depth"])
+    for _, kind in rates.groupby(["optimiser", "hidden"]):
+        seen = kind[kind["events"] > 0].groupby(NOISE)["depth"].nunique()
+        noise = kind.set_index(NOISE).loc[[seen.idxmax()]] if len(seen) else kind.iloc[:0]
+        words += [f"{_named(noise)}: {', '.join(map(_time, noise.itertuples()))}"]
+    return "; ".join(words)
+
+
+def _named(noise: pd.DataFrame) -> str:
+    [(optimiser, _, _, beta, temperature, rate, _)] = set(noise.index) or {("", 0, 0, 0, 0, 0, 0)}
+    strength = f"temperature {temperature:g}" if temperature else f"learning rate {rate:g}"
+    return f"{optimiser} at weight decay {beta:g}, {strength}"
+
+
+def _time(rate: Any) -> str:
+    """Mean time of a depth, or its bound where no run escaped."""
+    mean = f"{1 / rate.rate:.3g}" if rate.events else f"> {1 / rate.upper:.3g}"
+    return f"{mean} at depth {rate.depth}"
+
+
+def _barriers(runs: pd.DataFrame) -> str:
+    """Barriers that escape times show, beside the exact ones."""
+    fitted = barriers(runs).dropna()
+    return "barriers from times under injected noise " + ", ".join(
+        f"{row.measured:.4f} ± {row.error:.4f} at depth {row.depth} (exact {row.barrier:.4f})"
+        for row in fitted.itertuples()
     )
