@@ -332,46 +332,6 @@ def _noise(linear_noise: pd.DataFrame) -> str:
     )
 
 
-@claim(
-    "C10",
-    statement="Prediction: ln(escape time) is proportional to B/lr.",
-    expected=f"slope of ln(lr × steps) against B/lr; above 0 by {CLEARLY:g} standard errors",
-    rule="Reproduced where the slope is so for gaining a mode; with a changed protocol where it "
-    "is so for losing one only; errors are widened by the root of the deviance over that of "
-    f"chance. Fitted from the B/lr on where the fit's mean time exceeds {RARE:g}.",
-)
-def inverse_noise(linear_one_way: pd.DataFrame) -> Finding:
-    """C10: slope of ln(time to escape) against batch / learning rate."""
-    rates = _rates(linear_one_way, ["direction"])
-    if _few_levels(rates, "direction"):
-        return untested(f"no converged checkpoint was run at {LEVELS} levels of noise")
-    lines = {d: arrhenius(group, "inverse_noise", RARE) for d, group in rates.groupby("direction")}
-    good = {
-        direction: line.points >= LEVELS and line.slope > CLEARLY * line.widened_error
-        for direction, line in lines.items()
-    }
-    verdict = (
-        REPRODUCED if good.get("up") else CHANGED_PROTOCOL if good.get("down") else NOT_REPRODUCED
-    )
-    shown = "up" if good.get("up") or "down" not in lines else "down"
-    line, events = lines[shown], rates.groupby("direction")[["events", "runs"]].sum()
-    fits = (
-        f"deviance {line.misfit:.2g} times that of chance"
-        if np.isfinite(line.misfit)
-        else "too few to fit"
-    )
-    return finding(
-        Measured(line.slope, line.widened_error),
-        verdict=verdict,
-        criterion=RISES,
-        evidence=(
-            f"linear_one_way: {_of(events, 'up')} runs gain a mode, {_of(events, 'down')} lose "
-            f"one; the slope is that of {'gaining' if shown == 'up' else 'losing'} it, "
-            f"{line.points} conditions with an event, {fits}"
-        ),
-    )
-
-
 def _of(table: pd.DataFrame, direction: str) -> str:
     if direction not in table.index:
         return "none"
