@@ -19,6 +19,7 @@ from atypical.status import CONVERGED
 Array = NDArray[np.float64]
 
 SET = 50  # seeds of the paper
+FLAT = 1e-9  # a span of logarithms below which nothing changes but rounding
 POINTS = 3  # of a line of which R² says anything
 
 
@@ -39,8 +40,7 @@ def plain_line(x: Array, y: Array) -> PlainLine:
         return PlainLine(nan, nan, nan, len(x))
     dx, dy = x - x.mean(), y - y.mean()
     slope = float(dx @ dy / (dx @ dx))
-    total = float(dy @ dy)
-    r_squared = slope * float(dx @ dy) / total if total > 0 else nan
+    r_squared = slope * float(dx @ dy) / float(dy @ dy) if np.ptp(y) > FLAT else nan
     return PlainLine(slope, float(y.mean() - slope * x.mean()), r_squared, len(x))
 
 

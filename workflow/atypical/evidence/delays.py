@@ -6,7 +6,9 @@ import pandas as pd
 
 from atypical.evidence.stages import GROWN
 
-BY = ["start", "preparation", "strength", "beta"]
+# Which network, on which samples, under which optimiser; and how it was prepared.
+NETWORK = ["optimiser", "data", "inputs", "init", "beta", "learning_rate", "batch"]
+BY = [*NETWORK, "start", "preparation", "strength"]
 # Where more than this share of the runs escape, a trap opens.
 MOST = 0.5
 
@@ -14,15 +16,16 @@ MOST = 0.5
 def delays(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per condition in which most runs escape.   runs: the columns BY, escaped, epochs.
 
-    Columns: BY, epochs (median over runs), random (that of random starts at the same weight decay,
-    NaN where there are none that take an epoch), ratio (of both).
+    Columns: BY, epochs (median over runs), random (that of random starts of the same network, NaN
+    where there are none that take an epoch), ratio (of both).
     """
     out = runs.assign(out=runs["escaped"] == 1).groupby(BY)
     middle = out.agg(epochs=("epochs", "median"), out=("out", "mean"))
     opened = middle[middle["out"] > MOST].drop(columns="out").reset_index()
     free = opened[(opened["start"] == "random") & (opened["epochs"] > 0)]
-    random = opened["beta"].map(free.set_index("beta")["epochs"])
-    return opened.assign(random=random, ratio=opened["epochs"] / random)
+    random = free.set_index(NETWORK)["epochs"].rename("random")
+    found = opened.join(random, on=NETWORK)
+    return found.assign(ratio=found["epochs"] / found["random"])
 
 
 def slowest(way: pd.DataFrame) -> pd.DataFrame:

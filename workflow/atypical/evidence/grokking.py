@@ -7,15 +7,16 @@ import pandas as pd
 
 from atypical.evidence.stages import GROWN
 
-RUN = ["residual", "seed"]
+RUN = ["preparation", "strength", "seed"]
 
 
 def grokking(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per run that began in a trap.   runs: residual, seed, epoch, train_mse, test_mse, s2.
+    """One row per run that began in a trap.   runs: preparation, strength, seed, epoch,
+    train_mse, test_mse, s2.
 
-    Columns: residual, seed, ratio (epoch of half the fall of the test error over that of half the
-    early fall of the training error; NaN where the trap never opens), gap (between both errors at
-    the end).
+    Columns: preparation, strength, seed, ratio (epoch of half the fall of the test error over that
+    of half the early fall of the training error; NaN where the trap never opens), gap (between both
+    errors at the end).
     """
     found = [_grokking(run).rename(key) for key, run in runs.groupby(RUN)]
     return pd.DataFrame(found, columns=["ratio", "gap"]).rename_axis(RUN).reset_index()

@@ -1,7 +1,8 @@
-"""Trapped networks under SGD: delays, and what it takes to open a trap.
+"""Trapped networks: delays, and what it takes to open a trap.
 
 Starts: `random` (preparation `none`), `rank-0` and `rank-1`: checkpoints, prepared as in
-`checkpoints`.
+`checkpoints` from random weights of distribution `init`, on samples of kind `data`. An optimiser
+starts cold.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from atypical.kinetics.checkpoints import (
 )
 from atypical.kinetics.engine.compiled import epoch_orders
 from atypical.kinetics.engine.descent import descend
-from atypical.kinetics.engine.replicas import Protocol, Replicas, Watch
+from atypical.kinetics.engine.optimisers import OPTIMISERS
+from atypical.kinetics.engine.replicas import Outcome, Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
 from atypical.networks.linear import carried, gradient
@@ -34,6 +36,17 @@ Array = NDArray[np.float64]
 
 RANDOM = "random"
 RANKS = {"rank-0": 0, "rank-1": 1}
+# What a run is told by: how it starts and is drawn to zero; what it is, as in paper C unless said.
+STARTED = ("start", "preparation", "strength", "beta")
+USUAL: dict[str, Any] = {
+    "optimiser": "sgd",
+    "data": "whitened",
+    "inputs": 2,
+    "init": "uniform",
+    "learning_rate": 0.08,
+    "batch": 64,
+}
+CONDITION = (*STARTED, *USUAL)
 
 
 def started(here: Ensemble, curve: Mapping[str, Any]) -> Checkpoint:
@@ -45,15 +58,45 @@ def started(here: Ensemble, curve: Mapping[str, Any]) -> Checkpoint:
     return prepared(here, *way)
 
 
-def begun(
-    here: Ensemble, curve: Mapping[str, Any], learning_rate: float, batch: int
-) -> tuple[Replicas, NDArray[np.str_]]:
+def begun(here: Ensemble, curve: Mapping[str, Any]) -> tuple[Replicas, NDArray[np.str_]]:
     """Replicas at the start of a run, and the status of their checkpoints."""
     point = started(here, curve)
     temperature = curve["strength"] if curve["preparation"] == "noise" else 0.0
-    return here.replicas(
-        point.weights, curve["beta"], learning_rate, batch, temperature, curve
-    ), point.status
+    start = here.replicas(
+        point.weights,
+        curve["beta"],
+        curve["learning_rate"],
+        curve["batch"],
+        temperature,
+        condition=_noise_of(curve),
+        optimiser=OPTIMISERS[curve["optimiser"]],
+    )
+    return start, point.status
+
+
+def _noise_of(curve: Mapping[str, Any]) -> dict[str, Any]:
+    """What the noise of a run is drawn for: its start and weight decay, and whatever is not the
+    paper's.
+    """
+    own = {name: curve[name] for name in STARTED}
+    return own | {name: curve[name] for name, usual in USUAL.items() if curve[name] != usual}
+
+
+class Ensembles:
+    """The ensembles that a study's runs ask for, each drawn once."""
+
+    def __init__(self, seeds: Sequence[int], world: Mapping[str, Any]) -> None:
+        self.seeds, self.world = seeds, world
+        self.drawn: dict[tuple[Any, ...], Ensemble] = {}
+
+    def of(self, curve: Mapping[str, Any]) -> Ensemble:
+        """Samples and random starts of the kind that a run asks for."""
+        kind = (curve["data"], curve["inputs"], curve["init"])
+        if kind not in self.drawn:
+            data, inputs, init = kind
+            world = World(whitened=data == "whitened", inputs=inputs, start=init, **self.world)
+            self.drawn[kind] = ensemble(world, self.seeds)
+        return self.drawn[kind]
 
 
 def basin_edge(here: Ensemble, beta: float) -> tuple[Array, Array]:
@@ -68,66 +111,63 @@ def basin_edge(here: Ensemble, beta: float) -> tuple[Array, Array]:
 
 
 def delayed_table(
-    curves: Iterable[Mapping[str, Any]],
-    seeds: Sequence[int],
-    epochs: int,
-    records: int,
-    learning_rate: float,
-    batch: int,
-    **world: Any,
+    curves: Iterable[Mapping[str, Any]], seeds: Sequence[int], records: int, **world: Any
 ) -> Iterator[pd.DataFrame]:
-    """Table linear_delayed: errors and singular values against epoch.   curves: start, preparation,
-    strength, β.
+    """Table linear_delayed: errors and singular values against epoch.
+
+    curves: the names CONDITION, and epochs.
     """
-    here, kept = ensemble(World(**world), seeds), recorded(epochs, records)
+    ensembles = Ensembles(seeds, world)
     for curve in curves:
-        start, status = begun(here, curve, learning_rate, batch)
+        here, kept = ensembles.of(curve), recorded(curve["epochs"], records)
+        start, status = begun(here, curve)
         steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
         out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
-        run = here.trajectories(out, kept).assign(**curve, learning_rate=learning_rate)
-        yield run.assign(
-            batch=batch,
+        yield here.trajectories(out, kept).assign(
+            **{name: curve[name] for name in CONDITION},
             full_batch=int(start.full_batch[0]),
             status=np.tile(out.after(status), len(kept)),
         )
 
 
 def trapping_table(
-    curves: Iterable[Mapping[str, Any]],
-    seeds: Sequence[int],
-    epochs: int,
-    learning_rate: float,
-    batch: int,
-    **world: Any,
+    curves: Iterable[Mapping[str, Any]], seeds: Sequence[int], **world: Any
 ) -> Iterator[pd.DataFrame]:
     """Table linear_trapping: time until σ₂ exceeds the paper's mark, and until it is past its
-    saddle; censored at `epochs`.
+    saddle; censored at `epochs`.   curves: the names CONDITION, and epochs.
     """
-    here = ensemble(World(**world), seeds)
+    ensembles = Ensembles(seeds, world)
     for curve in curves:
-        start, status = begun(here, curve, learning_rate, batch)
-        per_epoch = int(start.steps_per_epoch[0])
+        here = ensembles.of(curve)
+        start, status = begun(here, curve)
         s2 = here.observed(start.weights)["s2"]
-        left = start
         saddle, edge = basin_edge(here, curve["beta"])
-        frames = []
-        for criterion, level in (("paper", LEARNED), ("basin", edge)):
-            budget = epochs * per_epoch - left.clock
-            out = descend(left, Protocol(budget, per_epoch, Watch(1, level)), here.world.device)
-            left = out.replicas
-            frames.append(
-                pd.DataFrame({"seed": here.seeds}).assign(
-                    **curve,
-                    criterion=criterion,
-                    s2_start=s2,
-                    saddle_weight=saddle,
-                    escaped=out.escaped,
-                    epochs=left.clock / per_epoch,
-                    censored_at=epochs,
-                    status=out.after(status),
-                )
+        frames = [
+            pd.DataFrame({"seed": here.seeds}).assign(
+                **{name: curve[name] for name in CONDITION},
+                criterion=criterion,
+                s2_start=s2,
+                saddle_weight=saddle,
+                escaped=out.escaped,
+                epochs=out.replicas.clock / out.replicas.steps_per_epoch,
+                censored_at=curve["epochs"],
+                status=out.after(status),
             )
+            for criterion, out in _passed(start, curve["epochs"], edge, here.world.device)
+        ]
         yield pd.concat(frames, ignore_index=True)
+
+
+def _passed(
+    start: Replicas, epochs: int, edge: Array, device: str
+) -> Iterator[tuple[str, Outcome]]:
+    """Runs until σ₂ passes the paper's mark, and on until it is past its saddle."""
+    per_epoch = int(start.steps_per_epoch[0])
+    for criterion, level in (("paper", LEARNED), ("basin", edge)):
+        budget = epochs * per_epoch - start.clock
+        out = descend(start, Protocol(budget, per_epoch, Watch(1, level)), device)
+        yield criterion, out
+        start = out.replicas
 
 
 def noise_table(

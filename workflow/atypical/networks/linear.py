@@ -143,6 +143,13 @@ def normal_start(rng: np.random.Generator, shape: Shape) -> Array:
     )
 
 
+def lecun_start(rng: np.random.Generator, shape: Shape) -> Array:
+    """Gaussian start of variance 1/fan-in: N(0, 1/√width) read as mean and standard deviation."""
+    return np.concatenate(
+        [rng.standard_normal(out * into) * into**-0.5 for out, into in shape.layers]
+    )
+
+
 def orthogonal_start(rng: np.random.Generator, shape: Shape) -> Array:
     """Every matrix (semi-)orthogonal, uniformly: all singular values are 1.
 
@@ -159,6 +166,7 @@ def orthogonal_start(rng: np.random.Generator, shape: Shape) -> Array:
 STARTS: dict[str, Callable[[np.random.Generator, Shape], Array]] = {
     "uniform": uniform_start,
     "normal": normal_start,
+    "lecun": lecun_start,
     "orthogonal": orthogonal_start,
 }
 

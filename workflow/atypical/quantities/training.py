@@ -43,7 +43,7 @@ OptimiserName = Annotated[
     str, *_word("an optimiser", ("sgd", "momentum", "adam", "adamw", "rmsprop"))
 ]
 Moments = Annotated[str, *_word("a state of an optimiser's moments", ("cold", "kept"))]
-Initial = Annotated[str, *_word("a random start", ("uniform", "normal", "orthogonal"))]
+Initial = Annotated[str, *_word("a random start", ("uniform", "normal", "lecun", "orthogonal"))]
 Preparation = Annotated[
     str,
     *_word(

@@ -7,7 +7,8 @@ from pydantic import Field
 from atypical.quantities.grids import Grid
 from atypical.quantities.training import Batch
 from atypical.studies.kinds.columns import ESCAPED, STATUS
-from atypical.studies.kinds.linear import ON_A_FEW, SparseStudy
+from atypical.studies.kinds.study import Curve
+from atypical.studies.kinds.trapped import ON_A_FEW, SparseStudy
 from atypical.tables.kinds import count, number
 
 
@@ -18,9 +19,14 @@ class LinearSparseDelay(SparseStudy):
 
     solver = "atypical.kinetics.sparse:sparse_delay_table"
     columns = (
-        *(*ON_A_FEW, number("eta_missing", low=0), number("saddle_weight", low=0), ESCAPED),
+        *(*ON_A_FEW, number("eta_missing", low=0), number("saddle_weight", low=0)),
+        *(number("weight_start", low=0), ESCAPED),
         *(number("epochs", low=0), count("censored_at")),
         *(number("predicted", low=0, infinite=True), STATUS),
     )
-    curve = ("residual", "batch")
+    curve = ("preparations", "batch")
     batch: Grid[Batch] = Field(description="samples per step; above the sample it is full batch")
+
+    def curves(self) -> list[Curve]:
+        """Every preparation with every batch."""
+        return [{**way, "batch": batch} for way in super().curves() for batch in self.batch]

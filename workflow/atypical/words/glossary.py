@@ -162,6 +162,8 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("hidden units", "$K$"),
     },
     "hidden_layers": Word("hidden layers"),
+    "init": Word("distribution of random weights"),
+    "inputs": Word("number of inputs"),
     "instance": Word("number of the instance"),
     "interpolation": Word("solutions begin to exist", r"$1/\alpha$", "weights per pattern"),
     "inverse_alpha": Word("overparameterization", r"$1/\alpha=N/P$", "weights per pattern"),
@@ -220,12 +222,14 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     ),
     "misfit": Word("χ² of the line over the sizes that are more than two"),
     "modes": Word("modes of the task", "$d$"),
+    "moments": Word("of the optimiser at the start: cold (zero), or kept"),
     "monotone": Word("dense neighbourhoods begin: monotone", r"$1/\alpha$", "weights per pattern"),
     "name": Word("what ends"),
     "no_gap": Word("dense neighbourhoods begin: no gap", r"$1/\alpha$", "weights per pattern"),
     "noise_escape": Word("variance towards the missing mode"),
     "noise_present": Word("variance along the strength of the present mode"),
     "noise_total": Word("variance summed over all weights"),
+    "optimiser": Word("who takes the steps"),
     "overlap": {
         "perceptron_*": Word("mutual overlap", "$q_1$"),
         "*": Word("mean overlap of two of them", "$q$"),
@@ -241,7 +245,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "parameters": Word("parameters at that width", "$N$"),
     "patterns": Word("training patterns", "$P$"),
     "predicted": Word("epochs predicted without noise; infinite below the saddle"),
-    "preparation": Word("none, converged, early, residual or noise"),
+    "preparation": Word("none, converged, early, aged, settled, residual or noise"),
     "q": Word("overlap of two typical solutions", "$q$"),
     "q0": Word("overlap of clones of different places", "$q_0$"),
     "q_hat": {
@@ -261,7 +265,6 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     },
     "reference_margin": Word("margin of the reference", r"$\tilde\kappa$"),
     "residual": {
-        "linear_sparse*": Word("weight per layer of the missing mode", r"$\delta$"),
         "linear_escape": Word("weight per layer of the missing mode", r"$\delta$"),
         "linear_landscape": Word("largest slope at the stationary points"),
         "linear_noise": Word("weight per layer of the missing mode", r"$\delta$"),
@@ -314,7 +317,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "statement": Word("what the paper says, in our words"),
     "status": {
         "linear_sparse*": Word(
-            "converged: the checkpoint was stationary and the run stayed finite; or why not"
+            "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),
         "committee_training": LEARNED,
         "features_generalization": Word("how the run ended, as in features_training"),
@@ -322,7 +325,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "features_scaling": LEARNED,
         "features_training": LEARNED,
         "linear_delayed": Word(
-            "converged: the checkpoint was stationary and the run stayed finite; or why not"
+            "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),
         "linear_escape": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
@@ -338,7 +341,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         ),
         "linear_sweep": Word("converged, budget (steps used up) or diverged"),
         "linear_trapping": Word(
-            "converged: the checkpoint was stationary and the run stayed finite; or why not"
+            "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),
         "networks_training": Word("reached: the moment was met; or budget spent, or diverged"),
         "nonlinear_sweep": Word("converged, or budget (steps used up)"),
@@ -359,7 +362,9 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
             "first: at the first zero of the training error; whole: after the whole protocol"
         ),
     },
-    "strength": Word("epochs of trapping, weight per layer, or temperature"),
+    "strength": Word(
+        "epochs of trapping, change of the test error a step, weight per layer, or temperature"
+    ),
     "systematic": Word("largest distance between limits of the central exponent, 2/3, and others"),
     "t_hat": Word("field that sets the distance", r"$\hat t$"),
     "task": Word("all classes, or parity of the class"),
@@ -398,6 +403,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     },
     "verdict": Word("the verdict as it fell"),
     "weight_norm": Word("sum of squared weights"),
+    "weight_start": Word("weight per layer of the missing mode at the start"),
     "weights": Word("continuous, or ±1 over a root of the fan-in"),
     "width": {
         "networks_*": Word("units of each hidden layer"),

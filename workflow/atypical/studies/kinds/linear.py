@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import ceil
 from typing import Any, ClassVar, Self
 
@@ -9,23 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atypical.quantities.grids import Grid
 from atypical.quantities.training import (
-    Batch,
     Count,
-    LearningRate,
     Preparation,
     SingularValue,
-    Start,
     Strength,
-    WeightDecay,
     Width,
 )
 from atypical.studies.kinds.columns import (
-    BATCH,
     BETA,
     ESCAPED,
-    FULL,
     RATE,
-    RESIDUAL,
     SEED,
     STATUS,
     Seeds,
@@ -48,12 +42,23 @@ MEASURED = (
     *(SEED, ESCAPED, number("time", low=0), number("epochs", low=0)),
     *(number("censored_at", low=0), STATUS),
 )
-# Of tables of networks that were trapped on a pool of samples.
-ON_A_FEW = (RESIDUAL, BETA, RATE, BATCH, count("batch_used", low=1), FULL, SEED)
 
 
 def _listed(value: Any) -> list[float]:
     return value if isinstance(value, list) else [value]
+
+
+def refuse_overshoot(rate: float, beta: float, fastest: float) -> None:
+    """ValueError where steps of this rate diverge under this weight decay.
+
+    fastest: a step takes a weight w to (1 − rate · β) w; what is faster than this limit / β
+    diverges.
+    """
+    if rate * beta >= fastest:
+        raise ValueError(
+            f"learning_rate: {rate} diverges at the weight decay {beta}; "
+            f"give rates below {fastest / beta:.3g}."
+        )
 
 
 class Descent(PartedStudy):
@@ -63,7 +68,6 @@ class Descent(PartedStudy):
     drawn = True
     run = "seed"
     job = "simulate"
-    # A step takes a weight w to (1 − rate · β) w: what is faster than this limit / β diverges.
     fastest: ClassVar[float] = 2.0
 
     def asked(self, curve: Curve) -> Curve:
@@ -72,28 +76,26 @@ class Descent(PartedStudy):
 
     @model_validator(mode="after")
     def _steps_do_not_overshoot(self) -> Self:
-        rate = max(_listed(getattr(self, "learning_rate", 0.0)))
-        beta = max(_listed(getattr(self, "beta", 0.0)))
-        if rate * beta >= self.fastest:
-            raise ValueError(
-                f"learning_rate: {rate} diverges at the weight decay {beta}; "
-                f"give rates below {self.fastest / beta:.3g}."
-            )
+        rate, beta = (_listed(getattr(self, name, 0.0)) for name in ("learning_rate", "beta"))
+        refuse_overshoot(max(rate), max(beta), self.fastest)
         return self
 
 
-class LinearWorld(Descent):
-    """Deep linear networks: task, network and samples."""
+class LinearTask(Descent):
+    """Runs of deep linear networks on samples of a task."""
 
     vectors = ("eta",)
     eta: Grid[SingularValue] = Field(description="singular values of the task, largest first")
-    inputs: Width = Field(description="number of inputs")
     samples: Count = Field(description="training samples")
     test_samples: Count = Field(description="test samples")
 
     def whitened(self) -> bool:
         """Whether moments of the samples are made exact."""
         return True
+
+    def widths(self) -> list[int]:
+        """Numbers of inputs of its networks."""
+        raise NotImplementedError
 
     def work(self, part: Part) -> float:
         """Steps of all seeds."""
@@ -118,15 +120,13 @@ class LinearWorld(Descent):
                 f"eta: {self.eta} are not the singular values of a task; give {MODES}, the "
                 "largest first."
             )
-        if self.inputs < MODES:
-            raise ValueError(
-                f"inputs: {self.inputs} carry no {MODES} modes; give at least {MODES}."
-            )
+        if (least := min(self.widths())) < MODES:
+            raise ValueError(f"inputs: {least} carry no {MODES} modes; give at least {MODES}.")
         return self
 
     @model_validator(mode="after")
     def _samples_can_be_whitened(self) -> Self:
-        least = self.inputs + MODES
+        least = max(self.widths()) + MODES
         for name in ("samples", "test_samples") if self.whitened() else ():
             if getattr(self, name) < least:
                 raise ValueError(
@@ -136,13 +136,7 @@ class LinearWorld(Descent):
         return self
 
 
-class LinearStudy(LinearWorld):
-    """Deep linear networks that every seed runs under the same conditions."""
-
-    seeds: Seeds
-
-
-class MinibatchStudy(LinearStudy):
+class Minibatched(LinearTask):
     """Runs on minibatches."""
 
     leftover: bool = Field(
@@ -156,6 +150,26 @@ class MinibatchStudy(LinearStudy):
         return ceil(self.samples / batch) if self.leftover else super().steps_per_epoch(batch)
 
 
+class LinearWorld(LinearTask):
+    """Deep linear networks of one width: task, network and samples."""
+
+    inputs: Width = Field(description="number of inputs")
+
+    def widths(self) -> list[int]:
+        """Numbers of inputs of its networks."""
+        return [self.inputs]
+
+
+class LinearStudy(LinearWorld):
+    """Deep linear networks that every seed runs under the same conditions."""
+
+    seeds: Seeds
+
+
+class MinibatchStudy(LinearStudy, Minibatched):
+    """Runs of networks of one width on minibatches."""
+
+
 class Prepared(BaseModel):
     """A way to prepare a checkpoint, and its strengths."""
 
@@ -167,48 +181,10 @@ class Prepared(BaseModel):
     )
 
 
-class TrappedStudy(MinibatchStudy):
-    """SGD from trapped checkpoints."""
-
-    curve = ("start", "beta", "preparations")
-    start: Grid[Start] = Field(description="random, or the rank of a checkpoint")
-    beta: Grid[WeightDecay] = Field(description=BETA_IS)
-    preparations: list[Prepared] = Field(min_length=1, description="how a checkpoint is prepared")
-    hidden: Width = Field(description="units of a hidden layer")
-    epochs: Count = Field(description="epochs, at most")
-    learning_rate: LearningRate = Field(description="learning rate")
-    batch: Batch = Field(description="samples per step; above the sample it is full batch")
-
-    def curves(self) -> list[Curve]:
-        """Every start at every weight decay; a checkpoint in every preparation."""
-        ways = [(p.kind, strength) for p in self.preparations for strength in p.strength]
-        return [
-            {"start": start, "preparation": kind, "strength": strength, "beta": beta}
-            for beta in self.beta
-            for start in self.start
-            for kind, strength in ([("none", 0.0)] if start == "random" else ways)
-        ]
-
-
-class SparseStudy(MinibatchStudy):
-    """A network trapped on a pool of samples goes on with a few of them."""
-
-    residual: Grid[Strength] = Field(description="weight per layer of the missing mode")
-    beta: WeightDecay = Field(description=BETA_IS)
-    pool: Count = Field(description="samples on which the checkpoint converged")
-    hidden: Width = Field(description="units of a hidden layer")
-    epochs: Count = Field(description="epochs, at most")
-    learning_rate: LearningRate = Field(description="learning rate")
-
-    def whitened(self) -> bool:
-        """Never: the pool is taken as drawn."""
-        return False
-
-    @model_validator(mode="after")
-    def _samples_are_of_the_pool(self) -> Self:
-        if self.samples > self.pool:
-            raise ValueError(
-                f"samples: {self.samples} cannot be drawn from a pool of {self.pool}; give at most "
-                "the pool."
-            )
-        return self
+def ways_of(preparations: Iterable[Prepared]) -> list[Curve]:
+    """Every preparation with each of its strengths."""
+    return [
+        {"preparation": prepared.kind, "strength": strength}
+        for prepared in preparations
+        for strength in prepared.strength
+    ]
