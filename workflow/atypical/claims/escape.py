@@ -32,9 +32,6 @@ from atypical.status import CONVERGED
 LEVELS = 3
 # C3: the slope must exceed so many errors, and scatter by less than this times chance.
 SIGMAS, SCATTER = 2.0, 3.0
-# C10: so many errors, from the mean time on where an escape is rare: a mode decays in 1/β ≈ 3.
-CLEARLY, RARE = 3.0, 20.0
-RISES = above(0.0, sigmas=CLEARLY)
 # Optimisers that move all coordinates alike: the paper's, and its like.
 PAPERS, UNIFORM = "sgd", ("sgd", "momentum")
 # What the paper runs and states.
