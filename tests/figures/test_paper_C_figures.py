@@ -134,3 +134,20 @@ def test_zero_is_drawn_as_stable_at_every_weight_decay_from_three_layers_on() ->
         data = figure.select(tables)
         at = data.loc[data["point"] == "zero", "beta"].tolist()
         assert at == [beta for beta in stable if beta <= 1.15 * landscape["beta_c"].max()]
+
+
+def test_barriers_that_runs_cross_are_drawn_beside_the_exact_ones() -> None:
+    figure = import_module("atypical.figures.C6_depth")
+    sweep = pd.DataFrame({"beta": [0.1, 0.2, 0.3], "rank": [2, 1, 0], "s1": 0.5, "s2": 0.4})
+    sweep = sweep.assign(depth=3, data="whitened", direction="up", seed=1, eta1=0.9, eta2=0.8)
+    times = [escapes(1, float(np.exp(0.02 / T)), temperature=T) for T in (0.004, 0.003, 0.002)]
+    noise = {"depth": 3, "hidden": 1, "start_rank": 0, "beta": 0.2, "barrier": 0.02}
+    tables = {
+        "linear_landscape": landscape_table([3, 4], [0.8, 0.9], [0.1, 0.2]),
+        "linear_sweep": sweep.assign(status="converged"),
+        "linear_depth": pd.concat(times).assign(**noise),
+    }
+    data = figure.select(tables)
+    [crossed] = data[data["kind"] == "crossed"].to_dict("records")
+    assert np.isclose(crossed["barrier_up"], 0.02) and crossed["depth"] == 3
+    assert any(np.isclose(line, [0.2, 0.02]).all(axis=1).any() for line in drawn(figure.draw(data)))
