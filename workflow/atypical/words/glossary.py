@@ -258,6 +258,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "random_labels": Word("share of random labels"),
     "rank": Word("singular values of the map above 0.001"),
     "rate": Word("learning rate"),
+    "rate_reduced": Word("escape rate of the network of two units a layer", "$k_2$"),
     "rate_theory": Word("Kramers–Langer rate", "$k$"),
     "reference": {
         "perceptron_references": Word("typical: of zero margin; max: of the largest"),
