@@ -18,6 +18,7 @@ def drawn(figure: Figure) -> list[np.ndarray]:
 
 def escapes(escaped: int, time: float, **columns: object) -> pd.DataFrame:
     base = {"beta": 0.3, "residual": 0.0, "learning_rate": 0.1, "batch": 10, "status": "converged"}
+    base["rate_reduced"] = float("nan")
     rows = {"seed": range(4), "escaped": escaped, "time": time}
     return pd.DataFrame(rows).assign(**{**base, **columns})
 
@@ -33,6 +34,14 @@ def test_conditions_without_an_escape_are_drawn_as_bounds() -> None:
     points = np.concatenate(drawn(figure.draw(data.reset_index())))
     assert np.isclose(points, [100.0, bound]).all(axis=1).any()
     assert not (points[:, 1] == 0).any()
+
+
+def test_the_rate_of_the_reduced_network_is_drawn_beside_the_runs() -> None:
+    figure = import_module("atypical.figures.C5_one_way_jumps")
+    batches = [escapes(1, 2.0, direction="down", batch=b, rate_reduced=3.0 / b) for b in (10, 20)]
+    data = figure.select({"linear_one_way": pd.concat(batches)})
+    lines = drawn(figure.draw(data))
+    assert any(np.allclose(line, [[100.0, 0.3], [200.0, 0.15]]) for line in lines if len(line) == 2)
 
 
 def test_escape_times_of_failed_checkpoints_are_left_out() -> None:
