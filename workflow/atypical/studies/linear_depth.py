@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -26,11 +26,12 @@ from atypical.tables.kinds import count, number, word
 
 
 class DepthRuns(BaseModel):
-    """One kind of noise, at several strengths."""
+    """One kind of noise, at several depths and strengths."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    # Grids of which every combination is run at every depth.
-    swept: ClassVar[tuple[str, ...]] = ("beta", "temperature", "learning_rate")
+    # Grids of which every combination is run, the first varying slowest.
+    swept: ClassVar[tuple[str, ...]] = ("depth", "beta", "temperature", "learning_rate")
+    depth: Grid[Depth] = Field(description="number of weight matrices")
     optimiser: OptimiserName = Field(description="sgd, momentum, adam, adamw or rmsprop")
     hidden: Width = Field(description="units of a hidden layer")
     start_rank: Rank = Field(description="rank of the checkpoint")
@@ -41,6 +42,12 @@ class DepthRuns(BaseModel):
     learning_rate: Grid[LearningRate] = Field(description="learning rate")
     batch: Batch = Field(description="samples per step; above the sample it is full batch")
     steps: Count = Field(description="steps, at most")
+
+    def curves(self) -> list[Curve]:
+        """Every condition."""
+        fixed = self.model_dump(exclude={*self.swept})
+        grids = (getattr(self, name) for name in self.swept)
+        return [dict(zip(self.swept, values, strict=True)) | fixed for values in product(*grids)]
 
     @model_validator(mode="after")
     def _a_mode_is_missing(self) -> Self:
@@ -80,19 +87,9 @@ class LinearDepth(LinearStudy):
         *(SEED, ESCAPED, number("time", low=0), number("epochs", low=0)),
         *(number("censored_at", low=0), STATUS),
     )
-    curve = ("depth", "runs")
-    depth: Grid[Depth] = Field(description="number of weight matrices")
+    curve = ("runs",)
     runs: list[DepthRuns] = Field(min_length=1, description="kinds of noise")
 
     def curves(self) -> list[Curve]:
-        """Every noise at every depth."""
-        return [
-            {"depth": depth, **dict(zip(DepthRuns.swept, values, strict=True)), **_fixed(runs)}
-            for depth in self.depth
-            for runs in self.runs
-            for values in product(*(getattr(runs, name) for name in DepthRuns.swept))
-        ]
-
-
-def _fixed(runs: DepthRuns) -> dict[str, Any]:
-    return runs.model_dump(exclude={*DepthRuns.swept})
+        """The conditions of all kinds of noise, those of the first before those of the next."""
+        return [curve for runs in self.runs for curve in runs.curves()]
