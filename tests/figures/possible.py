@@ -118,6 +118,8 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         return value
     if key == "learners" or key == "algorithms":
         return _some(draw, study, value)
+    if key == "runs" and study == "linear_escape":
+        return _escapes(draw)
     if key in ("continuous", "binary") and study == "networks_training":
         return _study(draw, study, value)
     if key == "preparations":
@@ -142,6 +144,27 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
     if key in POOLS and isinstance(value, list | dict):
         return _grid(draw, POOLS[key])
     return value
+
+
+def _escapes(draw: Draw) -> list[dict[str, Any]]:
+    """Runs of several optimisers, from checkpoints of several kinds, each condition once."""
+    optimisers = st.sampled_from(["sgd", "momentum", "adam", "adamw", "rmsprop"])
+    found = [
+        {
+            "optimiser": [optimiser],
+            "data": _grid(draw, POOLS["data"]),
+            "preparation": draw(st.sampled_from(["converged", "aged", "settled", "residual"])),
+            "strength": _grid(draw, [0.0, 0.04, 30]),
+            "direction": _grid(draw, POOLS["direction"]),
+            "beta": _grid(draw, BETA[:6]),
+            "learning_rate": _grid(draw, [1e-6, 5e-4, 1e-3, 5e-3, 0.1]),
+            "batch": _grid(draw, POOLS["batch"]),
+            "steps": draw(st.sampled_from([1, 1000, 160_000])),
+            "seeds": draw(st.sampled_from([[7], [0, 1, 42]])),
+        }
+        for optimiser in draw(st.lists(optimisers, min_size=1, max_size=3, unique=True))
+    ]
+    return [runs | ({"moments": ["kept"]} if draw(st.booleans()) else {}) for runs in found]
 
 
 def _grid(draw: Draw, pool: list[Any]) -> list[Any]:
@@ -298,6 +321,18 @@ class World:
             and not isinstance(value, list)
         }
         return frame.assign(**scalars, **columns)
+
+    def _linear_escape(self) -> pd.DataFrame:
+        study, frames = self.studies["linear_escape"], []
+        for runs in study.runs:
+            curves = pd.DataFrame(runs.curves())
+            frames.append(curves.merge(pd.DataFrame({"seed": runs.seeds}), how="cross"))
+        frame = pd.concat(frames, ignore_index=True)
+        most = frame["learning_rate"] * frame["steps"]
+        share = self._rng("linear_escape").random(len(frame)).round(3)
+        full = (frame["batch"] >= study.samples).astype(int)
+        times = {"time": share * most, "epochs": share * frame["steps"], "censored_at": most}
+        return frame.assign(hidden=study.hidden, full_batch=full, barrier=0.03, **times)
 
     def _linear_sweep(self) -> pd.DataFrame:
         study = self.studies["linear_sweep"]

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import numpy as np
 import pandas as pd
+import pytest
 from matplotlib.figure import Figure
 
 from atypical.kinetics.landscape import spinodal
@@ -160,3 +161,34 @@ def test_barriers_that_runs_cross_are_drawn_beside_the_exact_ones() -> None:
     [crossed] = data[data["kind"] == "crossed"].to_dict("records")
     assert np.isclose(crossed["barrier_up"], 0.02) and crossed["depth"] == 3
     assert any(np.isclose(line, [0.2, 0.02]).all(axis=1).any() for line in drawn(figure.draw(data)))
+
+
+def test_minibatches_and_full_batches_of_equal_times_are_drawn_at_one_place() -> None:
+    figure = import_module("atypical.figures.C2b_arrhenius")
+    rates = (0.001, 0.002, 0.005)
+    aged = {"optimiser": "sgd", "moments": "cold", "data": "raw", "preparation": "aged"}
+    runs = [
+        escapes(1, 5.0, learning_rate=rate, batch=batch, full_batch=int(batch == 512), **aged)
+        for rate in rates
+        for batch in (64, 512)
+    ]
+    trap = aged | {"preparation": "converged", "data": "whitened", "full_batch": 0, "batch": 64}
+    runs += [escapes(0, 160.0, learning_rate=0.001, **trap)]
+    runs += [escapes(1, 9.0, learning_rate=r, **trap | {"optimiser": "adam"}) for r in rates]
+    injected = {"hidden": 2, "start_rank": 0, "temperature": 0.01, "barrier": 0.05}
+    tables = {
+        "linear_escape": pd.concat(runs).assign(direction="up", strength=30.0),
+        "linear_langevin": escapes(1, 40.0, rate_theory=0.05, **injected),
+    }
+    data = figure.select(tables)
+    means = data[data["panel"] == "aged"].groupby("full_batch")[["inverse", "ln_mean"]]
+    (_, small), (_, full) = means
+    np.testing.assert_allclose(small, full)
+    np.testing.assert_allclose(np.exp(small["ln_mean"]), 5.0 / np.array(rates))
+    [bound] = data.loc[data["panel"] == "traps", "ln_shortest"]
+    assert np.exp(bound) * 0.001 == pytest.approx(4 * 160.0 / -np.log(0.025))
+    np.testing.assert_allclose(np.exp(data.loc[data["panel"] == "scaled", "ln_time"]), 9.0)
+    x = 1 / np.array(rates)
+    names = [text.get_text() for text in figure.draw(data).axes[1].get_legend().get_texts()]
+    straight = f"R² = {np.corrcoef(x, np.log(x))[0, 1] ** 2:.3f}"
+    assert [name.rpartition(": ")[2] for name in names] == [straight, straight]

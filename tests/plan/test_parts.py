@@ -93,7 +93,7 @@ def test_what_stands_is_taken_as_it_is(raw: Raw) -> None:
         ("perceptron_entropy", {"alpha": [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]}, ()),
         ("perceptron_local_entropy", {"reference_margin": [0.0, 0.1, 0.15, 0.2, 0.3, "max"]}, ()),
         ("linear_trapping", {"seeds": [7, *range(42, 60)]}, ()),
-        ("linear_escape", {"batch": [32, 64]}, ()),
+        ("linear_one_way", {"batch": [4, 6, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 64]}, ()),
         ("perceptron_training", {"instances": 23}, ("perceptron_flatness",)),
         ("features_training", {"alpha_t": [1.0, 2.0, 3.0]}, ("features_flatness",)),
         ("networks_training", {"seeds": list(range(1, 12))}, ("networks_flatness",)),

@@ -266,7 +266,6 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     },
     "reference_margin": Word("margin of the reference", r"$\tilde\kappa$"),
     "residual": {
-        "linear_escape": Word("weight per layer of the missing mode", r"$\delta$"),
         "linear_landscape": Word("largest slope at the stationary points"),
         "linear_noise": Word("weight per layer of the missing mode", r"$\delta$"),
         "linear_one_way": Word("weight per layer of the missing mode", r"$\delta$"),
