@@ -78,7 +78,7 @@ POOLS: dict[str, list[Any]] = {
 }
 BETA = [0.0, 1e-4, 0.03, 0.25, 0.32, 0.345, 0.5, 0.95, 4.0]
 COUNTS = {"instances": [1, 2, 3], "restarts": [1, 3], "eigenvalues": [1, 2]}
-KINDS = ["converged", "early", "residual", "noise"]
+KINDS = ["converged", "early", "aged", "settled", "residual"]
 
 
 @cache
@@ -120,11 +120,12 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         return _some(draw, study, value)
     if key == "runs" and study == "linear_escape":
         return _escapes(draw)
+    if key == "runs":
+        return _from_traps(draw)
     if key in ("continuous", "binary") and study == "networks_training":
         return _study(draw, study, value)
     if key == "preparations":
-        kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, unique=True))
-        return [{"kind": kind, "strength": _grid(draw, POOLS["strength"])} for kind in kinds]
+        return _preparations(draw, ["noise"])
     if key == "networks" and study == "linear_langevin":
         hidden = draw(st.lists(st.sampled_from([2, 3, 4, 5, 7, 10, 12]), min_size=1, unique=True))
         factors = POOLS["barrier_over_temperature"]
@@ -165,6 +166,32 @@ def _escapes(draw: Draw) -> list[dict[str, Any]]:
         for optimiser in draw(st.lists(optimisers, min_size=1, max_size=3, unique=True))
     ]
     return [runs | ({"moments": ["kept"]} if draw(st.booleans()) else {}) for runs in found]
+
+
+def _from_traps(draw: Draw) -> list[dict[str, Any]]:
+    """Blocks of runs from random weights and from traps, each under an optimiser of its own."""
+    optimisers = st.sampled_from(["sgd", "momentum", "adam", "adamw", "rmsprop"])
+    return [
+        {
+            "optimiser": [optimiser],
+            "data": _grid(draw, POOLS["data"]),
+            "inputs": _grid(draw, [2, 3, 5]),
+            "init": _grid(draw, ["uniform", "normal", "lecun", "orthogonal"]),
+            "start": _grid(draw, POOLS["start"]),
+            "preparations": _preparations(draw, ["noise"] if optimiser == "sgd" else []),
+            "beta": _grid(draw, BETA),
+            "learning_rate": _grid(draw, POOLS["learning_rate"][:3]),
+            "batch": _grid(draw, POOLS["batch"]),
+            "epochs": draw(st.sampled_from([1, 50, 5000])),
+        }
+        for optimiser in draw(st.lists(optimisers, min_size=1, max_size=3, unique=True))
+    ]
+
+
+def _preparations(draw: Draw, others: list[str]) -> list[dict[str, Any]]:
+    """Kinds of checkpoints with their strengths."""
+    kinds = draw(st.lists(st.sampled_from(KINDS + others), min_size=1, unique=True))
+    return [{"kind": kind, "strength": _grid(draw, POOLS["strength"])} for kind in kinds]
 
 
 def _grid(draw: Draw, pool: list[Any]) -> list[Any]:
@@ -343,12 +370,10 @@ class World:
         rank = (frame["beta"] < rng.choice([0.2, 0.4, 9, -1])).astype(int) * 2
         return frame.assign(eta1=eta1, eta2=eta2, rank=rank)
 
-    def _epochs(self, name: str) -> pd.DataFrame:
-        last = self.studies[name].epochs
-        return pd.DataFrame({"epoch": sorted({0, 1, last})})
-
     def _linear_delayed(self) -> pd.DataFrame:
-        return self._seeded("linear_delayed").merge(self._epochs("linear_delayed"), how="cross")
+        frame = self._seeded("linear_delayed")
+        kept = [frame.assign(epoch=0), frame.assign(epoch=1), frame.assign(epoch=frame["epochs"])]
+        return pd.concat(kept[: 3 if (frame["epochs"] > 1).all() else 2], ignore_index=True)
 
     def _linear_trapping(self) -> pd.DataFrame:
         criteria = pd.DataFrame({"criterion": ["paper", "basin"]})
@@ -376,7 +401,8 @@ class World:
 
     def _linear_sparse(self) -> pd.DataFrame:
         frame = self._seeded("linear_sparse", batch_used=25)
-        return frame.merge(self._epochs("linear_sparse"), how="cross")
+        last = self.studies["linear_sparse"].epochs
+        return frame.merge(pd.DataFrame({"epoch": sorted({0, 1, last})}), how="cross")
 
     def _linear_sparse_delay(self) -> pd.DataFrame:
         frame = self._seeded("linear_sparse_delay")

@@ -160,7 +160,7 @@ def test_no_batch_is_left_out_of_the_delays() -> None:
         "linear_sparse_delay": {"batch": batch, "seeds": [1, 2, 3, 4]},
     }
     figure = rescued("C1b_sparse_grokking", 1.0, **few)
-    named = [text.get_text() for text in figure.axes[2].get_legend().get_texts()]
+    named = [text.get_text() for text in figure.axes[3].get_legend().get_texts()]
     assert named == [f"batch of {n}" for n in reversed(batch)]
 
 

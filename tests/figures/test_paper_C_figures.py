@@ -88,7 +88,8 @@ def test_the_saddle_of_a_trap_is_that_of_its_own_runs() -> None:
     figure = import_module("atypical.figures.C8_trap_opening")
     noise = pd.DataFrame({"beta": [0.3], "residual": [0.0], "status": ["converged"]})
     runs = escapes(1, 2.0, start="rank-1", preparation="residual", strength=0.5)
-    runs = runs.assign(criterion="basin", epochs=7, saddle_weight=0.37)
+    runs = runs.assign(criterion="basin", epochs=7, saddle_weight=0.37, censored_at=90)
+    runs = runs.assign(optimiser="sgd", data="whitened", inputs=2)
     tables = {
         "linear_noise": noise.assign(noise_escape=0.1, noise_present=0.2),
         "linear_trapping": runs,
@@ -192,3 +193,56 @@ def test_minibatches_and_full_batches_of_equal_times_are_drawn_at_one_place() ->
     names = [text.get_text() for text in figure.draw(data).axes[1].get_legend().get_texts()]
     straight = f"R² = {np.corrcoef(x, np.log(x))[0, 1] ** 2:.3f}"
     assert [name.rpartition(": ")[2] for name in names] == [straight, straight]
+
+
+def test_a_trap_that_stays_closed_stands_above_its_budget_and_apart_by_weight_decay() -> None:
+    figure = import_module("atypical.figures.C8_trap_opening")
+    runs = [
+        escapes(0, 2.0, beta=beta, start="rank-1", preparation="residual", strength=0.5)
+        for beta in (0.03, 0.32)
+    ]
+    noise = pd.DataFrame({"beta": [0.03], "residual": [0.0], "status": ["converged"]})
+    tables = {
+        "linear_noise": noise.assign(noise_escape=0.0, noise_present=0.2),
+        "linear_trapping": pd.concat(runs).assign(
+            criterion="basin",
+            epochs=90,
+            censored_at=90,
+            saddle_weight=np.inf,
+            optimiser="sgd",
+            data="whitened",
+            inputs=2,
+        ),
+    }
+    (ax,) = (
+        ax for ax in figure.draw(figure.select(tables)).axes if "residual" in ax.get_title("left")
+    )
+    heights = {float(y) for line in ax.get_lines() for y in line.get_ydata() if y > 1}
+    assert len(heights) == 2 and min(heights) > 90
+
+
+def test_of_every_preparation_on_a_pool_the_strength_nearest_to_the_paper_s_is_drawn() -> None:
+    figure = import_module("atypical.figures.C1b_sparse_grokking")
+    ways = [("converged", 0.0), ("settled", 1e-6), ("settled", 1e-5), ("residual", 0.5)]
+    runs = [
+        pd.DataFrame(
+            {"epoch": [0, 9], "seed": 1, "train_mse": 0.3, "test_mse": 0.4, "s2": 0.0}
+        ).assign(preparation=kind, strength=strength, full_batch=1, status="converged")
+        for kind, strength in ways
+    ]
+    delays = pd.DataFrame({"preparation": ["settled"], "strength": 1e-6, "seed": 1, "escaped": 1})
+    delays = delays.assign(batch_used=25, epochs=9.0, predicted=8.0, status="converged")
+    data = figure.select({"linear_sparse": pd.concat(runs), "linear_sparse_delay": delays})
+    shown = data[data["panel"] == "curve"].groupby("preparation")["strength"].first()
+    assert shown.to_dict() == {"converged": 0.0, "settled": 1e-6, "residual": 0.5}
+
+
+def test_the_start_of_wide_random_weights_does_not_squeeze_the_traps() -> None:
+    figure = import_module("atypical.figures.C1a_delayed_convergence")
+    common = {"optimiser": "sgd", "data": "whitened", "inputs": 2, "beta": 0.03, "batch": 64}
+    common |= {"learning_rate": 0.08, "strength": 0.0, "seed": 1, "s2": 0.7, "status": "converged"}
+    runs = pd.DataFrame({"epoch": [0, 1, 9], "test_mse": [90.0, 0.5, 0.3]}).assign(**common)
+    trap = runs.assign(test_mse=0.6, start="rank-1", preparation="converged", init="uniform")
+    free = runs.assign(start="random", preparation="none", init="uniform")
+    (ax,) = figure.draw(figure.select({"linear_delayed": pd.concat([free, trap])})).axes
+    assert ax.get_ylim()[1] < 1

@@ -46,8 +46,15 @@ def few() -> Ensemble:
     return ensemble(World(**SMALL), [1, 2, 3])
 
 
-def curve(preparation: str, strength: float, beta: float = 0.03) -> dict[str, object]:
-    return {"start": "rank-1", "preparation": preparation, "strength": strength, "beta": beta}
+def curve(preparation: str, strength: float, **others: Any) -> dict[str, Any]:
+    """A condition of delayed_table and trapping_table, as in the paper but for `others`."""
+    start = {"start": "rank-1", "preparation": preparation, "strength": strength, "beta": 0.03}
+    return {**trapping.USUAL, **start, "batch": 16, "epochs": 600, **others}
+
+
+def left(preparation: str, strength: float, batch: int = 64) -> dict[str, Any]:
+    """A condition of sparse_table and sparse_delay_table."""
+    return {"preparation": preparation, "strength": strength, "batch": batch}
 
 
 @pytest.mark.parametrize("rank", [0, 1, 2])
@@ -111,7 +118,7 @@ def test_a_checkpoint_is_its_seeds_own_whoever_is_prepared_beside_it(few: Ensemb
 def test_a_converged_trap_holds_and_one_with_weight_beyond_the_saddle_opens() -> None:
     curves = [curve("converged", 0.0)]
     curves += [curve("residual", SADDLE * x) for x in (0.9, 1.1)]
-    runs = trapping_table(curves, [1, 2], 600, 0.08, 16, **SMALL).query("criterion == 'basin'")
+    runs = trapping_table(curves, [1, 2], **SMALL).query("criterion == 'basin'")
     escaped = runs.groupby("strength")["escaped"].agg(set)
     assert escaped.tolist() == [{0}, {0}, {1}]
     np.testing.assert_allclose(runs["saddle_weight"], SADDLE)
@@ -119,7 +126,7 @@ def test_a_converged_trap_holds_and_one_with_weight_beyond_the_saddle_opens() ->
 
 
 def test_injected_noise_opens_a_converged_trap() -> None:
-    runs = trapping_table([curve("noise", 1e-4)], [1, 2], 600, 0.08, 16, **SMALL)
+    runs = trapping_table([curve("noise", 1e-4)], [1, 2], **SMALL)
     assert (runs["escaped"] == 1).all()
     paper, basin = (runs[runs["criterion"] == c]["epochs"].to_numpy() for c in ("paper", "basin"))
     assert (paper <= basin).all()
@@ -141,7 +148,7 @@ def test_a_small_weight_at_the_trap_decays_at_the_weight_decay() -> None:
 
 
 def test_trajectories_start_at_the_checkpoint_and_say_when_the_batch_is_full() -> None:
-    runs = delayed_table([curve("converged", 0.0)], [1, 2], 50, 5, 0.08, 100, **SMALL)
+    runs = delayed_table([curve("converged", 0.0, batch=100, epochs=50)], [1, 2], 5, **SMALL)
     assert set(runs["full_batch"]) == {1}
     assert sorted(runs["epoch"].unique()) == recorded(50, 5)
     drift = runs.groupby("seed")["test_mse"].agg(np.ptp)
@@ -204,12 +211,12 @@ def test_stronger_injected_noise_escapes_sooner_and_theory_says_so() -> None:
 
 
 def test_the_delay_on_few_samples_is_the_growth_of_the_residual_weight() -> None:
-    curves = [{"residual": d, "batch": 64} for d in (0.0, 0.006, 0.02)]
+    curves = [left("residual", d) for d in (0.0, 0.006, 0.02)]
     world = {"hidden": 4, "test_samples": 50}
     runs = sparse_delay_table(curves, [1, 2, 3], 20_000, 0.0025, 0.1, 2000, 25, **world)
     assert set(runs["full_batch"]) == {1} and set(runs["batch_used"]) == {25}
-    above = runs[runs["residual"] > 1.1 * runs["saddle_weight"]]
-    below = runs[runs["residual"] < 0.9 * runs["saddle_weight"]]
+    above = runs[runs["strength"] > 1.1 * runs["saddle_weight"]]
+    below = runs[runs["strength"] < 0.9 * runs["saddle_weight"]]
     assert len(above) >= 4 and set(below["escaped"]) == {0}
     np.testing.assert_allclose(above["epochs"], above["predicted"], rtol=0.05)
 
@@ -232,8 +239,8 @@ def test_a_sample_larger_than_its_pool_is_refused() -> None:
 
 
 def test_a_seed_s_runs_do_not_depend_on_the_other_seeds() -> None:
-    runs = trapping_table([curve("early", 70)], [1, 2, 3], 100, 0.08, 16, **SMALL)
-    alone = trapping_table([curve("early", 70)], [3], 100, 0.08, 16, **SMALL)
+    runs = trapping_table([curve("early", 70, epochs=100)], [1, 2, 3], **SMALL)
+    alone = trapping_table([curve("early", 70, epochs=100)], [3], **SMALL)
     pd.testing.assert_frame_equal(runs.query("seed == 3").reset_index(drop=True), alone)
 
 
@@ -248,17 +255,19 @@ def nearly_equal(name: str, value: float, **others: Any) -> list[dict[str, Any]]
 
 
 def test_conditions_meet_different_noise() -> None:
+    unprepared = {**curve("none", 0.0, start="random", epochs=5)}
+    del unprepared["beta"]
     trap = {"start_rank": 2, "beta": 0.34, "residual": 0.0, "batch": 4, "direction": "down"}
     lost = one_way_table(nearly_equal("learning_rate", 0.2, **trap), [1, 2], 500, 500, **SMALL)
     injected = nearly_equal("barrier_over_temperature", 3.0, hidden=2, start_rank=0, beta=0.3)
     gained = langevin_table(injected, [1, 2], 0.1, 10_000, samples=16, test_samples=16)
     few = {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
-    left = nearly_equal("residual", 0.02)
-    sparse = sparse_table(left, [1, 2], 50, 3, learning_rate=0.1, batch=5, **few).query(
+    added = nearly_equal("strength", 0.02, preparation="residual")
+    sparse = sparse_table(added, [1, 2], 50, 3, learning_rate=0.1, batch=5, **few).query(
         "epoch == 50"
     )
-    free = nearly_equal("beta", 0.03, start="random", preparation="none", strength=0.0)
-    learned = delayed_table(free, [1, 2], 5, 3, 0.08, 16, **SMALL).query("epoch == 5")
+    free = nearly_equal("beta", 0.03, **unprepared)
+    learned = delayed_table(free, [1, 2], 3, **SMALL).query("epoch == 5")
     for table, column in ((lost, "epochs"), (gained, "epochs"), (sparse, "s1"), (learned, "s1")):
         first, second = np.split(table[column].to_numpy(), 2)
         assert (np.abs(first / second - 1) > 1e-4).all()
@@ -273,13 +282,13 @@ def test_the_noise_of_a_condition_depends_on_its_values_alone(few: Ensemble) -> 
 def test_a_run_that_diverges_is_neither_escaped_nor_held() -> None:
     fast, few = 50.0, {"beta": 0.0025, "pool": 100, "samples": 25, "hidden": 4, "test_samples": 50}
     down = {"direction": "down", "start_rank": 2, "beta": 0.1, "residual": 0.0, "batch": 8}
-    left = {"residual": 0.02}
+    wild = curve("converged", 0.0, learning_rate=fast, batch=8, epochs=50)
     tables = (
         one_way_table([{**down, "learning_rate": fast}], [1, 2], 50, 400, **SMALL),
-        delayed_table([curve("converged", 0.0)], [1, 2], 50, 5, fast, 8, **SMALL),
-        trapping_table([curve("converged", 0.0)], [1, 2], 50, fast, 8, **SMALL),
-        sparse_table([left], [1, 2], 50, 5, learning_rate=fast, batch=5, **few),
-        sparse_delay_table([{**left, "batch": 5}], [1, 2], 50, learning_rate=fast, **few),
+        delayed_table([wild], [1, 2], 5, **SMALL),
+        trapping_table([wild], [1, 2], **SMALL),
+        sparse_table([left("residual", 0.02)], [1, 2], 50, 5, learning_rate=fast, batch=5, **few),
+        sparse_delay_table([left("residual", 0.02, 5)], [1, 2], 50, learning_rate=fast, **few),
     )
     for table in tables:
         assert set(table["status"]) == {"diverged"}
@@ -292,9 +301,9 @@ def test_a_checkpoint_that_diverges_leaves_rows_that_say_so() -> None:
     up = {**wild, "direction": "up", "start_rank": 1, "batch": 8, "learning_rate": 0.1}
     tables = (
         noise_table([wild], [1, 2], 0.08, 8, 10, **SMALL),
-        trapping_table([curve("residual", 0.1, beta=20.0)], [1, 2], 50, 0.08, 8, **SMALL),
+        trapping_table([curve("residual", 0.1, beta=20.0, batch=8, epochs=50)], [1, 2], **SMALL),
         one_way_table([up], [1, 2], 50, 400, **SMALL),
-        sparse_delay_table([{"residual": 0.1, "batch": 5}], [1, 2], 50, learning_rate=0.1, **few),
+        sparse_delay_table([left("residual", 0.1, 5)], [1, 2], 50, learning_rate=0.1, **few),
     )
     for table, said in zip(tables, ("checkpoint not converged", *["diverged"] * 3), strict=True):
         assert set(table["status"]) == {said}
@@ -307,9 +316,50 @@ def test_a_mode_that_is_there_already_escapes_at_once() -> None:
 
 
 def test_small_batches_make_more_steps_of_an_epoch_and_so_shorter_delays() -> None:
-    curves = [{"residual": 0.02, "batch": batch} for batch in (25, 5)]
+    curves = [left("residual", 0.02, batch) for batch in (25, 5)]
     world = {"hidden": 4, "test_samples": 50}
     runs = sparse_delay_table(curves, [1, 2], 5000, 0.0025, 0.1, 2000, 25, **world)
     full, small = (runs[runs["batch"] == batch] for batch in (25, 5))
     assert set(small["full_batch"]) == {0}
     np.testing.assert_allclose(small["predicted"], full["predicted"].to_numpy() / 5, rtol=1e-12)
+
+
+def test_the_delay_is_the_growth_of_what_the_paper_s_criterion_leaves_over() -> None:
+    world = {"hidden": 4, "test_samples": 2000}
+    curves = [left("settled", change) for change in (1e-5, 1e-6)]
+    runs = sparse_delay_table(curves, [1, 2, 3], 20_000, 0.0025, 0.1, 2000, 25, **world)
+    grown = runs[(runs["weight_start"] > 2 * runs["saddle_weight"]) & (runs["weight_start"] < 0.1)]
+    assert len(grown) >= 4 and set(grown["escaped"]) == {1}
+    np.testing.assert_allclose(grown["epochs"], grown["predicted"], rtol=0.15)
+    weight = runs.groupby("strength")["weight_start"].median()
+    assert weight[1e-6] < weight[1e-5] < 0.1
+
+
+def test_only_optimisers_that_scale_coordinates_leave_a_converged_trap() -> None:
+    rates = {"sgd": 0.08, "momentum": 0.008, "adam": 0.006, "adamw": 0.006, "rmsprop": 0.006}
+    curves = [
+        curve("converged", 0.0, optimiser=name, learning_rate=rate, batch=64, epochs=5000)
+        for name, rate in rates.items()
+    ]
+    world = {**SMALL, "hidden": 10, "samples": 512}
+    runs = trapping_table(curves, [1, 2, 3], **world).query("criterion == 'basin'")
+    assert runs.groupby("optimiser")["escaped"].sum().to_dict() == {
+        **dict.fromkeys(("sgd", "momentum"), 0),
+        **dict.fromkeys(("adam", "adamw", "rmsprop"), 3),
+    }
+
+
+def test_every_kind_of_network_has_its_own_samples_and_starts() -> None:
+    free = {"start": "random", "batch": 64, "epochs": 1}
+    kinds = [{}, {"data": "raw"}, {"inputs": 5}, {"init": "orthogonal"}]
+    runs = delayed_table([curve("none", 0.0, **free, **kind) for kind in kinds], [1], 1, **SMALL)
+    at_start = runs.query("epoch == 0")
+    assert at_start["test_mse"].nunique() == 4
+    assert at_start["s1"].nunique() == 3  # samples do not move the weights at the start
+    assert runs[["data", "inputs", "init"]].drop_duplicates().shape[0] == 4
+
+
+def test_numbers_that_are_the_paper_s_do_not_move_the_noise() -> None:
+    words = trapping._noise_of(curve("early", 70.0, batch=64))
+    assert words == {"start": "rank-1", "preparation": "early", "strength": 70.0, "beta": 0.03}
+    assert trapping._noise_of(curve("early", 70.0, optimiser="adam"))["optimiser"] == "adam"
