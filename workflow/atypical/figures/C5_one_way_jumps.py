@@ -88,5 +88,7 @@ def _rates(ax: Axes, data: pd.DataFrame, of_both: pd.DataFrame) -> None:
             **look,
         )
         ax.plot(unseen["inverse"], unseen["upper"], marker="v", mfc="none", mew=0.6, **look)
-        theory = runs[runs["rate_reduced"] > 0].sort_values("inverse")
-        ax.plot(theory["inverse"], theory["rate_reduced"], lw=0.8, color=look["color"])
+    theory = data[data["rate_reduced"] > 0]
+    for _, curve in theory.groupby("beta"):
+        along = curve.groupby("inverse")["rate_reduced"].mean()
+        ax.plot(along.index, along, lw=0.8, color="0.4")
