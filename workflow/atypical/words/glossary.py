@@ -327,6 +327,9 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "linear_delayed": Word(
             "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),
+        "linear_depth": Word(
+            "converged: the checkpoint was stationary and the run stayed finite; or why not"
+        ),
         "linear_escape": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
@@ -339,6 +342,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "linear_one_way": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
+        "linear_minima": Word("converged, budget (steps used up) or diverged"),
         "linear_sweep": Word("converged, budget (steps used up) or diverged"),
         "linear_trapping": Word(
             "converged: the checkpoint is as asked for and the run stayed finite; or why not"
