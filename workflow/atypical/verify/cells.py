@@ -19,11 +19,11 @@ class Rounding:
     relative: float = 0.0
     absolute: float = 0.0
 
-    def same(self, a: float, b: float) -> bool:
-        """Whether two numbers agree; NaN agrees with NaN."""
-        if np.isnan(a) or np.isnan(b) or np.isinf(a) or np.isinf(b):
-            return a == b or (np.isnan(a) and np.isnan(b))
-        return abs(a - b) <= self.absolute + self.relative * max(abs(a), abs(b))
+    def alike(self, one: str, other: str) -> bool:
+        """Whether two cells hold numbers that agree."""
+        a, b = number(one), number(other)
+        apart = abs(a - b)  # NaN of words, of empty cells, and of infinities of one sign
+        return a == b or bool(apart <= self.absolute + self.relative * max(abs(a), abs(b)) < np.inf)
 
 
 def written(frame: pd.DataFrame) -> pd.DataFrame:
@@ -70,11 +70,11 @@ def _differences(
             yield Wrong(place, "", str(column), "no column", "a column")
             continue
         own, other = stands[column].to_numpy(), found[column].to_numpy()
-        for row in np.flatnonzero(own != other):
-            if rounding.same(number(own[row]), number(other[row])) and own[row] and other[row]:
-                check.rounded += not number(own[row]) == number(other[row])
+        for row in map(int, np.flatnonzero(own != other)):
+            if rounding.alike(own[row], other[row]):
+                check.rounded += number(own[row]) != number(other[row])
             else:
-                yield Wrong(place, named(stands, row, keys), column, own[row], other[row])
+                yield Wrong(place, named(stands, row, keys), str(column), own[row], other[row])
 
 
 def number(cell: str) -> float:

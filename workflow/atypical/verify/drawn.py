@@ -22,7 +22,7 @@ from atypical.figures.catalogue import Figure
 from atypical.randomness.run import seeded
 from atypical.settings.figures import drawn
 from atypical.tables.files import checked
-from atypical.verify.cells import Rounding, compare, read, written
+from atypical.verify.cells import compare, read, written
 from atypical.verify.findings import Check, Wrong
 from atypical.verify.results import TABLES, Results
 

@@ -12,8 +12,8 @@ import torch
 from atypical.disk.refusal import Refusal
 from atypical.disk.solutions import Solutions
 from atypical.networks.sweep import Stack
-from atypical.networks.training import MOMENTS, REACHED, ZERO, judged
-from atypical.status import DIVERGED, SPENT
+from atypical.networks.training import MOMENTS, ZERO, judged
+from atypical.status import DIVERGED, REACHED, SPENT
 from atypical.studies.kinds.study import Part
 from atypical.tasks.image_labels import Sample
 from atypical.verify.findings import Check
@@ -30,7 +30,7 @@ def judgements(
     """Each part with its rows and what these are by the parameters, in one order."""
     torch.set_num_threads(1)
     for part, saved in held:
-        frame, found, rows = results.rows_of(part), [], []
+        frame, found, rows = results.rows_of(part), list[Row](), []
         for place, curve in enumerate(part.curves):
             stack = Stack(curve, part.runs, "cpu")
             own = frame[frame["curve"] == str(place)]

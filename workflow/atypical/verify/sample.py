@@ -38,13 +38,8 @@ def told(total: int, rows: int) -> str:
     """The guarantee in words."""
     if rows >= total:
         return f"all {total} rows"
-    return (
-        f"{rows} of {total} rows, which miss {FORGED:.0%} of forged ones in {_share(total, rows)}"
-    )
-
-
-def _share(total: int, rows: int) -> str:
-    return f"{missed(total, rows):.1%} of cases"
+    share = missed(total, rows)
+    return f"{rows} of {total} rows; where {FORGED:.0%} are forged, {share:.1%} of draws miss all"
 
 
 def _log_choices(count: int, chosen: int) -> float:
