@@ -50,7 +50,7 @@ def theory(results: Results, certified: Certified, workers: Workers) -> Check:
             check.add(_wrong(results, part, place, (rows[place], row)))
     left = ", ".join(f"{study} {many}" for study, many in without.items() if many)
     if left:
-        check.notes.append(f"{sum(without.values())} rows cannot be put back (re-run): {left}.")
+        check.notes.append(f"{sum(without.values())} rows cannot be put back (re-run): {left}")
     return check
 
 

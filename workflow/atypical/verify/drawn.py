@@ -22,12 +22,12 @@ from atypical.figures.catalogue import Figure
 from atypical.randomness.run import seeded
 from atypical.settings.figures import drawn
 from atypical.tables.files import checked
-from atypical.verify.cells import compare, read, written
+from atypical.verify.cells import Rounding, compare, read, written
 from atypical.verify.findings import Check, Wrong
 from atypical.verify.results import TABLES, Results
 
 FIGURES = Path("results/figures")
-VERDICTS = Path("results/claims.csv")
+VERDICTS, JUDGED = Path("results/claims.csv"), Path("results/parts/claims")
 
 
 def figures(results: Results) -> Check:
@@ -49,7 +49,7 @@ def figures(results: Results) -> Check:
             keys = [str(column) for column in data if data[column].dtype.kind not in "f"]
             compare(check, str(path), read(stands), read(found), (keys, rounding))
         check.add(_origin(results, figure, origin, data.attrs))
-    check.notes.append("Their PDF and PNG are not read: the next run draws them anew if removed.")
+    check.notes.append("PDF, PNG and pages of HTML are not read")
     return check
 
 
@@ -85,27 +85,24 @@ def _origin(
 
 
 def verdicts(results: Results) -> Check:
-    """Every claim, judged from its tables, has the row that it has."""
+    """Every claim, judged from its tables, has the row that it has, and had when it was judged."""
     check = Check("verdicts", "claims")
-    try:
-        stands = read(VERDICTS.read_bytes())
-    except OSError as error:
-        check.add([Wrong(str(VERDICTS), "", "", "verdicts", str(error))])
-        return check
-    rows = []
+    whole = read(VERDICTS.read_bytes())
     for claim in CLAIMS:
+        tables = [name for name in claim.tables if name in results.studies]
         try:
-            with seeded(results.steps.seed_of(*(t for t in claim.tables if t in results.studies))):
-                rows.append(judge(claim.name, results.frames(claim.tables)))
+            with seeded(results.steps.seed_of(*tables)):
+                row = judge(claim.name, results.frames(tables))
+            alone = read((JUDGED / f"{claim.name}.csv").read_bytes())
         except (Refusal, OSError) as error:
             check.add([Wrong("claims", claim.name, "", "a verdict", str(error))])
-            stands = stands[stands["claim"] != claim.name]
-    check.looked = len(rows)
-    found = checked(pd.concat(rows, ignore_index=True), VERDICTS, COLUMNS)
-    places = sorted({t for claim in CLAIMS for t in claim.tables if t in results.studies})
-    roundings = (results.rounding(TABLES / f"{name}.csv") for name in places)
-    rounding = max(roundings, key=lambda r: r.relative)
-    compare(check, "claims", stands, written(found), (["claim"], rounding))
+            continue
+        check.looked += 1
+        found = written(checked(row, VERDICTS, COLUMNS))
+        roundings = (results.rounding(TABLES / f"{name}.csv") for name in tables)
+        by = ["claim"], max(roundings, key=lambda r: r.relative, default=Rounding())
+        compare(check, "claims", whole[whole["claim"] == claim.name], found, by)
+        compare(check, f"{JUDGED / claim.name}.csv", alone, found, by)
     return check
 
 

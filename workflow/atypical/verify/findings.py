@@ -33,7 +33,7 @@ class Check:
     """One check.
 
     looked: how many of `what` were looked at.   rounded: values that agree up to rounding alone.
-    notes: what it cannot certify, or rests on.
+    notes: what it rests on.   left: what it leaves uncertified.
     """
 
     title: str
@@ -42,6 +42,7 @@ class Check:
     rounded: int = 0
     wrong: list[Wrong] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     def add(self, wrong: Iterable[Wrong]) -> None:
         """Keep what is wrong, each once."""
@@ -55,7 +56,7 @@ class Check:
         left = len(self.wrong) - TOLD
         lines = [f"    WRONG {one}" for one in self.wrong[:TOLD]]
         lines += [f"    and {left} more"] if left > 0 else []
-        return "\n".join([head, *lines, *(f"    {note}" for note in self.notes)])
+        return "\n".join([head, *lines, *(f"    {note}." for note in (*self.notes, *self.left))])
 
 
 def page(checks: Iterable[Check]) -> tuple[str, bool]:
@@ -66,6 +67,8 @@ def page(checks: Iterable[Check]) -> tuple[str, bool]:
     said = (
         f"NOT VERIFIED: {many} things are wrong ({', '.join(check.title for check in bad)})."
         if bad
-        else "VERIFIED: everything that was looked at agrees."
+        else "VERIFIED: everything that was looked at agrees"
+        + "".join(f"; {left}" for check in checks for left in check.left)
+        + "."
     )
     return "\n".join([*(check.text() for check in checks), said]), not bad

@@ -76,7 +76,7 @@ def judgements(
             rows = pd.concat([runs[place].rows for place in own])
             yield part, rows, [row for place in own for row in found[place]]
     if lost := sum(map(_untold, whole.values())):
-        check.notes.append(f"{lost} runs say that they diverged; weights do not tell (re-run).")
+        check.notes.append(f"{lost} runs say that they diverged; weights do not tell (re-run)")
 
 
 def judged_again(runs: Sequence[Asked], seed: int) -> list[Row]:

@@ -17,13 +17,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from atypical.disk.refusal import Refusal
+from atypical.disk.solutions import Found, Solutions
 from atypical.randomness.run import seeded
 from atypical.status import CONVERGED, ESCAPED, REACHED, SOLVED
 from atypical.studies.kinds.study import Part
 from atypical.verify.cells import Rounding, compare, written
 from atypical.verify.certificates import Certified
 from atypical.verify.findings import Check, Wrong
-from atypical.verify.results import Results, lacking, path_of, wildcards
+from atypical.verify.results import Results, lacking, path_of, solutions_of, wildcards
 from atypical.verify.sample import drawn, told
 from atypical.verify.workers import Workers
 
@@ -75,7 +77,7 @@ def units(results: Results, certified: Certified, check: Check) -> Iterator[Unit
             check.add([lacking(part, "rows of its own curves and runs", "others as well")])
         yield from found
     if on_gpu:
-        check.notes.append(f"{on_gpu} rows were computed on a GPU, and none of them is re-run.")
+        check.left.append(f"{on_gpu} rows were computed on a GPU, and none of them is re-run")
 
 
 def _units(
@@ -104,8 +106,8 @@ def reruns(results: Results, certified: Certified, how: tuple[int, int], workers
     for what in ("open", "failed"):
         weights = [getattr(unit, what) for unit in there]
         chosen |= set(drawn(weights, rows, rng))
-        check.notes.append(f"{what} rows: {told(sum(weights), min(rows, sum(weights)))}.")
-    check.notes.append(f"Drawn by --seed {seed}; {len(chosen)} curves and runs were made again.")
+        check.notes.append(f"{what} rows: {told(sum(weights), min(rows, sum(weights)))}")
+    check.notes.append(f"Drawn by --seed {seed}; {len(chosen)} curves and runs were made again")
     picked = [there[number] for number in sorted(chosen)]
     for unit, found in zip(picked, workers.map(again, _asked(results, picked)), strict=True):
         _hold(results, check, unit, found)
@@ -123,28 +125,42 @@ def _asked(results: Results, picked: Sequence[Unit]) -> list[tuple[Any, ...]]:
     return asked
 
 
-def again(params: dict[str, Any], tables: list[str], weights: list[str]) -> pd.DataFrame | str:
-    """Rows of a job, as they would be written; in words why there are none."""
+def again(params: dict[str, Any], tables: list[str], weights: list[str]) -> Found | str:
+    """What a job finds, its rows as they would be written; in words why it finds nothing."""
     try:
         with seeded(params["seed"]), redirect_stderr(StringIO()):
             found = import_module("scripts.solve").main(params, tables, weights)
-        return written(pd.DataFrame(found.rows))
+        return Found(written(pd.DataFrame(found.rows)), found.names, found.weights)
     except Exception as error:  # whatever forged rows make a solver do
         return f"{type(error).__name__}: {error}"
 
 
-def _hold(results: Results, check: Check, unit: Unit, found: pd.DataFrame | str) -> None:
+def _hold(results: Results, check: Check, unit: Unit, found: Found | str) -> None:
     part = unit.part
     check.looked += len(unit.rows)
     if isinstance(found, str):
         check.add([Wrong(str(path_of(part)), str(unit), "", "rows", found)])
         return
     names = [name for name in results.columns_of_part(part) if name != "curve"]
-    rounding = max(
-        results.rounding(path_of(part)),
-        BESIDE.get(results.studies[part.study].job, Rounding()),
-        key=lambda one: one.relative,
-    )
+    own = results.rounding(path_of(part))
+    beside = BESIDE.get(results.studies[part.study].job, Rounding())
+    rounding = max(own, beside, key=lambda one: one.relative)
     rows = unit.rows if len(unit.rows) else unit.rows.reindex(columns=names)
-    anew = found.reindex(columns=names) if found.empty else found.filter(names)
+    anew = found.rows.reindex(columns=names) if found.rows.empty else found.rows.filter(names)
     compare(check, part.study, rows, anew, (results.keys(part.study), rounding))
+    if rounding == Rounding():
+        check.add(_other_weights(unit, found))
+
+
+def _other_weights(unit: Unit, found: Found) -> Iterator[Wrong]:
+    """Saved weights that are not those that were found, where rounding decides nothing."""
+    path = solutions_of(unit.part)
+    saved = Solutions([path] if found.names else [])
+    for name, weights in zip(found.names, found.weights, strict=True):
+        try:
+            same = np.array_equal(saved.of(name), weights)
+        except Refusal as error:
+            yield Wrong(str(path), str(unit), "weights", str(error), "a solution")
+            continue
+        if not same:
+            yield Wrong(str(path), str(unit), "weights", "other weights", "those of its run")

@@ -89,9 +89,10 @@ class Results:
         return Rounding() if record and _alike(record.made) else ELSEWHERE
 
     def on_gpu(self, part: Part) -> bool:
-        """Whether a part was computed on a GPU, which rounds otherwise."""
-        record = record_of(path_of(part))
-        return record is not None and str(record.params.get("device", "")).startswith("cuda")
+        """Whether a part was computed on a GPU, which rounds otherwise; some never are."""
+        study, record = self.studies[part.study], record_of(path_of(part))
+        may = self.settings.device != "cpu" and study.gpu and study.on_gpu(part)
+        return may and record is not None and record.params.get("device") == "cuda"
 
 
 def lacking(part: Part, what: str, found: Any) -> Wrong:
