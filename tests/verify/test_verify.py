@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -18,9 +19,10 @@ from atypical.disk.seals import land_sealed, record_of
 from atypical.status import DIVERGED
 from atypical.verify import drawn, reruns, tables
 from atypical.verify.__main__ import main
+from atypical.verify.cells import Rounding
 from atypical.verify.certificates import Certified, theory
 from atypical.verify.findings import Check
-from atypical.verify.results import Results, path_of, solutions_of
+from atypical.verify.results import ELSEWHERE, Results, path_of, solutions_of
 from atypical.verify.solutions import solutions
 from atypical.verify.workers import Workers
 from clone import Project
@@ -72,7 +74,7 @@ def told(check: Check) -> str:
 def test_what_was_made_is_verified_and_one_forged_number_is_not(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = [str(here), "--quick", "--cores", "1"]
+    asked = [str(here / "results"), "--quick", "--cores", "1"]
     assert main(asked) == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("VERIFIED: ")
     forged("perceptron_entropy", "entropy", "0.123", lambda row: row["status"] == "converged")
@@ -81,6 +83,20 @@ def test_what_was_made_is_verified_and_one_forged_number_is_not(
     assert "WRONG perceptron_entropy, row 1 (alpha 0.5, margin 0.0), entropy" in said
     assert said.splitlines()[-1].startswith("NOT VERIFIED: ")
     assert "theory" in said.splitlines()[-1]
+
+
+def test_rounding_is_allowed_for_where_the_processor_or_a_library_is_another(here: Path) -> None:
+    path = Path("results/tables/linear_landscape.csv")
+    assert Results().rounding(path) == Rounding()
+    seal = path.with_name(f"{path.name}.sha256")
+    said = seal.read_text()
+    for old, new in [
+        (r'"numpy": "[^"]*"', '"numpy": "0.1"'),
+        (r'"processor": "[^"]*"', '"processor": "abacus"'),
+    ]:
+        seal.write_text(re.sub(old, new, said))
+        assert seal.read_text() != said
+        assert Results().rounding(path) == ELSEWHERE
 
 
 def test_a_directory_without_a_run_is_said_to_be_none(

@@ -2,7 +2,7 @@
 
 `python -m atypical.verify [DIR] [--quick] [--rows N] [--seed N] [--cores N]`
 
-DIR: where `results` lies.   --quick: nothing is run again.   The exit status is 0 where everything
+DIR: `results`, or where it lies.   --quick: nothing is run again.   The exit status is 0 where everything
 agrees, 1 where something does not, 2 where there is nothing to be looked at.
 """
 
@@ -18,6 +18,7 @@ from contextlib import chdir
 from pathlib import Path
 
 import atypical.figures.alone  # noqa: F401  (first: it keeps the user's settings out)
+from atypical.disk.refusal import Refusal
 from atypical.run.compiled import keep_compiled
 from atypical.settings.files import ConfigurationError
 from atypical.verify import drawn, tables
@@ -78,15 +79,17 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     """Check a directory, print the page, and return the exit status."""
     given = parsed(arguments)
-    if not (given.directory / RECORD).exists():
-        print(f"{given.directory}: holds no {RECORD}; give the directory of a run.")
+    place = given.directory.absolute()
+    place = place.parent if place.name == RECORD.parent.name else place
+    if not (place / RECORD).exists():
+        print(f"{place}: holds no {RECORD}; give the directory of a run.")
         return NOTHING
     if "NUMBA_CACHE_DIR" not in os.environ:
         keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
     try:
-        with chdir(given.directory):
+        with chdir(place):
             text, good = page(checks(given))
-    except ConfigurationError as error:
+    except (ConfigurationError, Refusal) as error:
         print(error)
         return NOTHING
     print(text)

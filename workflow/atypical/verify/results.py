@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from atypical.disk.circumstances import circumstances
+from atypical.disk.libraries import version_of
 from atypical.disk.seals import record_of
 from atypical.plan.steps import Steps
 from atypical.run.standing import OnDisk
@@ -123,21 +124,18 @@ def _outcome(name: str) -> bool:
     return name in OUTCOMES or "status" in name
 
 
-@cache
-def _here() -> dict[str, Any]:
-    return circumstances()
-
-
 def _alike(made: Mapping[str, Any]) -> bool:
-    """Whether processor and libraries of a record are those of this process, as far as it knows."""
+    """Whether processor and libraries of a record, and of what was joined, are those of here."""
     told = [made, *made.get("parts", [])]
-    here = _here()
-    return any("processor" in one for one in told) and all(
-        one.get("processor", here["processor"]) == here["processor"]
-        and all(
-            one.get("libraries", {}).get(name, version) == version
-            for name, version in here["libraries"].items()
-            if name in COMPUTES
-        )
-        for one in told
-    )
+    return any("processor" in one for one in told) and all(map(_is_here, told))
+
+
+def _is_here(made: Mapping[str, Any]) -> bool:
+    used = {name: made.get("libraries", {}).get(name) for name in COMPUTES}
+    same = all(version in (None, version_of(name)) for name, version in used.items())
+    return same and made.get("processor", _processor()) == _processor()
+
+
+@cache
+def _processor() -> str:
+    return str(circumstances()["processor"])
