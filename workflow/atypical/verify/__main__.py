@@ -2,8 +2,8 @@
 
 `python -m atypical.verify [DIR] [--quick] [--rows N] [--seed N] [--cores N]`
 
-DIR: `results`, or where it lies.   --quick: nothing is run again.   The exit status is 0 where everything
-agrees, 1 where something does not, 2 where there is nothing to be looked at.
+DIR: `results`, or where it lies.   --quick: nothing is run again.   The exit status is 0 where
+everything agrees, 1 where something does not, 2 where there is nothing to be looked at.
 """
 
 from __future__ import annotations
