@@ -28,7 +28,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures report accept plan reference rates test lint format benchmark matrix docs clean distclean
+.PHONY: help setup tools figures report accept verify plan reference rates test lint format benchmark matrix docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ report: setup  ## results/report.html: figures, claims, run statistics
 
 accept: setup  ## vouch for results: they are taken for made from what stands now (README, Faults)
 	$(SNAKEMAKE) --touch --forceall $(ARGS) $(OVERLAY)
+
+verify: setup  ## hold results, here or in ARGS="DIR", against what they are made from (--quick: re-run nothing)
+	@$(RUN) -P -m atypical.verify $(ARGS)
 
 plan: setup  ## jobs and hours by study, before anything is run
 	@$(RUN) -m atypical.plan $(ARGS) $(OVERLAY)

@@ -162,6 +162,7 @@ SHOWS = '#!/bin/sh\necho "$@"\nenv | grep ^PYTHON\n'
             "-P -m snakemake -j2 --profile workflow/profiles/slurm",
         ),
         (["figures", "-j", "ARGS=--jobs 2"], "-P -m snakemake --jobs 2"),
+        (["verify", "ARGS=there --quick"], "-P -m atypical.verify there --quick"),
         (["plan", "SCALE=papers"], "-m atypical.plan --configfile workflow/scales/papers.yaml"),
     ],
 )

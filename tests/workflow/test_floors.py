@@ -9,6 +9,7 @@ import pytest
 
 # From the roof to the ground; what stands on one floor does not import its neighbours.
 FLOORS = (
+    "verify",
     "plan",
     "run",
     "settings",
@@ -27,7 +28,7 @@ FLOORS = (
 )
 # Nothing that computes a number knows of a run, of its configuration or of words for readers.
 NUMERIC = ("replica", "tasks", "learners", "networks", "kinetics", "flatness", "evidence")
-ABOVE = ("run", "plan", "settings", "studies", "quantities", "words", "figures", "claims")
+ABOVE = ("verify", "run", "plan", "settings", "studies", "quantities", "words", "figures", "claims")
 
 
 @pytest.fixture(scope="module")
