@@ -23,7 +23,7 @@ AGREES = (IDENTICAL, EQUAL, SAME)
 
 # Families of tests. Each has a share of the chance at which one of all may be rejected wrongly.
 POOLED, PARTIAL, SINGLE, STATED = "pooled", "partial", "single", "stated"
-LEVELS = {POOLED: 0.03, PARTIAL: 0.008, SINGLE: 0.004, STATED: 0.008}
+LEVELS = {POOLED: 0.035, PARTIAL: 0.005, SINGLE: 0.004, STATED: 0.006}
 LEVEL = sum(LEVELS.values())
 
 
