@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import stats
+from tests.figures.possible import World, shipped
 
-from atypical.compare.roles import EVENT, LIMIT, Roles, roles_of
 from atypical.compare.results import Table
+from atypical.compare.roles import EVENT, LIMIT, Roles, roles_of
 from atypical.disk.record import Record
 from atypical.settings.configuration import configuration
 from atypical.settings.studies import STUDIES
 from atypical.status import CONVERGED
 from atypical.tables.files import write
 from atypical.tables.kinds import COUNT, FLAG, Column
-from tests.figures.possible import World, shipped
 
 Tables = dict[str, pd.DataFrame]
 
@@ -114,5 +114,3 @@ def directory(path: Path, tables: Tables, *, seed: int = 0) -> Path:
     path.mkdir(parents=True, exist_ok=True)
     (path / "config.json").write_text(json.dumps({"seed": seed}))
     return path
-
-

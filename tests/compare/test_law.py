@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from scipy import stats
+from tests.compare.made import drawn, read, shifted, table
 
 from atypical.compare import tables
 from atypical.compare.comparison import judge
@@ -14,7 +15,6 @@ from atypical.compare.finding import DIFFERENT, POOLED, Batch, Finding
 from atypical.compare.law import Sample, holm, pooled, single, terms
 from atypical.compare.scores import at_risk, ranked
 from atypical.settings.studies import STUDIES
-from tests.compare.made import drawn, read, shifted, table
 
 TRIALS = 100
 # Tables of few rows and of every kind: flags, times, numbers and counts, stated errors.

@@ -211,9 +211,7 @@ def test_packages_that_went_elsewhere_are_missed(venv: Venv) -> None:
     assert refused(venv).startswith("pip installed elsewhere than into ")
 
 
-def test_a_second_one_waits_for_the_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_one_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     venv, said = Venv(cloned(tmp_path / "clone")), Queue[str]()
     monkeypatch.setattr(venv.module, "print", lambda line, **_: said.put(line), raising=False)
     with (venv.root / "envs" / RUN).open("rb+") as first:

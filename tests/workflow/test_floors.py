@@ -9,7 +9,7 @@ import pytest
 
 # From the roof to the ground; what stands on one floor does not import its neighbours.
 FLOORS = (
-    "plan",
+    "plan | compare",
     "run",
     "settings",
     "figures | claims",
@@ -27,7 +27,17 @@ FLOORS = (
 )
 # Nothing that computes a number knows of a run, of its configuration or of words for readers.
 NUMERIC = ("replica", "tasks", "learners", "networks", "kinetics", "flatness", "evidence")
-ABOVE = ("run", "plan", "settings", "studies", "quantities", "words", "figures", "claims")
+ABOVE = (
+    "run",
+    "plan",
+    "compare",
+    "settings",
+    "studies",
+    "quantities",
+    "words",
+    "figures",
+    "claims",
+)
 
 
 @pytest.fixture(scope="module")

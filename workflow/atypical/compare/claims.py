@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from atypical.claims.catalogue import CLAIMS
 from atypical.compare.draws import FREEDOM
@@ -24,6 +26,8 @@ from atypical.compare.results import Table
 from atypical.compare.roles import is_drawn
 from atypical.compare.values import apart
 from atypical.settings.studies import STUDIES
+
+Array = NDArray[Any]
 
 NAMED = 3
 RULE = ["statement", "expected", "rule"]
@@ -65,15 +69,16 @@ def _compare(
     if verdicts.any():
         finding.words.append(f"verdicts that moved: {', '.join(a.index[verdicts])}")
     for name in a.index[verdicts][:NAMED]:
-        sides = " | ".join(f"{side.at[name, 'verdict']}" for side in (a, b))
+        sides = " | ".join(str(side.loc[name, "verdict"]) for side in (a, b))
         finding.worst.append(f"{name}: {sides}")
     finding.batches.append(_tested(a, b))
 
 
-def _with_error(a: pd.DataFrame, b: pd.DataFrame) -> np.ndarray:
+def _with_error(a: pd.DataFrame, b: pd.DataFrame) -> Array:
     """Claims whose number has an error on both sides, and lies within it of the other one."""
     error = np.hypot(a["error"], b["error"])
-    return ((error > 0) & ((a["measured"] - b["measured"]).abs() <= error)).to_numpy()
+    near: Array = ((error > 0) & ((a["measured"] - b["measured"]).abs() <= error)).to_numpy()
+    return near
 
 
 def _tested(a: pd.DataFrame, b: pd.DataFrame) -> Batch:

@@ -116,5 +116,3 @@ def _figures(first: Results, second: Results, kinds: dict[str, str]) -> Iterator
             yield figures.found(name, first, second, kind_of)
         else:
             yield Finding(name, MISSING, [f"in {'B' if name in a else 'A'}"], group="figures")
-
-

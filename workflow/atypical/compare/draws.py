@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from atypical.compare.finding import PARTIAL, POOLED, SINGLE, STATED, Batch
 from atypical.compare.law import Sample, Terms, pooled, single, stated, terms
 from atypical.compare.roles import EVENT, LIMIT, MEASURE, Roles
-from atypical.compare.rows import Rows
+from atypical.compare.rows import Rows, varies
 from atypical.compare.scores import at_risk, ranked, spread
 from atypical.status import CONVERGED
 from atypical.tables.kinds import FLAG, WORD
@@ -102,15 +102,18 @@ def stated_batches(
         apart = (second[name] - first[name]).to_numpy(float)
         known = np.isfinite(apart) & np.isfinite(squares) & (np.asarray(squares) > 0)
         z, p = stated(apart[known], np.sqrt(np.asarray(squares)[known]), FREEDOM)
-        places = np.flatnonzero(known)
-        yield Batch(name, STATED, z, p, lambda n, places=places: where(int(places[n])))
+        yield Batch(name, STATED, z, p, _at(np.flatnonzero(known), where))
 
 
 def condition_in_words(row: pd.Series, keys: Sequence[str], among: pd.DataFrame) -> str:
     """A row's condition, by the columns in which rows differ."""
-    told = [name for name in keys if among[name].nunique(dropna=False) > 1]
+    told = [name for name in keys if varies(among[name])]
     shown = (f"{row[n]:.6g}" if isinstance(row[n], float) else str(row[n]) for n in told)
     return ", ".join(f"{name} {value}" for name, value in zip(told, shown, strict=True))
+
+
+def _at(places: Array, where: Callable[[int], str]) -> Callable[[int], str]:
+    return lambda n: where(int(places[n]))
 
 
 def _located(column: str, part: Draws, own: Terms) -> Iterator[Batch]:
@@ -124,7 +127,7 @@ def _located(column: str, part: Draws, own: Terms) -> Iterator[Batch]:
             yield _alone(column, PARTIAL, some.z, some.p, where)
     z, p = single(own)
     tested = np.flatnonzero(np.bincount(own.conditions, own.variance) > 0)
-    yield Batch(column, SINGLE, z[tested], p[tested], lambda n: part.named(int(tested[n])))
+    yield Batch(column, SINGLE, z[tested], p[tested], _at(tested, part.named))
 
 
 def _scored(of: Draws) -> Iterator[tuple[str, Draws, Array]]:

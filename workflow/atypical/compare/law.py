@@ -53,10 +53,10 @@ class Terms:
     def where(self, chosen: Array) -> Terms:
         """Some of the terms."""
         return Terms(
-            *(
-                part[chosen]
-                for part in (self.added, self.variance, self.weight, self.conditions)
-            ),
+            self.added[chosen],
+            self.variance[chosen],
+            self.weight[chosen],
+            self.conditions[chosen],
             self.units[chosen],
             self.sides[chosen],
         )

@@ -90,7 +90,7 @@ def results_in(given: str) -> Results:
 
 
 def sealed(path: Path, columns: tuple[Column, ...] | None) -> Table:
-    """A sealed table.   columns: where its record names none.   Raises Refusal where it is broken."""
+    """A sealed table. Raises Refusal where it is broken.   columns: where its record has none."""
     record = record_of(path) or Record({})
     told = record.params.get("columns")
     known = columns_of(told) if told else columns

@@ -40,7 +40,7 @@ def labelled(first: pd.DataFrame, second: pd.DataFrame, roles: Roles) -> Rows:
     parts.append(pd.Series(side, name="side"))
     for name in roles.computed:
         more = [*parts, _comparable(both[name], SOLVED_DIGITS)]
-        if _groups(more, len(both)).max(initial=0) > _groups(parts, len(both)).max(initial=0) < len(both) - 1:
+        if _many(parts, len(both)) < min(_many(more, len(both)), len(both)):
             keys, parts = [*keys, name], more
     sided = pd.Series(_groups(parts, len(both)))
     parts = [part for part in parts if part.name != "side"]
@@ -71,6 +71,11 @@ def grids_apart(first: pd.DataFrame, second: pd.DataFrame, keys: Sequence[str]) 
     return lines
 
 
+def varies(column: pd.Series) -> bool:
+    """Whether a column holds more than one value."""
+    return len(pd.unique(column)) > 1
+
+
 def _groups(parts: Sequence[pd.Series], length: int) -> Labels:
     """Labels of rows, so many, that agree in all of these columns."""
     labels = np.zeros(length, np.int64)
@@ -78,6 +83,10 @@ def _groups(parts: Sequence[pd.Series], length: int) -> Labels:
         codes, _ = pd.factorize(part, use_na_sentinel=False)
         labels, _ = pd.factorize(labels * (int(codes.max(initial=0)) + 1) + codes)
     return labels
+
+
+def _many(parts: Sequence[pd.Series], length: int) -> int:
+    return int(_groups(parts, length).max(initial=-1)) + 1
 
 
 def _comparable(column: pd.Series, digits: int) -> pd.Series:

@@ -38,13 +38,15 @@ def ranked(values: Array, conditions: Array) -> Array:
     """Ranks within each condition over the number of its rows, ties shared, less their mean."""
     groups = pd.Series(tied(values, conditions)).groupby(conditions)
     n = groups.transform("size").to_numpy(float)
-    return (groups.rank(method="average").to_numpy(float) - (n + 1) / 2) / (n + 1)
+    ranks: Array = (groups.rank(method="average").to_numpy(float) - (n + 1) / 2) / (n + 1)
+    return ranks
 
 
 def spread(ranks: Array, conditions: Array) -> Array:
     """How far ranks lie from the middle (Mood), less the mean of their condition."""
     squares = pd.Series(ranks**2)
-    return (squares - squares.groupby(conditions).transform("mean")).to_numpy(float)
+    centred: Array = (squares - squares.groupby(conditions).transform("mean")).to_numpy(float)
+    return centred
 
 
 def at_risk(times: Array, events: Array, conditions: Array) -> Array:
@@ -58,4 +60,5 @@ def at_risk(times: Array, events: Array, conditions: Array) -> Array:
     left = steps.iloc[::-1].groupby("c")["size"].cumsum().iloc[::-1]
     steps["hazard"] = (steps["sum"] / left).groupby(steps["c"]).cumsum()
     expected = frame.merge(steps, on=["c", "t"], how="left")["hazard"]
-    return expected.to_numpy(float) - events
+    scores: Array = expected.to_numpy(float) - events
+    return scores

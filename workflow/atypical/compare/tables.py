@@ -13,7 +13,7 @@ from atypical.compare.draws import batches, condition_in_words, draws, stated_ba
 from atypical.compare.finding import DIFFERENT, EQUAL, INCOMPARABLE, SAME, Finding
 from atypical.compare.results import Table
 from atypical.compare.roles import RUNS, Roles, common, roles_of
-from atypical.compare.rows import Rows, grids_apart, labelled
+from atypical.compare.rows import Rows, grids_apart, labelled, varies
 from atypical.compare.values import Apart, apart, unlike
 from atypical.tables.kinds import Column
 
@@ -48,9 +48,7 @@ def found(first: Table, second: Table, *, same_seed: bool) -> Finding:
     return finding
 
 
-def _compare(
-    finding: Finding, frames: Pair, matched: tuple[Roles, Rows], same_seed: bool
-) -> None:
+def _compare(finding: Finding, frames: Pair, matched: tuple[Roles, Rows], same_seed: bool) -> None:
     """The rows of conditions that both have."""
     roles, rows = matched
     _, i, j = np.intersect1d(rows.first, rows.second, return_indices=True)
@@ -154,12 +152,10 @@ def _keys_apart(first: Table, second: Table) -> list[str]:
         for own, other in ((first, second), (second, first))
         for name in roles_of(own.name, own.columns).keys
         if name in {column.name for column in _only(own.columns, other.columns)}
-        and own.frame[name].nunique(dropna=False) > 1
+        and varies(own.frame[name])
     ]
 
 
 def _conditions_apart(rows: Rows) -> str:
     a, b = ({*labels.tolist()} for labels in rows.conditions)
     return f"{len(a - b)} conditions only in A, {len(b - a)} only in B"
-
-

@@ -11,7 +11,9 @@ from atypical.compare.comparison import Comparison
 from atypical.compare.finding import KINDS, LEVEL, Finding
 from atypical.compare.results import Results
 
-WIDEST = 26
+WIDEST = 27
+# What does not agree is named in the verdict, the worst first, up to so many.
+NAMED = 8
 
 
 def text(of: Comparison) -> str:
@@ -34,8 +36,10 @@ def verdict(of: Comparison) -> str:
     counted = f"{len(tables)} tables: {_counted(tables)}"
     if of.agrees:
         return f"They agree, at a level of {LEVEL:g} for all tests together. {counted}."
-    names = [finding.name for finding in of.findings if not finding.agrees]
-    return f"They do not agree. {counted}. See {', '.join(names)}."
+    apart = [finding for finding in of.findings if not finding.agrees]
+    names = [one.name for one in sorted(apart, key=lambda one: -KINDS.index(one.kind))]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"They do not agree. {counted}. See {', '.join(names[:NAMED])}{more}."
 
 
 def as_json(of: Comparison) -> dict[str, Any]:
