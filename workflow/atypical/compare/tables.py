@@ -11,6 +11,7 @@ import pandas as pd
 
 from atypical.compare.draws import batches, condition_in_words, draws, stated_batches
 from atypical.compare.finding import DIFFERENT, EQUAL, INCOMPARABLE, SAME, Finding
+from atypical.compare.places import placed
 from atypical.compare.results import Table
 from atypical.compare.roles import RUNS, Roles, common, roles_of
 from atypical.compare.rows import Rows, grids_apart, labelled, varies
@@ -38,13 +39,14 @@ def found(first: Table, second: Table, *, same_seed: bool) -> Finding:
     if unknown:
         finding.worsen(INCOMPARABLE, f"no rows in common: {', '.join(unknown)} on one side only")
         return finding
-    rows = labelled(first.frame, second.frame, roles)
-    grids = grids_apart(first.frame, second.frame, rows.keys)
+    (a, b), roles = placed([first.frame, second.frame], roles)
+    rows = labelled(a, b, roles)
+    grids = grids_apart(a, b, rows.keys)
     if not grids and {*rows.conditions[0]} != {*rows.conditions[1]}:
         grids = [_conditions_apart(rows)]
     if grids:
         finding.worsen(INCOMPARABLE, f"another grid: {'; '.join(grids[:NAMED])}")
-    _compare(finding, (first.frame, second.frame), (roles, rows), same_seed)
+    _compare(finding, (a, b), (roles, rows), same_seed)
     return finding
 
 
