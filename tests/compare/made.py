@@ -41,8 +41,9 @@ def drawn(frame: pd.DataFrame, name: str, luck: int, shared: float = 0.3) -> pd.
     """The rows with other luck. A `shared` part of the variance is that of a run as a whole."""
     roles = roles_of(name, STUDIES[name].columns)
     rng = np.random.default_rng([luck, *name.encode()])
-    run = frame[roles.runs].astype(str).agg("-".join, axis=1) if roles.runs else frame.index
-    codes, _ = pd.factorize(run)
+    codes = np.arange(len(frame))
+    if roles.runs:
+        codes = frame.groupby(roles.runs).ngroup().to_numpy()
     new = {}
     for column in roles.columns:
         if column.name in roles.found:

@@ -44,7 +44,9 @@ def found(first: Table, second: Table, *, same_seed: bool) -> Finding:
     grids = grids_apart(a, b, rows.keys)
     if not grids and {*rows.conditions[0]} != {*rows.conditions[1]}:
         grids = [_conditions_apart(rows)]
-    if grids:
+    if grids and _measures_what_runs_left(roles):
+        finding.words.append(f"runs left nothing to measure: {'; '.join(grids[:NAMED])}")
+    elif grids:
         finding.worsen(INCOMPARABLE, f"another grid: {'; '.join(grids[:NAMED])}")
     _compare(finding, (a, b), (roles, rows), same_seed)
     return finding
@@ -156,6 +158,11 @@ def _keys_apart(first: Table, second: Table) -> list[str]:
         if name in {column.name for column in _only(own.columns, other.columns)}
         and varies(own.frame[name])
     ]
+
+
+def _measures_what_runs_left(roles: Roles) -> bool:
+    """Whether luck decides which conditions a table has: those in which a run was solved."""
+    return roles.study is not None and bool(roles.study.follows or roles.study.averages)
 
 
 def _conditions_apart(rows: Rows) -> str:
