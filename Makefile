@@ -28,7 +28,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures report accept verify plan reference rates test lint format benchmark matrix docs clean distclean
+.PHONY: help setup tools figures report accept verify compare plan reference rates test lint format benchmark matrix docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ verify: setup  ## hold results, here or in ARGS="DIR", against what they are mad
 
 plan: setup  ## jobs and hours by study, before anything is run
 	@$(RUN) -m atypical.plan $(ARGS) $(OVERLAY)
+
+# Two directories: make compare A=results B=elsewhere/results; TABLE …, --json FILE in ARGS.
+A ?=
+B ?=
+compare: setup  ## whether two directories of results agree, A=… B=…
+	@$(RUN) -m atypical.compare $(if $(A),"$(A)") $(if $(B),"$(B)") $(ARGS)
 
 # Tables that take longer than a run, kept with their seals; the run goes on where it stopped.
 KEPT := $(foreach task,perceptron features,$(task)_algorithms $(task)_limits)

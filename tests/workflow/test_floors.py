@@ -10,7 +10,7 @@ import pytest
 # From the roof to the ground; what stands on one floor does not import its neighbours.
 FLOORS = (
     "verify",
-    "plan",
+    "plan | compare",
     "run",
     "settings",
     "figures | claims",
@@ -28,7 +28,18 @@ FLOORS = (
 )
 # Nothing that computes a number knows of a run, of its configuration or of words for readers.
 NUMERIC = ("replica", "tasks", "learners", "networks", "kinetics", "flatness", "evidence")
-ABOVE = ("verify", "run", "plan", "settings", "studies", "quantities", "words", "figures", "claims")
+ABOVE = (
+    "verify",
+    "compare",
+    "run",
+    "plan",
+    "settings",
+    "studies",
+    "quantities",
+    "words",
+    "figures",
+    "claims",
+)
 
 
 @pytest.fixture(scope="module")

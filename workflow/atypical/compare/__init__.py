@@ -1,0 +1,1 @@
+"""Whether two directories of results agree: bytes, numbers within their errors, or laws."""
