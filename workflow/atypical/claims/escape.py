@@ -94,8 +94,9 @@ def escape_by_sgd(
     statement="The same of an optimiser that scales coordinates (Adam, AdamW, RMSprop).",
     expected="number of escapes from converged checkpoints of rank 1 under such optimisers",
     rule=f"In one sweep of the learning rate or more: {FOLLOWS}; and no full batch of the same "
-    "optimiser at the same weight decay escapes. With a changed protocol where that is so at "
-    f"other learning rates than the paper's five, or at another batch than {BATCH}.",
+    "optimiser, with the same moments at the start and weight decay, escapes. With a changed "
+    "protocol where that is so at other learning rates than the paper's five, or at another batch "
+    f"than {BATCH}.",
 )
 def escape_by_scaling(linear_escape: pd.DataFrame) -> Finding:
     """C3-adam: escapes of converged traps under optimisers that scale coordinates."""
@@ -104,8 +105,9 @@ def escape_by_scaling(linear_escape: pd.DataFrame) -> Finding:
     full, noisy = runs[runs["full_batch"] == 1], runs[runs["full_batch"] == 0]
     if _few_levels(_rates(noisy, SWEEP), SWEEP):
         return untested(f"no converged checkpoint was run at {LEVELS} levels of noise")
-    still = {key for key, own in full.groupby(["optimiser", "beta"]) if not own["escaped"].any()}
-    held = noisy[[key in still for key in zip(noisy["optimiser"], noisy["beta"], strict=True)]]
+    alike = ["optimiser", "moments", "beta"]
+    still = {key for key, own in full.groupby(alike) if not own["escaped"].any()}
+    held = noisy[[key in still for key in noisy[alike].itertuples(index=False, name=None)]]
     if held.empty and full.empty:
         return untested("no full batch was run beside the minibatches")
     own = held[held["learning_rate"].isin(RATES) & (held["batch"] == BATCH)]
@@ -298,7 +300,8 @@ def _largest_slope(sweep: pd.DataFrame) -> float:
 
 def _counted(runs: pd.DataFrame) -> str:
     """Escapes of each optimiser, in words."""
-    by = runs.groupby("optimiser")["escaped"].agg(["sum", "size"])
+    kept = runs["moments"].map({"cold": "", "kept": " with kept moments"})
+    by = runs.groupby(runs["optimiser"] + kept)["escaped"].agg(["sum", "size"])
     return ", ".join(f"{name} {n} of {of}" for name, n, of in by.itertuples()) or "none run"
 
 
