@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-import torch
+from tests.kinetics.engine.pytorch import pytorch_run
 
 from atypical.kinetics.engine import batched, compiled
 from atypical.kinetics.engine.descent import descend as by_shape
@@ -40,36 +40,16 @@ def replicas(
     )
 
 
-def pytorch_run(shape, weights, samples, key_, batch, rate, beta, epochs):
-    """The plain loop: nn.Linear layers, MSELoss, SGD with weight decay."""
-    net = torch.nn.Sequential(
-        *[torch.nn.Linear(i, o, bias=False) for o, i in shape.layers]
-    ).double()
-    for layer, W in zip(net, shape.split(weights), strict=True):
-        layer.weight.data = torch.tensor(W)
-    sgd = torch.optim.SGD(net.parameters(), lr=rate, weight_decay=beta)
-    data = torch.tensor(samples)
-    for epoch in range(epochs):
-        order = compiled.epoch_orders(np.array([key_]), np.array([epoch]), len(data))[0]
-        for part in torch.split(data[order], batch):
-            sgd.zero_grad()
-            x, y = part[:, : shape.inputs], part[:, shape.inputs :]
-            torch.nn.functional.mse_loss(net(x), y).backward()
-            sgd.step()
-            yield np.concatenate([p.detach().numpy().ravel() for p in net.parameters()])
-
-
 @pytest.mark.parametrize("descend", ENGINES)
 @pytest.mark.parametrize("shape", [Shape(), Shape(2, 2, 3, 2), Shape(4, 5, 7, 2)], ids=str)
-@pytest.mark.parametrize("batch", [10, 48])
-def test_every_step_is_that_of_sgd_with_weight_decay(descend, shape, batch):
-    start = replicas(1, shape, batch=batch)
-    steps = 3 * -(-48 // batch)
+@pytest.mark.parametrize("batch", [10, 48, 100])
+@pytest.mark.parametrize("leftover", [False, True])
+def test_every_step_is_that_of_sgd_with_weight_decay(descend, shape, batch, leftover):
+    start = replicas(1, shape, batch=batch).with_(leftover=leftover)
+    steps = 3 * int(start.steps_per_epoch[0])
+    assert steps == {10: 15 if leftover else 12, 48: 3, 100: 3}[batch]
     kept = descend(start, Protocol(steps, records=tuple(range(1, steps + 1)))).records[0]
-    loop = pytorch_run(
-        shape, start.weights[0], start.samples[0], start.keys[0], batch, 0.08, 0.1, 3
-    )
-    for ours, theirs in zip(kept, loop, strict=True):
+    for ours, theirs in zip(kept, pytorch_run(start, 3), strict=True):
         assert np.abs(ours - theirs).max() < 1e-13
 
 
@@ -196,11 +176,22 @@ def test_impossible_settings_are_refused_by_name(name, value):
         replicas(2, **{{"learning_rate": "rate"}.get(name, name): value})
 
 
+@pytest.mark.parametrize("mode", [0, 2, 4])
+def test_a_cpu_watches_maps_of_rank_five_as_the_batched_engine_does(mode):
+    start = replicas(3, Shape(2, 5, 7, 6), rate=0.2, batch=10)
+    level = np.array([0.02, 0.05, 0.1])
+    watch = Protocol(60, 3, Watch(mode, level), records=(60,))
+    a, b = (engine(start, watch) for engine in ENGINES)
+    np.testing.assert_array_equal(a.status, b.status)
+    np.testing.assert_array_equal(a.replicas.clock, b.replicas.clock)
+    assert np.abs(a.replicas.weights - b.replicas.weights).max() < 1e-12
+
+
 def test_the_engine_suits_the_shape():
-    wide = Shape(2, 4, 5, 3)
+    wide = Shape(2, 6, 8, 7)
     start = replicas(2, wide, batch=48)
     watch = Protocol(20, 5, Watch(2, 10.0))
-    with pytest.raises(ValueError, match="rank <= 2"):
+    with pytest.raises(ValueError, match="rank <= 5"):
         compiled.descend(start, watch)
     out = by_shape(start, watch)
     assert out.words == ["budget", "budget"]

@@ -14,11 +14,9 @@ from atypical.kinetics.engine.lanes import REPLICA, Stop
 from atypical.kinetics.engine.minibatches import PADDING, shuffle
 from atypical.kinetics.engine.moments import Rule
 from atypical.kinetics.engine.replicas import Counts, Keys, Outcome, Protocol, Replicas
+from atypical.kinetics.engine.singular import RANK
 
 Array = NDArray[np.float64]
-
-# The singular values of a map of this rank at most have a closed form here.
-RANK = 2
 
 
 def descend(replicas: Replicas, protocol: Protocol) -> Outcome:

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from atypical.kinetics.engine.layers import LANES, singular_value
+from atypical.kinetics.engine.layers import LANES
 from atypical.kinetics.engine.minibatches import average, shuffle
 from atypical.kinetics.engine.replicas import AT_REST, BEYOND, LOST, RUNNING
+from atypical.kinetics.engine.singular import singular_value
 from atypical.randomness.splitmix import GAMMA, mix
 
 # One replica of a run: what it was given, and how far it came. One record each, so that compiled

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numba import njit
 
 # Replicas that take a step together; a constant, so that a lane's arithmetic is always the same.
@@ -108,22 +107,3 @@ def backward(h: Any, w: Any, decay: Any, below: Any, G: Any, back: Any, ahead: A
         for i in range(d):
             for c in range(C):
                 g[j * d + i, c] += back[i, j, c]
-
-
-@njit(inline="always")
-def singular_value(end: Any, c: Any, mode: Any) -> Any:
-    """First or second singular value of a lane's end-to-end map of rank 2 at most."""
-    o, d = end.shape[0], end.shape[1]
-    size, area = 0.0, 0.0
-    for k in range(o):
-        for i in range(d):
-            size += end[k, i, c] * end[k, i, c]
-            for q in range(k):
-                for j in range(i):
-                    minor = end[k, i, c] * end[q, j, c] - end[k, j, c] * end[q, i, c]
-                    area += minor * minor
-    largest = 0.5 * (size + np.sqrt(max(size * size - 4.0 * area, 0.0)))
-    value = np.sqrt(largest)
-    if mode == 1:
-        value = np.sqrt(area / largest) if largest > 0.0 else 0.0
-    return value

@@ -15,6 +15,7 @@ it, nor on where a run was interrupted.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ RUNNING, BEYOND, AT_REST, LOST = 0, 1, 2, 3
 WORDS = (BUDGET, ESCAPED, CONVERGED, DIVERGED)
 
 
-def _none() -> NDArray[np.int64]:
+def _none() -> NDArray[Any]:
     return np.zeros(0, dtype=np.int64)
 
 

@@ -44,6 +44,6 @@ def update(
 def _adam(by: Optimiser, state: State, slopes: Tensor, rate: Tensor) -> tuple[Tensor, Tensor]:
     mean = state.moments[:, 0] + (1 - by.beta1) * (slopes - state.moments[:, 0])
     square = by.beta2 * state.moments[:, 1] + (1 - by.beta2) * slopes**2
-    first, second = (1 - beta**state.made for beta in (by.beta1, by.beta2))
+    first, second = (1 - beta ** state.made.double() for beta in (by.beta1, by.beta2))
     width = square.sqrt() / second.sqrt() + by.eps
     return state.weights - rate / first * (mean / width), torch.stack([mean, square], dim=1)
