@@ -157,7 +157,7 @@ def _escapes(draw: Draw) -> list[dict[str, Any]]:
             "learning_rate": _grid(draw, [1e-6, 5e-4, 1e-3, 5e-3, 0.1]),
             "batch": _grid(draw, POOLS["batch"]),
             "steps": draw(st.sampled_from([1, 1000, 160_000])),
-            "seeds": draw(st.sampled_from([[7], [0, 1, 42], list(range(110))])),
+            "seeds": draw(st.sampled_from([[7], [0, 1, 42]])),
         }
         for optimiser in draw(st.lists(optimisers, min_size=1, max_size=3, unique=True))
     ]

@@ -95,6 +95,8 @@ def _times(runs: pd.DataFrame, panel: str) -> pd.DataFrame:
     Full batches have no noise: they stand where the paper's batch has the same learning rate.
     """
     rates = rate_table(runs, WAY)
+    if rates.empty:
+        return rates.assign(panel=panel)
     means = mean_times(runs, ["optimiser", "beta"])[
         ["optimiser", "beta", "learning_rate", "batch", "steps"]
     ]
@@ -115,6 +117,8 @@ def _seen(data: pd.DataFrame) -> pd.DataFrame:
     """Conditions where escapes are seen, and bounds a little beyond them; in learning rate × steps,
     in which batches compare.
     """
+    if data.empty:
+        return data
     far = BEYOND * data.loc[data["events"] > 0, "inverse"].max()
     kept = data if np.isnan(far) else data[data["inverse"] <= far]
     times = {name: kept[name] + np.log(kept["learning_rate"].astype(float)) for name in TIMES}
