@@ -50,6 +50,7 @@ POOLS: dict[str, list[Any]] = {
     "clones": [2, 2.5, 10, "inf", "min"],
     "overlap": [1e-6, 0.4, 0.9, 0.999999],
     "depth": [2, 3, 4, 7, 40],
+    "modes": [1, 2, 3, 5],
     "lam": [0.0, 0.1, 0.5, 30.0],
     "direction": ["up", "down"],
     "data": ["whitened", "raw"],
@@ -129,10 +130,13 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         hidden = draw(st.lists(st.sampled_from([2, 3, 4, 5, 7, 10, 12]), min_size=1, unique=True))
         factors = POOLS["barrier_over_temperature"]
         return [{"hidden": k, "barrier_over_temperature": _grid(draw, factors)} for k in hidden]
+    if key == "runs" and study == "linear_depth":
+        return [{**kind, "beta": _grid(draw, BETA[1:6])} for kind in value]
     if key in COUNTS:
         return draw(st.sampled_from(COUNTS[key]))
     if key == "beta" and study != "perceptron_training" and not isinstance(value, float):
-        positive = study in ("nonlinear_sweep", "linear_noise", "linear_langevin")
+        weighed = ("nonlinear_sweep", "linear_noise", "linear_langevin", "linear_minima")
+        positive = study in weighed
         return _grid(draw, BETA[positive:])
     if key == "eta":
         return _grid(draw, [1e-3, 0.5, 0.8, 0.9, 0.99])
@@ -386,6 +390,15 @@ class World:
         rate = np.exp(-frame["barrier_over_temperature"])
         temperature = barrier / frame["barrier_over_temperature"]
         return frame.assign(barrier=barrier, temperature=temperature, rate_theory=rate)
+
+    def _linear_depth(self) -> pd.DataFrame:
+        return self._seeded("linear_depth", barrier=0.02)
+
+    def _linear_minima(self) -> pd.DataFrame:
+        frame = self._seeded("linear_minima")
+        held = pd.DataFrame({"held": ["none", "1", "2", "1+2"]})
+        ends = self._rng("linear_minima").choice(held["held"], 4 * len(frame))
+        return frame.merge(held, how="cross").assign(end=ends)
 
     def _linear_sparse(self) -> pd.DataFrame:
         frame = self._seeded("linear_sparse", batch_used=25)

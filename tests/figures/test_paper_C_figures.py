@@ -19,6 +19,7 @@ def drawn(figure: Figure) -> list[np.ndarray]:
 
 def escapes(escaped: int, time: float, **columns: object) -> pd.DataFrame:
     base = {"beta": 0.3, "residual": 0.0, "learning_rate": 0.1, "batch": 10, "status": "converged"}
+    base["rate_reduced"] = float("nan")
     rows = {"seed": range(4), "escaped": escaped, "time": time}
     return pd.DataFrame(rows).assign(**{**base, **columns})
 
@@ -34,6 +35,14 @@ def test_conditions_without_an_escape_are_drawn_as_bounds() -> None:
     points = np.concatenate(drawn(figure.draw(data.reset_index())))
     assert np.isclose(points, [100.0, bound]).all(axis=1).any()
     assert not (points[:, 1] == 0).any()
+
+
+def test_the_rate_of_the_reduced_network_is_drawn_beside_the_runs() -> None:
+    figure = import_module("atypical.figures.C5_one_way_jumps")
+    batches = [escapes(1, 2.0, direction="down", batch=b, rate_reduced=3.0 / b) for b in (10, 20)]
+    data = figure.select({"linear_one_way": pd.concat(batches)})
+    lines = drawn(figure.draw(data))
+    assert any(np.allclose(line, [[100.0, 0.3], [200.0, 0.15]]) for line in lines if len(line) == 2)
 
 
 def test_escape_times_of_failed_checkpoints_are_left_out() -> None:
@@ -136,6 +145,23 @@ def test_zero_is_drawn_as_stable_at_every_weight_decay_from_three_layers_on() ->
         data = figure.select(tables)
         at = data.loc[data["point"] == "zero", "beta"].tolist()
         assert at == [beta for beta in stable if beta <= 1.15 * landscape["beta_c"].max()]
+
+
+def test_barriers_that_runs_cross_are_drawn_beside_the_exact_ones() -> None:
+    figure = import_module("atypical.figures.C6_depth")
+    sweep = pd.DataFrame({"beta": [0.1, 0.2, 0.3], "rank": [2, 1, 0], "s1": 0.5, "s2": 0.4})
+    sweep = sweep.assign(depth=3, data="whitened", direction="up", seed=1, eta1=0.9, eta2=0.8)
+    times = [escapes(1, float(np.exp(0.02 / T)), temperature=T) for T in (0.004, 0.003, 0.002)]
+    noise = {"depth": 3, "hidden": 1, "start_rank": 0, "beta": 0.2, "barrier": 0.02}
+    tables = {
+        "linear_landscape": landscape_table([3, 4], [0.8, 0.9], [0.1, 0.2]),
+        "linear_sweep": sweep.assign(status="converged"),
+        "linear_depth": pd.concat(times).assign(**noise),
+    }
+    data = figure.select(tables)
+    [crossed] = data[data["kind"] == "crossed"].to_dict("records")
+    assert np.isclose(crossed["barrier_up"], 0.02) and crossed["depth"] == 3
+    assert any(np.isclose(line, [0.2, 0.02]).all(axis=1).any() for line in drawn(figure.draw(data)))
 
 
 def test_minibatches_and_full_batches_of_equal_times_are_drawn_at_one_place() -> None:

@@ -400,6 +400,26 @@ def test_restarts_repeat_every_condition_on_the_same_instances(raw: dict[str, An
     assert all(alone.count(c) == study.restarts for c in alone)
 
 
+# Runs of linear_depth.
+ADAM = {"optimiser": "adam", "depth": [3], "hidden": 4, "start_rank": 1, "beta": [0.1]}
+ADAM |= {"learning_rate": [0.01], "batch": 64, "steps": 100}
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"temperature": [0.1]}, "temperature: 0.1 under adam; injected noise goes with sgd alone, give 0."),  # noqa: E501
+        ({"start_rank": 2}, "start_rank: at 2 no mode is missing; give a rank below 2."),
+        ({"optimiser": "sgd", "learning_rate": [30]}, "learning_rate: 30.0 diverges at the weight decay 0.1; give rates below 20."),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_noise_that_cannot_be_run_at_any_depth_is_refused(
+    raw: dict[str, Any], change: dict[str, Any], line: str
+) -> None:
+    raw["studies"]["linear_depth"]["runs"] = [{**ADAM, **change}]
+    assert complaint(raw) == f"studies.linear_depth.runs: {line}"
+
+
 @pytest.mark.parametrize(
     ("study", "change", "line"),
     [
@@ -410,6 +430,8 @@ def test_restarts_repeat_every_condition_on_the_same_instances(raw: dict[str, An
         ("linear_noise", {"test_samples": 1}, "test_samples: 1 cannot be whitened; give at least 4, inputs and outputs together."),  # noqa: E501
         ("linear_noise", {"hidden": 1}, "hidden: 1 leaves the missing mode no unit; give at least 2."),  # noqa: E501
         ("linear_langevin", {"start_rank": [2]}, "start_rank: at 2 no mode is missing; give ranks below 2."),  # noqa: E501
+        ("linear_minima", {"eta": [0.8, 0.9], "modes": [2]}, "eta: [0.8, 0.9] do not fall; give different singular values, the largest first."),  # noqa: E501
+        ("linear_minima", {"modes": [2, 6]}, "modes: 6 are more than 5 singular values and 10 hidden units carry; give at most 5."),  # noqa: E501
         ("linear_sparse", {"pool": 10}, "samples: 25 cannot be drawn from a pool of 10; give at most the pool."),  # noqa: E501
         ("nonlinear_sweep", {"samples": 1500}, "samples: 1500 and 500 test_samples are more than the 1797 digits; give fewer."),  # noqa: E501
     ],

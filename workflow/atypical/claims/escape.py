@@ -32,9 +32,6 @@ from atypical.status import CONVERGED
 LEVELS = 3
 # C3: the slope must exceed so many errors, and scatter by less than this times chance.
 SIGMAS, SCATTER = 2.0, 3.0
-# C10: so many errors, from the mean time on where an escape is rare: a mode decays in 1/β ≈ 3.
-CLEARLY, RARE = 3.0, 20.0
-RISES = above(0.0, sigmas=CLEARLY)
 # Optimisers that move all coordinates alike: the paper's, and its like.
 PAPERS, UNIFORM = "sgd", ("sgd", "momentum")
 # What the paper runs and states.
@@ -330,46 +327,6 @@ def _noise(linear_noise: pd.DataFrame) -> str:
         f"variance towards the missing mode {noise['noise_escape'].max():.1g} against "
         f"{noise['noise_present'].mean():.2g} along the present one, a small weight grows at "
         f"{noise['growth_rate'].max():.3g}"
-    )
-
-
-@claim(
-    "C10",
-    statement="Prediction: ln(escape time) is proportional to B/lr.",
-    expected=f"slope of ln(lr × steps) against B/lr; above 0 by {CLEARLY:g} standard errors",
-    rule="Reproduced where the slope is so for gaining a mode; with a changed protocol where it "
-    "is so for losing one only; errors are widened by the root of the deviance over that of "
-    f"chance. Fitted from the B/lr on where the fit's mean time exceeds {RARE:g}.",
-)
-def inverse_noise(linear_one_way: pd.DataFrame) -> Finding:
-    """C10: slope of ln(time to escape) against batch / learning rate."""
-    rates = _rates(linear_one_way, ["direction"])
-    if _few_levels(rates, "direction"):
-        return untested(f"no converged checkpoint was run at {LEVELS} levels of noise")
-    lines = {d: arrhenius(group, "inverse_noise", RARE) for d, group in rates.groupby("direction")}
-    good = {
-        direction: line.points >= LEVELS and line.slope > CLEARLY * line.widened_error
-        for direction, line in lines.items()
-    }
-    verdict = (
-        REPRODUCED if good.get("up") else CHANGED_PROTOCOL if good.get("down") else NOT_REPRODUCED
-    )
-    shown = "up" if good.get("up") or "down" not in lines else "down"
-    line, events = lines[shown], rates.groupby("direction")[["events", "runs"]].sum()
-    fits = (
-        f"deviance {line.misfit:.2g} times that of chance"
-        if np.isfinite(line.misfit)
-        else "too few to fit"
-    )
-    return finding(
-        Measured(line.slope, line.widened_error),
-        verdict=verdict,
-        criterion=RISES,
-        evidence=(
-            f"linear_one_way: {_of(events, 'up')} runs gain a mode, {_of(events, 'down')} lose "
-            f"one; the slope is that of {'gaining' if shown == 'up' else 'losing'} it, "
-            f"{line.points} conditions with an event, {fits}"
-        ),
     )
 
 

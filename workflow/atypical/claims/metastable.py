@@ -48,8 +48,9 @@ def metastable_states(linear_minima: pd.DataFrame) -> Finding:
         verdict=holds(worst == 0 and bool(found["agree"].all())),
         evidence=(
             f"linear_minima: {', '.join(_counts(found))}; {len(saddles)} states that hold a mode "
-            f"while a stronger one is absent are saddles, curvature {saddles['curvature'].min():.4f} "
-            f"to {saddles['curvature'].max():.4f}, within {miss:.1g} of w^(L-2) (eta_a - eta_b); "
+            "while a stronger one is absent are saddles, curvature "
+            f"{saddles['curvature'].min():.4f} to {saddles['curvature'].max():.4f}, "
+            f"within {miss:.1g} of w^(L-2) (eta_a - eta_b); "
             f"descent agrees at {int(found['agree'].sum())} of {len(found)} tasks"
         ),
     )

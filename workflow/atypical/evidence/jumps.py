@@ -42,6 +42,31 @@ def _edge(beta: np.ndarray, present: np.ndarray) -> tuple[float, float]:
     return float(beta[last : last + 2].mean()), float(np.diff(beta[last : last + 2])[0] / 2)
 
 
+def abruptness(sweep: pd.DataFrame) -> pd.DataFrame:
+    """One row per upward sweep, seed and mode that is lost: how abruptly, and whether both phases
+    are stable at one β.
+
+    Columns: depth, data, seed, mode, drop (change of the singular value over the last step, to the
+    first point without the mode), before (over the step before that), coexist (number of β at which
+    the upward sweep has the mode and the downward sweep does not).
+    """
+    rows = []
+    points = sweep[sweep["status"] == "converged"]
+    for key, runs in points.groupby(["depth", "data", "seed"]):
+        ways = {way: own.set_index("beta").sort_index() for way, own in runs.groupby("direction")}
+        up, down = ways.get("up", runs.iloc[:0]), ways.get("down", runs.iloc[:0])
+        for mode in (1, 2):
+            present = (up["rank"] >= mode).to_numpy()
+            if not np.isfinite(_edge(up.index.to_numpy(float), present)[0]):
+                continue
+            last, sizes = np.flatnonzero(present)[-1], up[f"s{mode}"].to_numpy()
+            before = sizes[last - 1] - sizes[last] if last else float("nan")
+            both = up.index[present].intersection(down.index[down["rank"] < mode])
+            rows.append((*key, mode, sizes[last] - sizes[last + 1], before, len(both)))
+    columns = ["depth", "data", "seed", "mode", "drop", "before", "coexist"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def loops(sweep: pd.DataFrame) -> pd.DataFrame:
     """One row per depth, data, seed and mode: width in β between losing the mode upward and
     regaining it downward.

@@ -7,6 +7,7 @@ status); linear_landscape (depth, eta, beta, beta_c, lam_min, status).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ TABLES = ("linear_landscape", "linear_sweep")
 DEPTH = 3
 # In units of the largest spinodal: beyond it nothing happens.
 LARGEST = 1.47
-FAINT = {"lw": 0.5, "ms": 1.5, "mew": 0, "alpha": 0.6}
+FAINT: dict[str, Any] = {"lw": 0.5, "ms": 1.5, "mew": 0, "alpha": 0.6}
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -62,7 +63,13 @@ def draw(data: pd.DataFrame) -> Figure:
     for mode in of["spinodal"].itertuples():
         left.axvline(mode.beta, **GUIDE)
         name, at = rf"$\beta_c$({mode.eta:g})", (mode.beta, 0.02)
-        look = {"rotation": 90, "ha": "right", "va": "bottom", "fontsize": 5, "color": "0.4"}
+        look: dict[str, Any] = {
+            "rotation": 90,
+            "ha": "right",
+            "va": "bottom",
+            "fontsize": 5,
+            "color": "0.4",
+        }
         left.annotate(name, at, xycoords=("data", "axes fraction"), **look)
     left.set(xlabel=label("beta", "linear_sweep"), ylabel=label("test_mse", "linear_sweep"))
     letter(left, "a", f"whitened samples, depth {data.attrs['depth']:g}")

@@ -1,12 +1,12 @@
 """C5_one_way_jumps: minibatch noise of SGD makes a network lose a mode, never gain one.
 
 Columns used: linear_one_way (direction, beta, residual, learning_rate, batch, escaped, time,
-status).
+rate_reduced, status).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -23,13 +23,18 @@ TABLES = ("linear_one_way",)
 
 TITLES = {"down": "losing a mode (rank 2 to 1)", "up": "gaining a mode (rank 1 to 2)"}
 MARKERS = "osD^v"
+CONDITION = ["direction", "beta", "learning_rate", "batch"]
 
 
 def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Maximum-likelihood rates with 95 % intervals; upper bounds where nothing jumped."""
+    """Maximum-likelihood rates with 95 % intervals; upper bounds where nothing jumped; the rate of
+    the network of two units a layer.
+    """
     runs = tables["linear_one_way"]
     runs = runs[runs["residual"] == nearest(runs["residual"], 0.0)]
-    rates = rate_table(runs, ["direction", "beta", "learning_rate", "batch"])
+    rates = rate_table(runs, CONDITION)
+    reduced = runs.groupby(CONDITION)["rate_reduced"].first().reset_index()
+    rates = rates.merge(reduced, on=CONDITION, how="left")
     return rates.assign(inverse=rates["batch"] / rates["learning_rate"])
 
 
@@ -46,14 +51,17 @@ def draw(data: pd.DataFrame) -> Figure:
         logarithmic(ax, "x", "y")
     axes[0].set_ylabel("rate (per learning rate × step)")
     if (data["events"] == 0).any():
-        _named_bound(axes[0 if axes[0].get_lines() else 1])
+        _named(axes, "no jump: 95 % bound", marker="v", mfc="none", mew=0.6, ms=3, ls="none")
+    if (data["rate_reduced"] > 0).any():
+        _named(axes, "two units a layer", lw=0.8)
     legend(*axes[::-1], title="learning rate" + r", $\beta$" * _several(data))
     return figure
 
 
-def _named_bound(ax: Axes) -> None:
-    """A name for the marks of conditions in which no run jumped."""
-    ax.plot([], [], "v", mfc="none", mew=0.6, ms=3, color="0.4", label="no jump: 95 % bound")
+def _named(axes: Sequence[Axes], name: str, **look: Any) -> None:
+    """A name for what looks so in every colour, where the legend stands."""
+    ax = axes[0 if axes[0].get_lines() else 1]
+    ax.plot([], [], color="0.4", label=name, **look)
 
 
 def _several(data: pd.DataFrame) -> bool:
@@ -80,3 +88,7 @@ def _rates(ax: Axes, data: pd.DataFrame, of_both: pd.DataFrame) -> None:
             **look,
         )
         ax.plot(unseen["inverse"], unseen["upper"], marker="v", mfc="none", mew=0.6, **look)
+    theory = data[data["rate_reduced"] > 0]
+    for _, curve in theory.groupby("beta"):
+        along = curve.groupby("inverse")["rate_reduced"].mean()
+        ax.plot(along.index, along, lw=0.8, color="0.4")

@@ -25,6 +25,7 @@ from atypical.kinetics.engine.optimisers import OPTIMISERS
 from atypical.kinetics.engine.replicas import Outcome, Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
 from atypical.kinetics.rates import rank_rate
+from atypical.kinetics.reduced import Reduced, reduced_rate
 from atypical.kinetics.world import Ensemble, World, ensemble
 from atypical.status import CONVERGED, NO_SADDLE
 
@@ -35,6 +36,8 @@ LOOK_EVERY = 10  # steps between looks at escape
 WARMING = 5_000
 # A learning rate under which no weight moves.
 STILL = float(np.finfo(float).tiny)
+# Runs of the reduced network, which give its rate to a fifth, and the most steps of each.
+REDUCED_RUNS, REDUCED_STEPS = 24, 200_000
 
 
 def escape_table(
@@ -125,6 +128,7 @@ def escapes(
         hidden=here.world.hidden,
         full_batch=int(start.full_batch[0]),
         barrier=_barrier(here, beta, rank, gain),
+        rate_reduced=_reduced(here, curve, steps),
         status=out.after(_status(point, watch)),
     )
 
@@ -202,6 +206,32 @@ def _barrier(here: Ensemble, beta: float, rank: int, gain: int) -> float:
     mode = rank if gain > 0 else rank - 1
     point = stationary_points(Mode(here.world.depth, here.world.eta[mode], beta))
     return point.barrier_up if gain > 0 else point.barrier_down
+
+
+def _reduced(here: Ensemble, curve: Mapping[str, Any], steps: int) -> float:
+    """Rate of the network of two units a layer, for traps that hold nothing of a missing mode."""
+    whole = curve.get("preparation", "residual") in ("converged", "residual")
+    left = curve.get("strength", curve.get("residual"))
+    if not (whole and left == 0 and here.world.whitened):
+        return float("nan")
+    world = here.world
+    network = Reduced(
+        world.task,
+        world.depth,
+        world.hidden,
+        curve["beta"],
+        curve["learning_rate"],
+        curve["batch"],
+        world.samples,
+    )
+    return reduced_rate(
+        network,
+        OPTIMISERS[curve.get("optimiser", "sgd")],
+        curve["start_rank"],
+        _gain(curve["direction"]),
+        REDUCED_RUNS,
+        min(steps, REDUCED_STEPS),
+    )
 
 
 def _gain(direction: str) -> int:

@@ -78,10 +78,10 @@ def minima_table(
         )
 
 
-def exchange(strengths: Array, eta: Sequence[float], depth: int) -> float:
+def exchange(strengths: Array, eta: Array, depth: int) -> float:
     """Smallest w_a^{L−2} (η_a − η_b) over modes a held and b not held; infinite without a pair.
 
-    strengths: w of every mode, (d,).
+    strengths, eta: w and η of every mode, (d,).
     """
     held, absent = np.flatnonzero(strengths), np.flatnonzero(strengths == 0)
     pairs = [strengths[a] ** (depth - 2) * (eta[a] - eta[b]) for a in held for b in absent]
@@ -100,12 +100,12 @@ def _states(shape: Shape, task: GaussianPairs, beta: float) -> list[Array]:
 def _exact(shape: Shape, task: GaussianPairs, beta: float, w: Array) -> dict[str, Any]:
     """Loss and smallest curvature of a state, rotations of its hidden directions left out."""
     half = len(w) / 2
-    exact = state(shape, task, beta / half, w)
+    exact = state(shape, task, beta / half, w.tolist())
     return {
         "held": name(w),
         "energy": half * exact.energy,
         "curvature": half * float(exact.curvatures.min()),
-        "exchange": exchange(w, task.eta, shape.depth),
+        "exchange": exchange(w, np.array(task.eta), shape.depth),
     }
 
 

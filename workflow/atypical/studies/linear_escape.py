@@ -33,6 +33,7 @@ from atypical.studies.kinds.linear import (
     BETA_IS,
     CONDITION,
     MEASURED,
+    REDUCED,
     START_RANKS,
     LinearWorld,
 )
@@ -89,7 +90,8 @@ class LinearEscape(LinearWorld):
     solver = "atypical.kinetics.escape:escape_table"
     columns = (
         *(word("optimiser"), word("moments", ("cold", "kept")), word("data", ("whitened", "raw"))),
-        *(word("preparation"), number("strength", low=0), *CONDITION, BATCH, FULL, *MEASURED),
+        *(word("preparation"), number("strength", low=0), *CONDITION, BATCH, FULL, REDUCED),
+        *MEASURED,
     )
     runs: list[EscapeRuns] = Field(min_length=1, description="what is run, and with which seeds")
     hidden: Width = Field(description="units of a hidden layer")

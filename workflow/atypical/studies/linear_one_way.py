@@ -19,6 +19,7 @@ from atypical.studies.kinds.linear import (
     BETA_IS,
     CONDITION,
     MEASURED,
+    REDUCED,
     START_RANKS,
     MinibatchStudy,
 )
@@ -31,7 +32,7 @@ class LinearOneWay(MinibatchStudy):
     """
 
     solver = "atypical.kinetics.escape:one_way_table"
-    columns = (*CONDITION, RESIDUAL, BATCH, FULL, *MEASURED)
+    columns = (*CONDITION, RESIDUAL, BATCH, FULL, REDUCED, *MEASURED)
     curve = ("direction", "beta", "residual", "learning_rate", "batch")
     direction: Grid[Direction] = Field(description="up: from rank 1 to 2; down: from 2 to 1")
     beta: Grid[WeightDecay] = Field(description=BETA_IS)

@@ -258,6 +258,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "random_labels": Word("share of random labels"),
     "rank": Word("singular values of the map above 0.001"),
     "rate": Word("learning rate"),
+    "rate_reduced": Word("escape rate of the network of two units a layer", "$k_2$"),
     "rate_theory": Word("Kramers–Langer rate", "$k$"),
     "reference": {
         "perceptron_references": Word("typical: of zero margin; max: of the largest"),
@@ -326,6 +327,9 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "linear_delayed": Word(
             "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),
+        "linear_depth": Word(
+            "converged: the checkpoint was stationary and the run stayed finite; or why not"
+        ),
         "linear_escape": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
@@ -338,6 +342,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "linear_one_way": Word(
             "converged: the checkpoint was stationary and the run stayed finite; or why not"
         ),
+        "linear_minima": Word("converged, budget (steps used up) or diverged"),
         "linear_sweep": Word("converged, budget (steps used up) or diverged"),
         "linear_trapping": Word(
             "converged: the checkpoint is as asked for and the run stayed finite; or why not"

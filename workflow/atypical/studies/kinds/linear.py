@@ -42,6 +42,8 @@ MEASURED = (
     *(SEED, ESCAPED, number("time", low=0), number("epochs", low=0)),
     *(number("censored_at", low=0), STATUS),
 )
+# The rate that theory gives without free parameters; NaN where it gives none, whatever the runs did.
+REDUCED = number("rate_reduced", low=0, status="")
 
 
 def _listed(value: Any) -> list[float]:
