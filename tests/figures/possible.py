@@ -378,6 +378,7 @@ class World:
     def _linear_trapping(self) -> pd.DataFrame:
         criteria = pd.DataFrame({"criterion": ["paper", "basin"]})
         frame = self._seeded("linear_trapping").merge(criteria, how="cross")
+        frame = frame.rename(columns={"epochs": "censored_at"})
         weight = self._rng("linear_trapping").choice([0.3, np.inf], len(frame))
         return frame.assign(saddle_weight=weight)
 

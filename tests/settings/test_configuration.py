@@ -101,7 +101,7 @@ def test_a_mistake_is_answered_with_key_value_rule_and_remedy(
 @pytest.mark.parametrize(
     ("study", "key"),
     [
-        ("linear_trapping", "preparations"),
+        ("linear_trapping", "runs"),
         ("linear_langevin", "networks"),
         ("committee_training", "networks"),
     ],
