@@ -91,7 +91,7 @@ def escape_by_sgd(
 
 @claim(
     "C3-adam",
-    statement="The same of an optimiser that scales coordinates (Adam, AdamW, RMSprop).",
+    statement="The same of optimisers that scale coordinates, as Adam does.",
     expected="number of escapes from converged checkpoints of rank 1 under such optimisers",
     rule=f"In one sweep of the learning rate or more: {FOLLOWS}; and no full batch of the same "
     "optimiser, with the same moments at the start and weight decay, escapes. With a changed "
