@@ -120,6 +120,8 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         return _some(draw, study, value)
     if key == "runs" and study == "linear_escape":
         return _escapes(draw)
+    if key == "runs" and study == "linear_depth":
+        return [{**kind, "beta": _grid(draw, BETA[1:6])} for kind in value]
     if key == "runs":
         return _from_traps(draw)
     if key in ("continuous", "binary") and study == "networks_training":
@@ -130,11 +132,9 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         hidden = draw(st.lists(st.sampled_from([2, 3, 4, 5, 7, 10, 12]), min_size=1, unique=True))
         factors = POOLS["barrier_over_temperature"]
         return [{"hidden": k, "barrier_over_temperature": _grid(draw, factors)} for k in hidden]
-    if key == "runs" and study == "linear_depth":
-        return [{**kind, "beta": _grid(draw, BETA[1:6])} for kind in value]
     if key in COUNTS:
         return draw(st.sampled_from(COUNTS[key]))
-    if key == "beta" and study != "perceptron_training" and not isinstance(value, float):
+    if key == "beta" and isinstance(value, list | dict):
         weighed = ("nonlinear_sweep", "linear_noise", "linear_langevin", "linear_minima")
         positive = study in weighed
         return _grid(draw, BETA[positive:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from typing import ClassVar, Self
 
@@ -122,9 +123,9 @@ class TrappedStudy(Minibatched):
 
     @model_validator(mode="after")
     def _no_runs_are_made_twice(self) -> Self:
-        told = [tuple(sorted(curve.items())) for curve in self.curves()]
-        if twice := [curve for curve in told if told.count(curve) > 1]:
-            words = ", ".join(f"{name} {value}" for name, value in twice[0])
+        told = Counter(tuple(sorted(curve.items())) for curve in self.curves())
+        if twice := next((curve for curve, times in told.items() if times > 1), None):
+            words = ", ".join(f"{name} {value}" for name, value in twice)
             raise ValueError(f"runs: two blocks hold {words}; take it out of one.")
         return self
 
