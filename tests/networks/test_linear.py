@@ -95,7 +95,12 @@ def test_starts_have_the_spread_that_they_are_named_for(start):
     shape = Shape(inputs=5)
     draws = np.stack([STARTS[start](np.random.default_rng(s), shape) for s in range(300)])
     for into, W in zip((5, 10, 10), shape.split(draws), strict=True):
-        variance = {"uniform": 1 / (3 * into), "normal": into**-0.5, "orthogonal": 0.1}[start]
+        variance = {
+            "uniform": 1 / (3 * into),
+            "normal": into**-0.5,
+            "lecun": 1 / into,
+            "orthogonal": 0.1,
+        }[start]
         assert W.mean() == pytest.approx(0.0, abs=0.02)
         assert W.var() == pytest.approx(variance, rel=0.05)
         if start == "orthogonal":

@@ -38,7 +38,12 @@ delayed_table = joined(trapping.delayed_table)
 noise_table = joined(trapping.noise_table)
 
 LINEAR = {"hidden": 4, "samples": 32, "test_samples": 16}
-FREE = {"start": "random", "preparation": "none", "strength": 0.0, "beta": 0.03}
+FREE = {
+    **{"optimiser": "sgd", "data": "whitened", "inputs": 2, "init": "uniform", "start": "random"},
+    **{"preparation": "none", "strength": 0.0, "beta": 0.03, "learning_rate": 0.1, "batch": 8},
+    "epochs": 3,
+}
+SPARSE = {"preparation": "residual", "strength": 0.02}
 LANGEVIN = {"hidden": 2, "start_rank": 0, "beta": 0.3, "barrier_over_temperature": 3.0}
 NONLINEAR = {"hidden": [4], "samples": 20, "test_samples": 20, "learning_rate": 0.1}
 SWEEP = {"depth": 3, "data": "raw", "direction": "up"}
@@ -113,7 +118,7 @@ DRAWN: dict[str, Callable[[], object]] = {
     "sweep": lambda: table(
         sweep_table, [SWEEP], [0.3], [1], 0.2, 1e-3, 100, 1e-4, **LINEAR
     ),
-    "delayed": lambda: table(delayed_table, [FREE], [1], 3, 2, 0.1, 8, **LINEAR),
+    "delayed": lambda: table(delayed_table, [FREE], [1], 2, **LINEAR),
     "noise": lambda: table(
         noise_table, [{"beta": 0.1, "residual": 0.02}], [1], 0.1, 8, 4, **LINEAR
     ),
@@ -121,7 +126,7 @@ DRAWN: dict[str, Callable[[], object]] = {
         langevin_table, [LANGEVIN], [1, 2], 0.1, 50_000, samples=16, test_samples=16
     ),
     "sparse": lambda: table(
-        sparse_table, [{"residual": 0.02}], [1], 3, 2, 0.0025, 0.1, 5, pool=50, samples=20, hidden=4
+        sparse_table, [SPARSE], [1], 3, 2, 0.0025, 0.1, 5, pool=50, samples=20, hidden=4
     ),
     "nonlinear": lambda: table(
         nonlinear_table, [{"activation": "tanh", "direction": "up"}], [0.01], [1],

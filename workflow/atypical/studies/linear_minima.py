@@ -35,6 +35,7 @@ class LinearMinima(Descent):
         *(number("gradient", low=0), count("steps"), STATUS),
     )
     curve = ("depth", "modes", "beta")
+    order = ("held", "seed")
     gpu = False
     vectors = ("eta",)
     eta: Grid[SingularValue] = Field(description="singular values, largest first")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import atypical.figures.alone  # noqa: F401  (first: it keeps the user's settings out)
 from atypical.disk.refusal import Refusal
+from atypical.randomness.unforeseen import unforeseen
 from atypical.run.compiled import keep_compiled
 from atypical.settings.files import ConfigurationError
 from atypical.verify import drawn, tables
@@ -71,7 +71,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("directory", nargs="?", type=Path, default=Path(), metavar="DIR")
     parser.add_argument("--quick", action="store_true", help="run nothing again")
     parser.add_argument("--rows", type=int, default=ENOUGH, help="rows of each sample")
-    parser.add_argument("--seed", type=int, default=secrets.randbits(32), help="of the draw")
+    parser.add_argument("--seed", type=int, default=unforeseen(), help="of the draw")
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1, help="processes")
     return parser.parse_args(arguments)
 

@@ -20,6 +20,7 @@ import pandas as pd
 from atypical.disk.refusal import Refusal
 from atypical.disk.solutions import Found, Solutions
 from atypical.randomness.run import seeded
+from atypical.randomness.unforeseen import lots
 from atypical.status import CONVERGED, ESCAPED, REACHED, SOLVED
 from atypical.studies.kinds.study import Part
 from atypical.verify.cells import Rounding, compare, written
@@ -100,7 +101,7 @@ def reruns(results: Results, certified: Certified, how: tuple[int, int], workers
     how: rows of each sample, and the seed of the draw.
     """
     rows, seed = how
-    check, rng = Check("re-runs", "rows made again"), np.random.default_rng(seed)
+    check, rng = Check("re-runs", "rows made again"), lots(seed)
     there = list(units(results, certified, check))
     chosen: set[int] = set()
     for what in ("open", "failed"):

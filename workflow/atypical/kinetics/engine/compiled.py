@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.kinetics.engine.kernel import kernel
+from atypical.kinetics.engine.kernel import Fixed, kernel
 from atypical.kinetics.engine.lanes import REPLICA, Stop
 from atypical.kinetics.engine.minibatches import PADDING, shuffle
 from atypical.kinetics.engine.moments import Rule
@@ -29,7 +29,8 @@ def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
     weights = np.array(replicas.weights, dtype=float, order="C")
     moments = np.array(replicas.moments, dtype=float, order="C")
     records = np.zeros((R, len(protocol.records), shape.size))
-    table, stop = _table(replicas, protocol), _stop(protocol)
+    table = _table(replicas, protocol)
+    rule = Rule(*(float(getattr(replicas.optimiser, name)) for name in Rule._fields))
     rows = products(replicas.samples, shape.inputs)
     kernel(shape, replicas.optimiser.name)(
         shape.hidden,
@@ -41,8 +42,7 @@ def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
         int(replicas.steps_per_epoch.max(initial=1)),
         np.asarray(protocol.records, dtype=np.int64),
         records,
-        stop,
-        Rule(*(float(getattr(replicas.optimiser, name)) for name in Rule._fields)),
+        Fixed(_stop(protocol), rule),
     )
     clock, made, status, gradient = (
         table[name].copy() for name in ("clock", "made", "status", "gradient")

@@ -2,6 +2,10 @@
 
 A step works on matrices of the size of a layer, all lanes at once. A lane whose replica stopped
 takes the next one.
+
+Work arrays are made in the compiled function, not handed in: only of arrays on its own stack does
+the compiler know that they do not overlap. The loops over hidden units run to an argument, as loops
+of constant length would all be unrolled.
 """
 
 # mypy: ignore-errors
@@ -9,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numba import carray, from_dtype, njit, types
@@ -47,8 +51,16 @@ from atypical.kinetics.engine.moments import (
 from atypical.kinetics.engine.optimisers import SLOTS
 from atypical.networks.linear import Shape
 
+
+class Fixed(NamedTuple):
+    """What is the same for all replicas: where to stop, and the numbers of the optimiser."""
+
+    stop: Stop
+    rule: Rule
+
+
 # hidden units, replicas, weights, moments, products and their means, batches an epoch, when to
-# record, the records, where to stop, the numbers of the optimiser.
+# record, the records, what is fixed.
 RUN = types.void(
     types.int64,
     from_dtype(REPLICA)[::1],
@@ -59,39 +71,26 @@ RUN = types.void(
     types.int64,
     types.int64[::1],
     types.float64[:, :, ::1],
-    types.NamedTuple((types.int64, types.boolean, types.float64), Stop),
-    types.NamedUniTuple(types.float64, len(Rule._fields), Rule),
+    types.NamedTuple(
+        (
+            types.NamedTuple((types.int64, types.boolean, types.float64), Stop),
+            types.NamedUniTuple(types.float64, len(Rule._fields), Rule),
+        ),
+        Fixed,
+    ),
 )
 
 
 @lru_cache(maxsize=64)
 def kernel(shape: Shape, optimiser: str = "sgd") -> Callable[..., None]:
     """Compiled descent for one shape and optimiser, which become constants of the machine code."""
-    L, d, o, C = shape.depth, shape.inputs, shape.outputs, LANES
-    h_, n = shape.hidden, shape.size
-    F = d * (d + 1) // 2 + o * d
-    F += -F % PADDING
+    L, d, h_, o, n, C = shape.depth, shape.inputs, shape.hidden, shape.outputs, shape.size, LANES
+    kind, slots, F = list(SLOTS).index(optimiser), SLOTS[optimiser], _products(shape)
     n_w, n_below, n_back, n_end = n * C, (L - 1) * d * h_ * C, d * h_ * C, o * d * C
-    n_xx, n_total = d * d * C, F * C
-    kind, slots = list(SLOTS).index(optimiser), SLOTS[optimiser]
-    n_moments, n_rates = max(slots, 1) * n_w, RATES * C
+    n_xx, n_total, n_moments, n_rates = d * d * C, F * C, max(slots, 1) * n_w, RATES * C
 
-    # Work arrays are made here, not handed in: only of arrays on its own stack does the compiler
-    # know that they do not overlap. The loops over hidden units run to an argument, as loops of
-    # constant length would all be unrolled.
-    def run(
-        h: Any,
-        replicas: Any,
-        weights: Any,
-        kept: Any,
-        rows: Any,
-        mean: Any,
-        batches: Any,
-        record_at: Any,
-        records: Any,
-        stop: Any,
-        rule: Any,
-    ) -> None:
+    def run(h, replicas, weights, kept, rows, mean, batches, record_at, records, fixed):
+        stop, rule = fixed
         lanes, queued = np.zeros(C, dtype=LANE), 0
         for c in range(C):
             lanes[c].who = -1
@@ -103,9 +102,8 @@ def kernel(shape: Shape, optimiser: str = "sgd") -> Callable[..., None]:
         moments = carray(on_stack(n_moments), (slots, n, C))
         rates, shrink = carray(on_stack(n_rates), (RATES, C)), carray(on_stack(C), (C,))
         width = carray(on_stack(C), (C,))
-        # transposed products W_l … W_1, and transposed W_{l+1}ᵀ … W_Lᵀ G
-        below = carray(on_stack(n_below), (L - 1, d, h_, C))
-        back = carray(on_stack(n_back), (d, h_, C))
+        below = carray(on_stack(n_below), (L - 1, d, h_, C))  # transposed W_l … W_1
+        back = carray(on_stack(n_back), (d, h_, C))  # transposed W_{l+1}ᵀ … W_Lᵀ G
         ahead = carray(on_stack(n_back), (d, h_, C))
         end, G = carray(on_stack(n_end), (o, d, C)), carray(on_stack(n_end), (o, d, C))
         xx, total = carray(on_stack(n_xx), (d, d, C)), carray(on_stack(n_total), (F, C))
@@ -144,3 +142,9 @@ def kernel(shape: Shape, optimiser: str = "sgd") -> Callable[..., None]:
 
     with straight_lines():
         return njit(RUN, cache=True, **ARITHMETIC)(run)
+
+
+def _products(shape: Shape) -> int:
+    """Length of the padded products of a sample."""
+    most = shape.inputs * (shape.inputs + 1) // 2 + shape.outputs * shape.inputs
+    return most + -most % PADDING
