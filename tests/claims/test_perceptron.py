@@ -169,6 +169,15 @@ def test_the_page_shows_the_closest_calls_of_a_verdict_first() -> None:
     assert "+5 errors" in shown and "-1e+06 errors" in shown
 
 
+def test_the_page_rounds_a_number_to_its_error() -> None:
+    rows = judged().assign(
+        measured=[174.25, 0.0351, 9.1e-6, 3.0], error=[38.0, 0.0012, 4.6e-6, 0.0]
+    )
+    shown = page(rows)
+    for value in ("174 ± 40", "0.0351 ± 0.001", "0.0000091 ± 5e-06", ">3<"):
+        assert value in shown
+
+
 def test_typical_solutions_that_are_dense_themselves_are_not_outnumbered() -> None:
     lines = pd.DataFrame({"alpha": [0.4, 0.5, 0.7], "margin_no_gap": [np.nan, 0.03, np.nan]})
     lines["status_no_gap"] = ["absent", "converged", "absent"]

@@ -60,4 +60,4 @@ def _value(row: Mapping[Hashable, Any]) -> str:
     if not error > 0:
         return f"{measured:.6g}"
     digits = max(0, 1 - math.floor(math.log10(error)))
-    return f"{measured:.{digits}f} ± {error:.1g}"
+    return f"{measured:.{digits}f} ± {float(f'{error:.1g}'):g}"
