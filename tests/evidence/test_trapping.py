@@ -10,7 +10,7 @@ from atypical.evidence.convergence import convergence
 from atypical.evidence.delays import delays, slowest
 from atypical.evidence.grokking import grokking
 from atypical.evidence.preparations import as_in_the_paper
-from atypical.evidence.stages import ranks, stages
+from atypical.evidence.stages import stages
 
 NETWORK = {
     **{"optimiser": "sgd", "data": "whitened", "inputs": 2, "init": "uniform"},
@@ -59,7 +59,6 @@ def test_stages_are_counted_in_epochs_and_records() -> None:
     found = stages(runs)
     assert found["ratio"].tolist() == [2.0, 0.5]
     assert found["apart"].tolist() == [2, -1]
-    assert ranks(runs)[runs["strength"] == 0.1].tolist() == [0, 0, 1, 1, 2]
 
 
 def test_grokking_compares_half_falls_and_needs_a_trap_that_opens() -> None:

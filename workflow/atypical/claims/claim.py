@@ -73,9 +73,12 @@ def claim(
     return declared
 
 
-def holds(condition: bool) -> str:
-    """The verdict where the rule's condition is met, or not."""
-    return REPRODUCED if condition else NOT_REPRODUCED
+def holds(condition: bool, changed: bool = False) -> str:
+    """The verdict where the rule's condition is met, or not.
+
+    changed: whether it is met with a changed protocol.
+    """
+    return REPRODUCED if condition else CHANGED_PROTOCOL if changed else NOT_REPRODUCED
 
 
 def finding(

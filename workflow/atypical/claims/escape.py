@@ -12,12 +12,10 @@ import numpy as np
 import pandas as pd
 
 from atypical.claims.claim import (
-    CHANGED_PROTOCOL,
-    NOT_REPRODUCED,
-    REPRODUCED,
     Finding,
     claim,
     finding,
+    holds,
     untested,
 )
 from atypical.claims.criterion import above, within
@@ -25,6 +23,7 @@ from atypical.evidence.arrhenius import Line, arrhenius
 from atypical.evidence.censored_means import SET, lines_of_sets
 from atypical.evidence.forms import forms
 from atypical.evidence.measured import Measured
+from atypical.evidence.optimisers import UNIFORM
 from atypical.evidence.survival import rate_table
 from atypical.status import CONVERGED
 
@@ -32,8 +31,7 @@ from atypical.status import CONVERGED
 LEVELS = 3
 # C3: the slope must exceed so many errors, and scatter by less than this times chance.
 SIGMAS, SCATTER = 2.0, 3.0
-# Optimisers that move all coordinates alike: the paper's, and its like.
-PAPERS, UNIFORM = "sgd", ("sgd", "momentum")
+PAPERS = "sgd"
 # What the paper runs and states.
 RATES, BATCH = (0.0005, 0.001, 0.002, 0.003, 0.005), 64
 R_SQUARED, NEAR = 0.991, 0.01
@@ -75,7 +73,7 @@ def escape_by_sgd(
     events = int(rates["events"].sum())
     return finding(
         Measured(float(events), float(np.sqrt(events))),
-        verdict=REPRODUCED if PAPERS in follow else CHANGED_PROTOCOL if follow else NOT_REPRODUCED,
+        verdict=holds(PAPERS in follow, changed=bool(follow)),
         evidence=(
             f"linear_escape: {events} escapes in {int(rates['runs'].sum())} runs "
             f"({', '.join(f'{name} {_of(by, name)}' for name in by.index)}), rate below "
@@ -113,11 +111,10 @@ def escape_by_scaling(linear_escape: pd.DataFrame) -> Finding:
     own = held[held["learning_rate"].isin(RATES) & (held["batch"] == BATCH)]
     papers = [_line(sweep) for _, sweep in _sweeps(_rates(own, SWEEP))]
     lines = [_line(sweep) for _, sweep in _sweeps(_rates(held, SWEEP))]
-    changed = CHANGED_PROTOCOL if any(map(_follows, lines)) else NOT_REPRODUCED
     events = int(noisy["escaped"].sum())
     return finding(
         Measured(float(events), float(np.sqrt(events))),
-        verdict=REPRODUCED if any(map(_follows, papers)) else changed,
+        verdict=holds(any(map(_follows, papers)), changed=any(map(_follows, lines))),
         evidence=(
             f"linear_escape: {_counted(noisy)} with minibatches, {_counted(full)} with full "
             f"batches; {sum(map(_follows, lines))} of {len(lines)} sweeps of those that full "
@@ -146,9 +143,6 @@ def straight_line(linear_escape: pd.DataFrame) -> Finding:
         return untested(f"escapes at {LEVELS} learning rates in two sets of seeds are needed")
     below = (SIGMAS * sets["std"]).clip(lower=NEAR)
     agree = sets[sets["mean"] > R_SQUARED - below].index
-    verdict = (
-        REPRODUCED if "converged" in agree else CHANGED_PROTOCOL if len(agree) else NOT_REPRODUCED
-    )
     best = sets.loc[agree if len(agree) else sets.index]["mean"].idxmax()
     shown = noisy[noisy["preparation"] == best]
     full = lines[(lines["full_batch"] == 1) & (lines["preparation"] == best)]["r_squared"]
@@ -158,7 +152,7 @@ def straight_line(linear_escape: pd.DataFrame) -> Finding:
     without = f"{full.mean():.3f} ± {full.std():.2g}" if len(full) > 1 else "not run"
     return finding(
         Measured(float(sets.loc[best, "mean"]), float(sets.loc[best, "std"])),
-        verdict=verdict,
+        verdict=holds("converged" in agree, changed=len(agree) > 0),
         evidence=(
             f"linear_escape: {len(shown)} sets from {best} checkpoints, "
             f"{shown['r_squared'].min():.3f} to {shown['r_squared'].max():.3f}; by the seeds of a "
@@ -197,7 +191,7 @@ def slope_of_time(linear_escape: pd.DataFrame, linear_noise: pd.DataFrame) -> Fi
     )
     return finding(
         slopes[shown],
-        verdict=REPRODUCED if own else CHANGED_PROTOCOL if agree else NOT_REPRODUCED,
+        verdict=holds(bool(own), changed=bool(agree)),
         criterion=STEEP,
         evidence=f"linear_noise: C = {trace.value:.3g} ± {trace.error:.1g}; linear_escape, slope "
         f"by optimiser, checkpoint and batch: {listed}",
@@ -235,7 +229,7 @@ def order_of_temperature(linear_escape: pd.DataFrame, linear_noise: pd.DataFrame
     bounds = ", ".join(f"{name} at {b:.0f}: {c:.2g}" for (name, b), c in allowed.items())
     return finding(
         ratios[shown],
-        verdict=REPRODUCED if own else CHANGED_PROTOCOL if agree else NOT_REPRODUCED,
+        verdict=holds(bool(own), changed=bool(agree)),
         criterion=ALLOWS,
         evidence=f"linear_noise: trace {trace.value:.3g} ± {trace.error:.1g}; linear_escape, "
         f"largest C by optimiser and batch: {bounds}",

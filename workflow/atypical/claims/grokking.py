@@ -12,6 +12,7 @@ from atypical.claims.claim import (
     Finding,
     claim,
     finding,
+    holds,
     untested,
 )
 from atypical.claims.criterion import above
@@ -49,12 +50,11 @@ def sparse(linear_sparse: pd.DataFrame) -> Finding:
     own = shares[as_in_the_paper(shares.index.to_frame(index=False)).to_numpy()]
     best = (own if own.max() > MOST else shares).idxmax()
     at_best = runs.set_index(["preparation", "strength"]).loc[[best], "ratio"]
-    changed = CHANGED_PROTOCOL if shares.max() > MOST else NOT_REPRODUCED
     full = {"yes" if whole else "no" for whole in linear_sparse["full_batch"]}
     return finding(
         median(at_best),
         criterion=above(LATE),
-        verdict=REPRODUCED if own.max() > MOST else changed,
+        verdict=holds(own.max() > MOST, changed=shares.max() > MOST),
         evidence=(
             "linear_sparse: share of seeds that grok by preparation: "
             f"{', '.join(f'{kind} {x:g}: {s:.2f}' for (kind, x), s in shares.items())}; the ratio "

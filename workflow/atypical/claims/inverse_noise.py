@@ -10,9 +10,6 @@ import numpy as np
 import pandas as pd
 
 from atypical.claims.claim import (
-    CHANGED_PROTOCOL,
-    NOT_REPRODUCED,
-    REPRODUCED,
     Finding,
     claim,
     finding,
@@ -22,6 +19,7 @@ from atypical.claims.claim import (
 from atypical.claims.criterion import above
 from atypical.evidence.arrhenius import Line, arrhenius
 from atypical.evidence.measured import Measured
+from atypical.evidence.optimisers import UNIFORM
 from atypical.evidence.survival import rate_table
 
 # Levels of noise that show a law.
@@ -29,8 +27,6 @@ LEVELS = 3
 # So many errors, from the mean time on where an escape is rare: a mode decays in 1/β ≈ 3.
 CLEARLY, RARE = 3.0, 20.0
 RISES = above(0.0, sigmas=CLEARLY)
-# Optimisers that move all coordinates alike: the paper's, and its like.
-UNIFORM = ("sgd", "momentum")
 NOISE = ["learning_rate", "batch", "inverse_noise"]
 FITTED = (
     f"errors are widened by the root of the deviance over that of chance, and {LEVELS} levels of "
@@ -54,13 +50,12 @@ def gaining(linear_one_way: pd.DataFrame, linear_escape: pd.DataFrame) -> Findin
         return untested(f"no converged checkpoint was run at {LEVELS} levels of noise")
     own, others = arrhenius(rates, "inverse_noise", RARE), _others(linear_escape)
     good = {name: line for name, line in others.items() if _rises(line)}
-    changed = CHANGED_PROTOCOL if good else NOT_REPRODUCED
     shown = max(good.values(), key=lambda line: line.slope / line.widened_error, default=own)
     line = own if _rises(own) else shown
     also = "".join(f"; {name}: {_said(line)}" for name, line in others.items())
     return finding(
         Measured(line.slope, line.widened_error),
-        verdict=REPRODUCED if _rises(own) else changed,
+        verdict=holds(_rises(own), changed=bool(good)),
         criterion=RISES,
         evidence=f"linear_one_way: {_of(rates)} runs gain a mode under sgd; {_said(own)}"
         + (f"; linear_escape{also}" if also else ""),

@@ -9,11 +9,11 @@ import pandas as pd
 
 from atypical.claims.claim import (
     CHANGED_PROTOCOL,
-    NOT_REPRODUCED,
     REPRODUCED,
     Finding,
     claim,
     finding,
+    holds,
     judged,
     untested,
 )
@@ -50,12 +50,11 @@ def long_delays(linear_trapping: pd.DataFrame) -> Finding:
         return untested("no trap opened where random starts learn")
     pure = traps[_are_own(traps)]["ratio"].max()
     best = traps.loc[(traps[_are_own(traps)] if pure >= DELAY else traps)["ratio"].idxmax()]
-    changed = CHANGED_PROTOCOL if best["ratio"] >= DELAY else NOT_REPRODUCED
     ways = traps.groupby(["optimiser", "preparation"])["ratio"].max()
     return finding(
         Measured(float(best["ratio"]), 0.0),
         criterion=above(DELAY),
-        verdict=REPRODUCED if pure >= DELAY else changed,
+        verdict=holds(pure >= DELAY, changed=best["ratio"] >= DELAY),
         evidence=(
             f"linear_trapping: random starts learn in {free.min():.3g} to {free.max():.3g} epochs "
             "(median); ratios by optimiser and preparation: "

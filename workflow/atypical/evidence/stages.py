@@ -10,11 +10,6 @@ GROWN = 0.1
 RUN = ["optimiser", "data", "inputs", "init", "preparation", "strength", "beta", "seed"]
 
 
-def ranks(runs: pd.DataFrame) -> pd.Series:
-    """How many of the two modes are learned in each row.   runs: s1, s2 (singular values)."""
-    return (runs["s1"] > GROWN).astype(int) + (runs["s2"] > GROWN).astype(int)
-
-
 def stages(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per run that learns the stronger mode after its start, and the weaker one.
 

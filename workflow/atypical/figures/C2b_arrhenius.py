@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from atypical.evidence.censored_means import in_sets, lines_of_sets, mean_times, plain_line
+from atypical.evidence.optimisers import UNIFORM
 from atypical.evidence.survival import rate_table
 from atypical.figures.choice import chosen, nearest
 from atypical.figures.palette import ordered_colours
@@ -26,7 +27,6 @@ TITLE = "Escape times against inverse noise, of minibatches and injected"
 PAPER = "C"
 TABLES = ("linear_escape", "linear_langevin")
 
-UNIFORM = ("sgd", "momentum")  # all coordinates move alike
 WAY = ["optimiser", "beta", "learning_rate", "batch", "full_batch"]
 INJECTED = ["hidden", "start_rank", "temperature", "barrier", "rate_theory"]
 TIMES = ["ln_time", "ln_shortest", "ln_longest", "ln_mean"]

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from atypical.evidence.optimisers import UNIFORM
 from atypical.quantities.grids import Grid
 from atypical.quantities.training import (
     Batch,
@@ -20,7 +21,7 @@ from atypical.quantities.training import (
     Width,
 )
 from atypical.studies.kinds.columns import BATCH, BETA, DEPTH, ESCAPED, RATE, SEED, STATUS
-from atypical.studies.kinds.linear import BETA_IS, MODES, LinearStudy
+from atypical.studies.kinds.linear import BETA_IS, MODES, LinearStudy, refuse_overshoot
 from atypical.studies.kinds.study import Curve
 from atypical.tables.kinds import count, number, word
 
@@ -68,12 +69,8 @@ class DepthRuns(BaseModel):
 
     @model_validator(mode="after")
     def _steps_do_not_overshoot(self) -> Self:
-        rate, beta = max(self.learning_rate), max(self.beta)
-        if self.optimiser in ("sgd", "momentum") and rate * beta >= LinearStudy.fastest:
-            raise ValueError(
-                f"learning_rate: {rate} diverges at the weight decay {beta}; "
-                f"give rates below {LinearStudy.fastest / beta:.3g}."
-            )
+        if self.optimiser in UNIFORM:
+            refuse_overshoot(max(self.learning_rate), max(self.beta), LinearStudy.fastest)
         return self
 
 

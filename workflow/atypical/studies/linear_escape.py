@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from atypical.evidence.optimisers import UNIFORM
 from atypical.quantities.grids import Grid
 from atypical.quantities.limits import refuse_each
 from atypical.quantities.training import (
@@ -36,6 +37,7 @@ from atypical.studies.kinds.linear import (
     REDUCED,
     START_RANKS,
     LinearWorld,
+    refuse_overshoot,
 )
 from atypical.studies.kinds.study import Bundle, Curve
 from atypical.tables.kinds import number, word
@@ -75,12 +77,8 @@ class EscapeRuns(BaseModel):
 
     @model_validator(mode="after")
     def _steps_do_not_overshoot(self) -> Self:
-        rate, beta = max(self.learning_rate), max(self.beta)
-        if {"sgd", "momentum"} & {*self.optimiser} and rate * beta >= LinearWorld.fastest:
-            raise ValueError(
-                f"learning_rate: {rate} diverges at the weight decay {beta}; "
-                f"give rates below {LinearWorld.fastest / beta:.3g}."
-            )
+        if {*UNIFORM} & {*self.optimiser}:
+            refuse_overshoot(max(self.learning_rate), max(self.beta), LinearWorld.fastest)
         return self
 
 
