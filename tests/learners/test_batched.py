@@ -12,7 +12,7 @@ import torch
 from atypical.learners import reinforced_max_sum as max_sum
 from atypical.learners.batched.reinforced_max_sum import answers
 from atypical.learners.batched.runs import Orders, Runs
-from atypical.learners.facts import MANY, batched, side_by_side
+from atypical.learners.facts import batched
 from atypical.learners.train import together, train
 from atypical.randomness.splitmix import shuffle, uniform
 from atypical.tasks.instance import error_rate
@@ -36,12 +36,6 @@ def patterns(alpha: float) -> list[np.ndarray]:
 
 def rule(name: str):
     return replace(import_module(f"atypical.learners.{name}").Rule(), **SHORT.get(name, {}))
-
-
-def test_only_what_pays_there_is_sent_to_a_device() -> None:
-    assert side_by_side("focusing_bp", 2)
-    assert not side_by_side("max_margin", MANY)
-    assert [side_by_side("sbpi", runs) for runs in (MANY - 1, MANY)] == [False, True]
 
 
 @pytest.mark.parametrize("name", batched())
@@ -79,13 +73,6 @@ def test_both_kernels_answer_cavity_fields_alike() -> None:
         a, b = (0, 0) if S >= 3 else max_sum._weakest(c, S, np.empty(21, np.float32))
         found = answers(torch.from_numpy(c)).numpy()
         assert np.array_equal(found, np.where(c >= -a, b, a).astype(np.float32))
-
-
-def test_few_runs_are_not_worth_a_device_step_by_step() -> None:
-    X = patterns(0.2)
-    expected = [rule("sbpi").alone(x, k, False).weights for x, k in zip(X, KEYS, strict=True)]
-    found = train("sbpi", rule("sbpi"), X, KEYS, whole=False, device="no such device")
-    assert np.array_equal([run.weights for run in found], expected)
 
 
 @pytest.mark.parametrize("name", batched())

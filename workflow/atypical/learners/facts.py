@@ -9,9 +9,6 @@ from pathlib import Path
 from atypical.declarations import constants, modules
 
 RULES = Path(__file__).parent
-# What is sequential from pattern to pattern or from flip to flip is worth a device from so many
-# runs on: it takes some ten launches a step there, in which a compiled loop takes a thousand steps.
-MANY = 1000
 
 
 @cache
@@ -39,8 +36,3 @@ def batched() -> dict[str, bool]:
         for name, path in found.items()
         if path.exists()
     }
-
-
-def side_by_side(learner: str, runs: int) -> bool:
-    """Whether so many runs of a perceptron are batched on a device that is no CPU."""
-    return learner in batched() and (not batched()[learner] or runs >= MANY)

@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from atypical.disk.solutions import Found
+from atypical.learners.memory import of_run, packed, refuse_without_room, room
 from atypical.learners.rule import Learner, Run
 from atypical.learners.train import train
 from atypical.randomness.streams import key
@@ -49,33 +50,68 @@ def sweep(
     followed: Followed,
     device: str = "cpu",
 ) -> Sweep:
-    """Run a learner on these instances of every condition; its rate goes to the log."""
-    done = Sweep([], [], [])
-    batch = 1 if device == "cpu" else len(instances)
-    starts = [(c, first) for c in conditions for first in range(0, len(instances), batch)]
+    """Run a learner on these instances of every condition; its rate goes to the log.
+
+    One run after the other on a CPU; on a device as many side by side as it has room for.
+    """
+    asked = [Asked(condition, number) for condition in conditions for number in instances]
+    rows: dict[int, Row] = {}
+    weights: dict[int, Weights] = {}
     spent = 0.0
-    for condition, first in followed(starts, "batches" if batch > 1 else "runs"):
-        numbers = instances[first : first + batch]
-        task, network = task_of(condition), network_of(condition)
-        drawn = [task.instance(number) for number in numbers]
+    packs = [[place] for place in range(len(asked))]
+    if device != "cpu":
+        packs = side_by_side(name, asked, room(device))
+    for pack in followed(packs, "runs" if device == "cpu" else "batches"):
+        own = [asked[place] for place in pack]
+        network = network_of(own[0].condition)
+        drawn = [task_of(one.condition).instance(one.number) for one in own]
         started = time.perf_counter()
         runs = train(
             name,
             rule,
             [instance.train for instance in drawn],
-            [run_key(name, condition, number) for number in numbers],
-            whole=condition["stopping"] == "whole",
+            [run_key(name, one.condition, one.number) for one in own],
+            whole=own[0].whole,
             device=device,
             network=network,
         )
         spent += time.perf_counter() - started
-        for number, instance, run in zip(numbers, drawn, runs, strict=True):
-            named = condition | {"learner": name, "instance": number}
-            done.names.append(named)
-            done.rows.append(named | judged(instance, network, run))
-            done.weights.append(run.weights)
-    print(summary(done.rows, spent), file=sys.stderr)
-    return done
+        for place, instance, run in zip(pack, drawn, runs, strict=True):
+            rows[place], weights[place] = judged(instance, network, run), run.weights
+    every = range(len(asked))
+    names = [one.condition | {"learner": name, "instance": one.number} for one in asked]
+    found = [names[place] | rows[place] for place in every]
+    print(summary(found, spent), file=sys.stderr)
+    return Sweep(names, found, [weights[place] for place in every])
+
+
+class Asked(NamedTuple):
+    """A run: its condition, and the number of its instance."""
+
+    condition: Condition
+    number: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole protocol is run."""
+        return bool(self.condition["stopping"] == "whole")
+
+
+def side_by_side(name: str, asked: Sequence[Asked], most: float) -> list[list[int]]:
+    """Places of runs that are learned together: alike in network and stopping rule, and no more
+    than have room. The runs of a pack may differ in size and load.
+
+    most: bytes, on the device and beside it.   Raises NoRoom where a run alone has none.
+    """
+    alike: dict[Any, list[int]] = {}
+    for place, one in enumerate(asked):
+        refuse_without_room(name, one.condition, most)
+        alike.setdefault((one.whole, network_of(one.condition)), []).append(place)
+    return [
+        [places[k] for k in pack]
+        for places in alike.values()
+        for pack in packed([max(of_run(name, asked[p].condition)) for p in places], most)
+    ]
 
 
 def summary(rows: Sequence[Row], spent: float) -> str:
