@@ -51,8 +51,7 @@ def test_the_table_is_the_same_whichever_way_runs_were_packed(
     few, more = found(name, LABELS, 3 * max(of_run(name, LABELS[-1])), monkeypatch)
     alone, most = found(name, LABELS, max(of_run(name, LABELS[-1])), monkeypatch)
     # Two stopping rules are two calls.
-    assert (calls, most) == (2, len(LABELS) * 3)
-    assert calls < more < most
+    assert calls == 2 < more < most
     for other in (few, alone):
         assert other.names == one.names
         assert_frame_equal(pd.DataFrame(other.rows), pd.DataFrame(one.rows))

@@ -20,8 +20,11 @@ JOB = """
 import os, sys
 from pathlib import Path
 from atypical.run.device import leased
+if len(sys.argv) > 2:
+    os.umask(0o077)
+    os.setuid(int(sys.argv[2]))
 with leased("cuda", Path(sys.argv[1])):
-    print(os.environ["CUDA_VISIBLE_DEVICES"], flush=True)
+    print(os.environ["CUDA_VISIBLE_DEVICES"], os.environ["ATYPICAL_GPU_SHARE"], flush=True)
     sys.stdin.read()
 """
 
@@ -78,11 +81,12 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def started(machine: Path) -> subprocess.Popen[str]:
+def started(machine: Path, jobs: int = 1, *user: str) -> subprocess.Popen[str]:
+    """A job of a run that lets so many share a GPU."""
     workflow = Path(device.__file__).parents[2]
     return subprocess.Popen(
-        [sys.executable, "-c", JOB, str(machine)],
-        env={**os.environ, "PYTHONPATH": str(workflow)},
+        [sys.executable, "-c", JOB, str(machine), *user],
+        env={**os.environ, "PYTHONPATH": str(workflow), device.JOBS: str(jobs)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -91,23 +95,78 @@ def started(machine: Path) -> subprocess.Popen[str]:
 
 
 def line(job: subprocess.Popen[str]) -> str:
+    """The GPU that a job holds."""
     assert job.stdout is not None
-    return job.stdout.readline().strip()
+    return job.stdout.readline().partition(" ")[0]
+
+
+def waits(job: subprocess.Popen[str], shares: int) -> bool:
+    assert job.stderr is not None
+    return job.stderr.readline() == f"waiting for one of {shares} shares of GPUs\n"
 
 
 def test_gpus_are_those_that_the_driver_names(machine: Path) -> None:
     assert gpus_here() == TWO
 
 
-def test_two_jobs_never_share_a_gpu_and_a_third_waits(machine: Path) -> None:
+def test_jobs_that_share_no_gpu_never_meet_and_a_third_waits(machine: Path) -> None:
     first, second = started(machine), started(machine)
     assert {line(first), line(second)} == set(TWO)
     third = started(machine)
-    assert third.stderr is not None
-    assert third.stderr.readline() == "waiting for one of 2 GPUs\n"
+    assert waits(third, 2)
     first.communicate()
     assert line(third) in TWO
     for job in (second, third):
+        job.communicate()
+
+
+def test_as_many_jobs_share_a_gpu_as_are_let_the_idlest_gpu_first(machine: Path) -> None:
+    jobs = [started(machine, 2)]
+    held = [line(jobs[0])]
+    for _ in range(3):
+        jobs.append(started(machine, 2))
+        held.append(line(jobs[-1]))
+    assert sorted(held) == sorted(2 * TWO)
+    assert set(held[:2]) == set(TWO)
+    another = started(machine, 2)
+    assert waits(another, 4)
+    jobs.pop(0).communicate()
+    assert line(another) == held[0]
+    for job in (*jobs, another):
+        job.communicate()
+
+
+def test_shares_of_runs_that_cut_a_gpu_differently_never_overlap(machine: Path) -> None:
+    thirds = [started(machine, 3) for _ in range(4)]
+    held = [line(job) for job in thirds]
+    assert sorted(held) == sorted(2 * TWO)
+    # A third of each GPU is free: no half, but a quarter.
+    half, quarter = started(machine, 2), started(machine, 4)
+    assert line(quarter) in TWO
+    assert waits(half, 4)
+    for job in (*thirds, quarter):
+        job.communicate()
+    assert line(half) in TWO
+    half.communicate()
+
+
+def test_a_job_knows_its_share_of_the_memory(machine: Path) -> None:
+    job = started(machine, 4)
+    assert job.stdout is not None
+    assert job.stdout.readline() == "GPU-a 0.25\n"
+    job.communicate()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root: jobs of two users are started")
+def test_jobs_of_two_users_never_meet(machine: Path) -> None:
+    for folder in (machine, *machine.parents[:3]):
+        folder.chmod(folder.stat().st_mode | 0o755)
+    machine.chmod(0o1777)
+    first, second = started(machine, 1, "1001"), started(machine, 1, "1002")
+    assert {line(first), line(second)} == set(TWO)
+    third = started(machine, 1, "1003")
+    assert waits(third, 2)
+    for job in (first, second, third):
         job.communicate()
 
 

@@ -1,23 +1,27 @@
-"""The device on which runs are batched: found or demanded, and leased to one job at a time."""
+"""The device on which runs are batched: found or demanded, and leased by shares of its memory."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from atypical.disk.refusal import Refusal
+from atypical.learners.memory import SHARE
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
-LOCKS = Path(tempfile.gettempdir())
+# How many jobs share a GPU, as the run hands it down.
+JOBS = "ATYPICAL_GPU_JOBS"
+# One place for all users of the machine, whatever their TMPDIR.
+LOCKS = Path("/tmp")  # noqa: S108
+# A lock of a GPU has so many bytes; a job that takes a share of the GPU locks that share of them.
+BYTES = 5040
 
 
 class DeviceError(Refusal):
@@ -80,9 +84,10 @@ def visible(gpus: Sequence[str], only: str | None) -> list[str]:
 
 @contextmanager
 def leased(device: str, locks: Path = LOCKS) -> Iterator[None]:
-    """Hold one GPU for this process alone, and show it no other. Nothing on a CPU.
+    """Hold a share of one GPU for this process, and show it no other. Nothing on a CPU.
 
-    To be entered before CUDA starts. The operating system drops the lease with the process.
+    The share is one of as many as jobs share a GPU (JOBS). To be entered before CUDA starts. The
+    operating system drops the lease with the process.
     Raises DeviceError where a GPU is needed and there is none.
     """
     if device == "cpu":
@@ -90,27 +95,54 @@ def leased(device: str, locks: Path = LOCKS) -> Iterator[None]:
         return
     gpus = gpus_here()
     if not gpus:
-        raise DeviceError("This job was sent to a GPU, but finds none; see README, GPUs.")
-    lock, gpu = _first_free(gpus, locks)
+        raise DeviceError(
+            "This job was sent to a GPU, but finds none; give device: cpu, or see README, GPUs."
+        )
+    jobs = int(os.environ.get(JOBS, 1))
+    lock, gpu = _first_free(gpus, jobs, locks)
     try:
-        os.environ |= {VISIBLE: gpu, "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
+        os.environ |= {VISIBLE: gpu, "CUDA_DEVICE_ORDER": "PCI_BUS_ID", SHARE: str(1 / jobs)}
         yield
     finally:
-        lock.release()
+        os.close(lock)
 
 
-def _first_free(gpus: Sequence[str], locks: Path, every: float = 0.2) -> tuple[FileLock, str]:
-    """Wait for a GPU that no other job of this user holds."""
+def _first_free(gpus: Sequence[str], jobs: int, locks: Path, every: float = 0.2) -> tuple[int, str]:
+    """Wait for a share of a GPU that no other job of this machine holds; of the idlest first."""
     waited = False
     while True:
-        for gpu in gpus:
-            lock = FileLock(locks / f"atypical-{os.getuid()}-{gpu}.lock")
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                continue
-            return lock, gpu
+        for share in range(jobs):
+            for gpu in gpus:
+                lock = _opened(locks / f"atypical-{gpu}.lock")
+                if _taken(lock, share, jobs):
+                    return lock, gpu
+                os.close(lock)
         if not waited:
-            print(f"waiting for one of {len(gpus)} GPUs", file=sys.stderr)
+            print(f"waiting for one of {jobs * len(gpus)} shares of GPUs", file=sys.stderr)
             waited = True
         time.sleep(every)
+
+
+def _opened(path: Path) -> int:
+    """A file that every user of the machine may lock, made where there is none.
+
+    It is never truncated, nor reached through a link; and opened without O_CREAT, which Linux
+    refuses for files of others in a folder like /tmp (fs.protected_regular).
+    """
+    with suppress(FileExistsError):
+        made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+        os.fchmod(made, 0o666)  # whatever the umask
+        os.close(made)
+    return os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+
+
+def _taken(lock: int, share: int, jobs: int) -> bool:
+    """Whether these bytes could be locked: those of jobs that hold other shares do not overlap,
+    however many jobs their runs let share a GPU.
+    """
+    first, last = share * BYTES // jobs, (share + 1) * BYTES // jobs
+    try:
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB, last - first, first)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
