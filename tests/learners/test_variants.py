@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from atypical.learners import sweep
+from atypical.plan.devices import Devices
 from atypical.plan.steps import Steps
 from atypical.settings.configuration import configured
 from atypical.settings.studies import chosen
@@ -20,7 +21,8 @@ VARIANTS = {name: learner.rule for name, learner in LEARNERS.items() if learner.
 CONDITION = {"size": 51, "patterns": 20, "alpha": 0.4, "entries": "sign", "stopping": "first"}
 ROOT = Path(__file__).parents[2]
 SETTINGS = configured([ROOT / "config.yaml"])
-STEPS = Steps(chosen(SETTINGS.studies), lambda *code: " ".join(code), "cuda", SETTINGS.seed)
+ON_GPU = Devices.where_it_can(chosen(SETTINGS.studies))
+STEPS = Steps(chosen(SETTINGS.studies), lambda *code: " ".join(code), ON_GPU, SETTINGS.seed)
 PERCEPTRON = STEPS.studies["perceptron_training"]
 
 

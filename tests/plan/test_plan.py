@@ -13,13 +13,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from atypical.plan import rates as measuring
 from atypical.plan.__main__ import main, resolved
+from atypical.plan.devices import Devices
 from atypical.plan.rates import START, Rates, measure, read, renewed
 from atypical.plan.table import FACTOR, plan, text
 from atypical.plan.work import Job, jobs
 from atypical.run.log import COMPUTED, PROCESSOR
 from atypical.settings.configuration import Configuration, configuration
+from atypical.settings.studies import chosen
 
 ROOT = Path(__file__).parents[2]
 PAPERS = ROOT / "workflow/scales/papers.yaml"
@@ -89,12 +90,16 @@ def test_work_grows_with_what_the_jobs_have_to_do(
     assert {name: after[name] for name in unchanged} == {name: before[name] for name in unchanged}
 
 
+def where_it_can(settings: Configuration) -> Devices:
+    return Devices.where_it_can(chosen(settings.studies), room=settings.gpu.room)
+
+
 @pytest.fixture
 def ran(raw: dict[str, Any], tmp_path: Path) -> tuple[Configuration, Path]:
     """A finished run whose jobs took a start each, and a time in proportion to their work."""
     settings = configuration(raw | {"device": "auto"})
     (tmp_path / "config.json").write_text(json.dumps(settings.model_dump()))
-    for job in jobs(settings):
+    for job in {*jobs(settings), *jobs(settings, cutting=where_it_can(settings))}:
         log = tmp_path / "logs" / f"{job.log}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         seconds = STARTING + PER_WORK * job.work
@@ -125,15 +130,24 @@ def test_the_start_of_jobs_is_no_part_of_a_rate(ran: tuple[Configuration, Path])
     assert rates.seconds(job) == pytest.approx(STARTING + PER_WORK * job.work, rel=1e-3)
 
 
-def test_a_gpu_has_rates_of_its_own_by_the_clock(
-    ran: tuple[Configuration, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def on_gpu(ran: tuple[Configuration, Path]) -> Path:
+    """The same results, of a run that sent all to a GPU that can run there."""
+    settings, results = ran
+    record = settings.model_copy(update={"device": "cuda"}).model_dump()
+    (results / "config.json").write_text(json.dumps(record))
+    return results
+
+
+def test_a_gpu_has_rates_of_its_own_by_the_clock(ran: tuple[Configuration, Path]) -> None:
     settings, results = ran
     there = measure(results)
-    monkeypatch.setattr(measuring, "kind_of", lambda word, gpus: "cuda")
+    record = settings.model_copy(update={"device": "cuda"}).model_dump()
+    (results / "config.json").write_text(json.dumps(record))
     both = renewed(there, measure(results))
-    batched = [job for job in jobs(settings) if job.batched]
-    table = plan(jobs(settings), Rates(both))
+    wide = jobs(settings, cutting=where_it_can(settings))
+    batched = [job for job in wide if job.batched]
+    table = plan(jobs(settings), Rates(both), wide)
     clock = sum(STARTING * 2 + PER_WORK * 2 * job.work for job in batched) / 3600
     assert table.loc["all", "GPU-hours"] == pytest.approx(clock, rel=2e-3)
     assert table.loc["perceptron_flatness", "GPU-hours"] == 0
@@ -168,12 +182,11 @@ def test_a_folder_without_a_run_gives_no_rates(ran: tuple[Configuration, Path]) 
 
 
 def test_jobs_that_a_gpu_has_not_done_are_no_part_of_a_rate(
-    ran: tuple[Configuration, Path], monkeypatch: pytest.MonkeyPatch
+    ran: tuple[Configuration, Path], on_gpu: Path
 ) -> None:
-    monkeypatch.setattr(measuring, "kind_of", lambda word, gpus: "cuda")
     for job in parts_of("linear_noise", ran[0]):
-        (ran[1] / f"benchmarks/{job.log}.tsv").unlink()
-    rows = measure(ran[1])
+        (on_gpu / f"benchmarks/{job.log}.tsv").unlink()
+    rows = measure(on_gpu)
     assert "linear_noise" not in set(rows.loc[rows["kind"] != "gather", "study"])
 
 

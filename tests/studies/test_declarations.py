@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from atypical import studies
-from atypical.plan.parts import parts
+from atypical.plan.parts import OnCpu, parts
 from atypical.plan.steps import Steps
 from atypical.settings.configuration import ConfigurationError, configuration
 from atypical.settings.studies import CONFIGURED, STUDIES, chosen, closure, needs
@@ -71,7 +71,7 @@ def test_a_study_is_drawn_where_its_solver_reaches_random_numbers(
 
 
 def test_what_reads_a_drawn_table_has_the_seed_of_the_run() -> None:
-    steps = Steps(ALL, lambda *code: "", "cpu", seed=7)
+    steps = Steps(ALL, lambda *code: "", OnCpu(), seed=7)
     assert steps.seed_of("perceptron_entropy", "features_barycenter") == 7
     assert steps.seed_of("perceptron_entropy", "perceptron_thresholds") == 0
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from atypical.plan.parts import Nothing, parts
+from atypical.plan.parts import Nothing, OnCpu, parts
 from atypical.plan.steps import Steps
 from atypical.randomness.run import seeded
 from atypical.settings.configuration import configured
@@ -20,7 +20,7 @@ from scripts import gather, solve
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = configured([ROOT / "config.yaml", ROOT / "tests/workflow/tiny.yaml"])
-STEPS = Steps(chosen(SETTINGS.studies), lambda *code: "", "cpu", SETTINGS.seed)
+STEPS = Steps(chosen(SETTINGS.studies), lambda *code: "", OnCpu(), SETTINGS.seed)
 STEPS.cut(Nothing())
 # Studies whose runs are solved from nothing.
 REPEATED = [name for name, study in STEPS.studies.items() if study.run and not study.follows]

@@ -20,6 +20,7 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.claims.catalogue import CLAIMS
 from atypical.figures.catalogue import PAPERS, of_paper
+from atypical.plan.devices import as_begun, decided, handed_devices, on_record
 from atypical.plan.steps import Steps
 from atypical.plan.work import datasets
 from atypical.run.accept import refuse_broken
@@ -27,7 +28,7 @@ from atypical.run.code import Code, digest
 from atypical.run.commit import hand_down_commit
 from atypical.run.command_line import asked, given, settings_of, unknown_targets
 from atypical.run.compiled import keep_compiled
-from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
+from atypical.run.device import DeviceError, demanded, gpus_here
 from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
 from atypical.run.environment import forget
 from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
@@ -85,20 +86,27 @@ JUDGED = {claim.name: claim for claim in CLAIMS}
 if workflow.is_main_process and None not in (workflow.resource_settings.cores, workflow.nodes):
     workflow.register_resource("_cores", min(workflow.cores, workflow.nodes))
 
-# Decided once, where the run is started, and handed down: a node of a cluster may have other devices.
+# Decided once, where the run is started, and handed down: a node of a cluster may have other devices, and a job there
+# its GPU for itself.
 if workflow.is_main_process:
     GPUS = gpus_here() if settings.device != "cpu" else []
-    os.environ.update(ATYPICAL_DEVICE=kind_of(settings.device, GPUS))
-    # No more jobs at once than the configuration leaves them GPUs here; a profile for a cluster gives another number.
+    settings = as_begun(settings)
+    DEVICES = decided(settings, STUDIES, gpus=bool(GPUS), cores=workflow._cores or os.cpu_count() or 1)
+    settings = on_record(settings, DEVICES)
+    SHARES = settings.gpu.jobs if workflow.local_exec else 1
+    os.environ.update(ATYPICAL_GPU_JOBS=str(SHARES))
+    # No more jobs at once than GPUs here have shares for them; a profile for a cluster gives another number.
     if "gpu" not in workflow.global_resources and GPUS:
-        workflow.register_resource("gpu", 1 if ":" in settings.device else len(GPUS))
+        workflow.register_resource("gpu", SHARES * (1 if ":" in settings.device else len(GPUS)))
+else:
+    DEVICES = handed_devices()
 
 
 envvars:
-    "ATYPICAL_DEVICE",
+    "ATYPICAL_GPU_JOBS",
 
 
-DEVICE = os.environ["ATYPICAL_DEVICE"]
+DEVICE = DEVICES.any
 
 try:
     code = Code(WORKFLOW)
@@ -168,6 +176,7 @@ onstart:
             refuse_broken(made)
         occupy(settings)
         hand_down(STEPS.parts)
+        DEVICES.hand_down()
         unshare_broken(made)
         if DEVICE == "cuda" and workflow.local_exec:
             # Jobs on this machine see the GPUs that the configuration leaves them.

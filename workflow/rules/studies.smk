@@ -4,7 +4,7 @@
 # With a place to share them, parts are taken from other workflows, and given to them.
 SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 
-STEPS = Steps(STUDIES, checksum_of, DEVICE, settings.seed)
+STEPS = Steps(STUDIES, checksum_of, DEVICES, settings.seed)
 STEPS.cut(
     OnDisk(Path("results/parts"), STEPS.made_by, trusted=given().touch)
     if workflow.is_main_process
@@ -49,7 +49,7 @@ for kind, says in KINDS.items():
         benchmark:
             benchmark_of("{study}/{part}")
         resources:
-            mem_mb=growing(STEPS.asks("memory")),
+            mem_mb=growing(STEPS.memory),
             runtime=growing(STEPS.asks("minutes")),
             gpu=STEPS.gpus,
             turn=1,

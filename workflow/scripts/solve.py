@@ -1,5 +1,6 @@
 """Solves a study, or a part of it: rows of its table, and the solutions that its solver finds."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from importlib import import_module
@@ -11,7 +12,7 @@ import pandas as pd
 from atypical.disk import solutions
 from atypical.disk.solutions import Found, Solutions
 from atypical.randomness.run import seeded
-from atypical.run.device import leased
+from atypical.run.device import leased, why
 from atypical.run.log import followed, logged
 from atypical.tables.files import read, write
 from atypical.tables.kinds import columns_of
@@ -63,6 +64,7 @@ if __name__ == "__main__":
     params = snakemake.params
     lease = leased(params.device) if params.device else nullcontext()
     with logged(snakemake.log[0]), lease, seeded(params.seed):
+        print(why(snakemake.wildcards.study, snakemake.wildcards.get("part", "")), file=sys.stderr)
         found = main(
             params, snakemake.input.get("tables", []), snakemake.input.get("solutions", [])
         )

@@ -6,7 +6,6 @@ of its patterns, each weight and each pattern; products in torch take patterns a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,14 +16,12 @@ from atypical.disk.refusal import Refusal
 from atypical.tasks.catalogue import network_of
 
 FOLDER = Path(__file__).parent
-# Bytes beside the patterns: of products, and of those whose messages are a tensor like the patterns.
+# Bytes beside the patterns: of products, and of messages that are as many as the patterns' entries.
 PRODUCTS, MESSAGES = (8.0, 64.0, 32.0), (40.0, 64.0, 32.0)
-# What an allocator rounds up; what CUDA and its libraries take of a device for themselves.
-MARGIN, CONTEXT = 1.15, 6e8
-# The share of a device that this process may take, as its lease says.
+# What an allocator rounds up.
+MARGIN = 1.15
+# The share of a device that a process may take, as its lease says.
 SHARE = "ATYPICAL_GPU_SHARE"
-# Room where runs are side by side on a CPU, as where kernels are interpreted.
-ON_CPU = 1e9
 
 
 class Held(NamedTuple):
@@ -60,17 +57,6 @@ def of_run(learner: str, condition: Mapping[str, Any]) -> Held:
     entry, weight, pattern = kept(learner)
     beside = entry * entries + weight * N + pattern * P
     return Held(MARGIN * (patterns + beside), 2 * patterns + tested)
-
-
-def room(device: str) -> float:
-    """Bytes that runs may take of a device: this process's share, and no more than is free now."""
-    if not device.startswith("cuda"):
-        return ON_CPU
-    from torch.cuda import mem_get_info
-
-    free, whole = mem_get_info()
-    share = float(os.environ.get(SHARE, 1.0))
-    return float(min(share * whole - CONTEXT, free))
 
 
 def packed(sizes: Sequence[float], most: float) -> Iterator[range]:

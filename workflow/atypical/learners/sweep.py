@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from atypical.disk.solutions import Found
-from atypical.learners.memory import of_run, packed, refuse_without_room, room
+from atypical.learners.memory import of_run, packed, refuse_without_room
+from atypical.learners.room import room
 from atypical.learners.rule import Learner, Run
 from atypical.learners.train import train
 from atypical.randomness.streams import key

@@ -6,17 +6,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from atypical.plan.devices import Devices, devices
 from atypical.plan.rates import RATES, Rates, read
-from atypical.plan.table import plan, text
+from atypical.plan.table import of_auto, plan, text
 from atypical.plan.work import jobs
 from atypical.run.command_line import refuse_targets_among, settings_of
 from atypical.settings.configuration import Configuration
 from atypical.settings.files import ConfigurationError
 from atypical.settings.hints import hints
+from atypical.settings.studies import chosen
 
 
 def resolved(overlays: Iterable[str | Path], entries: Sequence[str] = ()) -> Configuration:
@@ -41,8 +45,20 @@ def main(arguments: list[str]) -> str:
     settings = resolved(given.configfile, given.config)
     for line in hints(settings):
         print(line, file=sys.stderr)
-    rates = read(RATES)
-    return text(plan(jobs(settings), Rates(rates)), sorted(set(rates["machine"])))
+    known = read(RATES)
+    rates = Rates(known)
+    studies = chosen(settings.studies)
+    wide = jobs(settings, cutting=Devices.where_it_can(studies, room=settings.gpu.room))
+    table = text(plan(jobs(settings), rates, wide), sorted(set(known["machine"])))
+    return f"{table}\n\n{_of_auto(settings, studies, rates)}"
+
+
+def _of_auto(settings: Configuration, studies: Mapping[str, Any], rates: Rates) -> str:
+    """What `auto` would choose, whether or not there is a GPU."""
+    asked = settings.model_copy(update={"device": "auto"})
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    found = devices(asked, studies, rates, cores or 1)
+    return of_auto(found.choices, cores or 1)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,17 @@
 
 A part that was solved for another configuration, and holds nothing but what is wanted now, is
 taken as it is: a value that is added to a grid, a seed or an instance is solved alone. What is
-left is cut into jobs of consecutive curves.
+left is cut into jobs of consecutive curves: so many, or on a GPU as many as have room there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from atypical.learners.memory import packed
 from atypical.studies.kinds.study import Bundle, Part, Study
 
 Numbers = tuple[int, ...]
@@ -38,15 +40,40 @@ class Nothing:
         return False
 
 
-def parts(studies: Mapping[str, Study], standing: Standing | None = None) -> dict[str, list[Part]]:
+class Cutting(Protocol):
+    """Where bundles are solved, and the room that a job has there."""
+
+    @property
+    def room(self) -> float:
+        """Bytes of a GPU that a job may take."""
+
+    def of(self, study: str, kind: str) -> str:
+        """The device of a study's bundles of a kind."""
+
+
+class OnCpu:
+    """All on the CPU."""
+
+    room = 0.0
+
+    def of(self, study: str, kind: str) -> str:
+        """The CPU."""
+        return "cpu"
+
+
+def parts(
+    studies: Mapping[str, Study],
+    standing: Standing | None = None,
+    cutting: Cutting | None = None,
+) -> dict[str, list[Part]]:
     """The parts of every study that has any, in the order of its table."""
     known: dict[str, list[Part]] = {}
     for name in sorted(studies, key=lambda name: bool(studies[name].follows)):
         study = studies[name]
         if study.job == "derive":
             continue
-        there = standing or Nothing()
-        found = [p for bundle in study.bundles(studies) for p in packed(bundle, name, study, there)]
+        cut = Cut(name, study, standing or Nothing(), cutting or OnCpu())
+        found = [part for bundle in study.bundles(studies) for part in cut.parts(bundle)]
         for part in known.get(study.follows, []):
             bundle = study.follow(part, studies[study.follows])
             if bundle is not None:
@@ -55,27 +82,43 @@ def parts(studies: Mapping[str, Study], standing: Standing | None = None) -> dic
     return known
 
 
-def packed(bundle: Bundle, name: str, study: Study, standing: Standing) -> Iterator[Part]:
-    """A bundle in parts: those that stand, and what they leave in jobs of consecutive curves."""
-    left = dict.fromkeys(bundle.curves, bundle.runs or (0,))
-    for places, runs in _held(bundle, study.run, standing.contents(name)):
-        part = Part(name, bundle, places, runs if bundle.runs else (), study.run)
-        if all(set(runs) <= set(left[place]) for place in places) and standing.fits(part):
-            for place in places:
-                left[place] = tuple(run for run in left[place] if run not in runs)
-            yield part
-    for places, runs in _jobs(left, bundle.most):
-        yield Part(name, bundle, places, runs if bundle.runs else (), study.run)
+@dataclass(frozen=True)
+class Cut:
+    """How the bundles of a study are cut into parts."""
 
+    name: str
+    study: Study
+    standing: Standing
+    cutting: Cutting
 
-def _jobs(left: Mapping[int, Numbers], most: int) -> Iterator[tuple[Numbers, Numbers]]:
-    """Consecutive curves that lack the same runs, as many as a job takes."""
-    lacking: dict[Numbers, list[int]] = {}
-    for place, runs in left.items():
-        lacking.setdefault(runs, []).append(place)
-    for runs, places in lacking.items():
-        for first in range(0, len(places) if runs else 0, most or len(places)):
-            yield tuple(places[first : first + (most or len(places))]), runs
+    def parts(self, bundle: Bundle) -> Iterator[Part]:
+        """Those that stand, and what they leave in jobs of consecutive curves."""
+        run = self.study.run
+        left = dict.fromkeys(bundle.curves, bundle.runs or (0,))
+        for places, runs in _held(bundle, run, self.standing.contents(self.name)):
+            part = self._part(bundle, places, runs)
+            if all(set(runs) <= set(left[place]) for place in places) and self.standing.fits(part):
+                for place in places:
+                    left[place] = tuple(run for run in left[place] if run not in runs)
+                yield part
+        lacking: dict[Numbers, list[int]] = {}
+        for place, runs in left.items():
+            lacking.setdefault(runs, []).append(place)
+        for runs, alike in lacking.items():
+            for job in self._jobs(bundle, alike, runs) if runs else ():
+                yield self._part(bundle, tuple(alike[k] for k in job), runs)
+
+    def _part(self, bundle: Bundle, places: Numbers, runs: Numbers) -> Part:
+        return Part(self.name, bundle, places, runs if bundle.runs else (), self.study.run)
+
+    def _jobs(self, bundle: Bundle, places: Sequence[int], runs: Numbers) -> Iterator[range]:
+        """Jobs of consecutive curves that lack the same runs, as many as a job takes."""
+        if self.study.wide and self.cutting.of(self.name, bundle.kind) == "cuda":
+            sizes = [max(self.study.holds(self._part(bundle, (p,), runs))) for p in places]
+            return packed(sizes, self.cutting.room)
+        most = bundle.most or len(places)
+        starts = range(0, len(places), most)
+        return (range(first, min(first + most, len(places))) for first in starts)
 
 
 def _held(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from atypical.plan.parts import Standing, parts
+from atypical.plan.parts import Cutting, Standing, parts
 from atypical.run.protocol import images_of, table_files
 from atypical.studies.kinds.study import Bundle, Part, Study
 from atypical.tables.kinds import count, plain
@@ -19,12 +19,12 @@ DECIDES = ("solver", "columns", "reads", "device", "seed", "code")
 class Steps:
     """What the rules ask of the studies that are made.
 
-    checksum: of a script and of modules.   device: where batched jobs run.   seed: of the run.
+    checksum: of a script and of modules.   devices: where jobs run.   seed: of the run.
     """
 
     studies: Mapping[str, Any]
     checksum: Callable[..., str]
-    device: str
+    devices: Cutting
     seed: int
     parts: dict[str, list[Part]] = field(default_factory=dict)
     _named: dict[str, dict[str, Part]] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Steps:
 
     def cut(self, standing: Standing) -> None:
         """Cut every study into parts, beside those that stand."""
-        self.parts = parts(self.studies, standing)
+        self.parts = parts(self.studies, standing, self.devices)
         self._named = {
             name: {part.name: part for part in found} for name, found in self.parts.items()
         }
@@ -63,7 +63,7 @@ class Steps:
     def _decides(self, part: Part) -> dict[str, Any]:
         study = self.studies[part.study]
         trained = {"trained": self.columns_of_part(study.follows)} if study.rows else {}
-        where = self.device if study.on_gpu(part) else "cpu"
+        where = self.devices.of(part.study, part.bundle.kind)
         return {
             "solver": part.bundle.solver or study.solver,
             "columns": self.columns_of_part(part.study),
@@ -123,8 +123,15 @@ class Steps:
         """What a study asks for: memory, minutes."""
         return lambda wildcards: getattr(self.studies[wildcards.study], what)
 
+    def memory(self, wildcards: Any) -> int:
+        """MB that the job of a part asks for; beside a GPU with what grows with its runs there."""
+        study, beside = self.studies[wildcards.study], 0.0
+        if self.gpus(wildcards):
+            _, beside = study.holds(self.part(wildcards))
+        return int(study.memory + min(beside, self.devices.room) / 1e6)
+
     def gpus(self, wildcards: Any) -> int:
-        """The resource `gpu` of a job. SLURM hands out GPUs by it."""
+        """The resource `gpu` of a job: shares of a GPU here, GPUs on SLURM."""
         return int(self.made_by(self.part(wildcards))["device"] == "cuda")
 
     def joined(self) -> dict[str, Callable[[Any], Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -18,8 +19,10 @@ from atypical.learners.memory import SHARE
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 # How many jobs share a GPU, as the run hands it down.
 JOBS = "ATYPICAL_GPU_JOBS"
+# What the run has decided goes where, and why, for its jobs wherever they are.
+HANDED = Path(".snakemake/devices.json")
 # One place for all users of the machine, whatever their TMPDIR.
-LOCKS = Path("/tmp")  # noqa: S108
+LOCKS = Path("/tmp")
 # A lock of a GPU has so many bytes; a job that takes a share of the GPU locks that share of them.
 BYTES = 5040
 
@@ -80,6 +83,13 @@ def visible(gpus: Sequence[str], only: str | None) -> list[str]:
         else:
             break
     return left
+
+
+def why(study: str, part: str, handed: Path = HANDED) -> str:
+    """The device of a part, and why it was chosen, in a line of a log; nothing where none was."""
+    choices = json.loads(handed.read_text(encoding="utf-8")) if handed.exists() else {}
+    chosen = choices.get(f"{study}/{part}".rpartition("/")[0])
+    return f"Device: {chosen[0]} ({chosen[1]})." if chosen else ""
 
 
 @contextmanager

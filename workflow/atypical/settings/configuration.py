@@ -15,6 +15,7 @@ from atypical.settings.agreement import Agreement
 from atypical.settings.data import Data
 from atypical.settings.figures import Figures
 from atypical.settings.files import ConfigurationError
+from atypical.settings.gpu import Gpu
 from atypical.settings.mistakes import mistakes_in, told
 from atypical.settings.reading import Reading, read, read_entry
 from atypical.settings.studies import Studies, chosen
@@ -27,8 +28,9 @@ class Configuration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     device: Device = Field(
         description="where batched runs go: cpu, cuda, one GPU of several as cuda:1, "
-        "or auto, which takes a GPU where there is one"
+        "or auto, which takes a GPU where there is one and it is faster, as was measured"
     )
+    gpu: Gpu = Field(Gpu(), description="how jobs share GPUs, and what goes there")
     seed: Annotated[int, *whole("a seed", 0)] = Field(
         description="moves every instance and every stream of random numbers of the run"
     )

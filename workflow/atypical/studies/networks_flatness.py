@@ -55,6 +55,15 @@ class NetworksFlatness(Study):
         trained = part.bundle.of
         return len(part.runs) * sum(map(self._passes, trained.curves if trained else []))
 
+    def beside(self, part: Part) -> int:
+        """One network after the other."""
+        return 1
+
+    def rows_of(self, part: Part) -> int:
+        """At each moment a row for every strength, eigenvalue, and the trace."""
+        each = len(MOMENTS) * (max(len(self.noise), len(self.flip)) + self.eigenvalues + 1)
+        return len(part.runs) * len(part.places) * each
+
     def _passes(self, stack: Curve) -> float:
         real = stack["weights"] == "continuous"
         passes = len(MOMENTS) * len(self.noise if real else self.flip) * self.draws

@@ -13,10 +13,14 @@ from atypical.quantities.physical import Share
 from atypical.quantities.training import Count, Dataset, Positive, Seed, Width
 from atypical.studies.kinds.algorithms import Algorithms
 from atypical.studies.kinds.columns import SEED
-from atypical.studies.kinds.networks import MORE_SAMPLES, NETWORK, STOPPING, weights_of
+from atypical.studies.kinds.networks import MOMENTS, MORE_SAMPLES, NETWORK, STOPPING, weights_of
 from atypical.studies.kinds.study import Curve, Part, Study
 from atypical.tables.kinds import count, flag, number, word
-from atypical.tasks.archives import TRAINING_IMAGES
+from atypical.tasks.archives import INPUTS, TRAINING_IMAGES
+
+# Parameters, gradients, the state of an optimiser, moments that are kept, and activations: in
+# copies of images and parameters.
+DEVICE_COPIES = 8
 
 
 class Continuous(BaseModel):
@@ -106,6 +110,23 @@ class NetworksTraining(Study):
         """Multiply-adds of the whole budget."""
         return len(part.runs) * sum(map(_steps_of, part.curves))
 
+    def beside(self, part: Part) -> int:
+        """The runs of a stack, the largest."""
+        return len(part.runs) * max(len(curve["rates"]) for curve in part.curves)
+
+    def holds(self, part: Part) -> tuple[float, float]:
+        """Images and parameters of the largest stack, on a device and beside it."""
+        each = [_bytes_of(curve) for curve in part.curves]
+        return len(part.runs) * DEVICE_COPIES * max(each), len(part.runs) * max(each)
+
+    def stored(self, part: Part) -> float:
+        """Parameters at each moment: real numbers, or a bit each."""
+        return len(part.runs) * len(MOMENTS) * sum(map(_kept_of, part.curves))
+
+    def rows_of(self, part: Part) -> int:
+        """A row of each run for every moment."""
+        return len(part.runs) * len(MOMENTS) * sum(len(curve["rates"]) for curve in part.curves)
+
     @model_validator(mode="after")
     def _can_be_solved(self) -> Self:
         rates = [
@@ -132,6 +153,19 @@ class NetworksTraining(Study):
         if not self.curves():
             raise ValueError("nothing is trained; give continuous or binary networks an algorithm.")
         return self
+
+
+def _bytes_of(stack: Curve) -> float:
+    """Of images and parameters of one seed."""
+    images = stack["samples"] * INPUTS[stack["dataset"]]
+    replicas = stack["rule"].get("replicas", 1)
+    return float(4 * len(stack["rates"]) * (images + replicas * weights_of(stack)))
+
+
+def _kept_of(stack: Curve) -> float:
+    """Bytes of the parameters of one seed."""
+    each = 4.0 if stack["weights"] == "continuous" else 1 / 8
+    return each * len(stack["rates"]) * weights_of(stack)
 
 
 def _steps_of(stack: Curve) -> float:

@@ -16,6 +16,7 @@ import pandas as pd
 from atypical.disk.circumstances import circumstances
 from atypical.disk.libraries import version_of
 from atypical.disk.seals import record_of
+from atypical.plan.parts import OnCpu
 from atypical.plan.steps import Steps
 from atypical.run.standing import OnDisk
 from atypical.settings.configuration import Configuration, configured
@@ -41,7 +42,7 @@ class Results:
     def __init__(self) -> None:
         self.settings: Configuration = configured([RECORD])
         self.studies: dict[str, Any] = chosen(self.settings.studies)
-        self.steps = Steps(self.studies, lambda *code: "", "cpu", self.settings.seed)
+        self.steps = Steps(self.studies, lambda *code: "", OnCpu(), self.settings.seed)
         self.steps.cut(OnDisk(PARTS, self.steps.made_by, trusted=True))
         self._rows: dict[str, pd.DataFrame] = {}
         self.frame = cache(self._frame)
@@ -92,7 +93,7 @@ class Results:
     def on_gpu(self, part: Part) -> bool:
         """Whether a part was computed on a GPU, which rounds otherwise; some never are."""
         study, record = self.studies[part.study], record_of(path_of(part))
-        may = self.settings.device != "cpu" and study.gpu and study.on_gpu(part)
+        may = self.settings.device != "cpu" and study.on_gpu(part.bundle.kind)
         return may and record is not None and record.params.get("device") == "cuda"
 
 

@@ -50,6 +50,12 @@ class Flatness(Study):
         along = {"learner": part.bundle.kind} | self.measures()
         return Bundle(curves, along, runs, kind=part.bundle.kind, of=part)
 
+    def rows_of(self, part: Part) -> int:
+        """A row at every place of each measure."""
+        measures = part.bundle.along.items()
+        places = sum(len(grid) for _, grid in measures if isinstance(grid, list))
+        return len(part.runs) * len(part.places) * places
+
     def work(self, part: Part) -> float:
         """Places around each solution, by its weights and patterns."""
         places = part.bundle.along.get("distance", self.flip)

@@ -85,8 +85,9 @@ class Study(BaseModel):
     asks: studies whose numbers it takes.
     run: the column that numbers runs, and with an s the grid or count of them.   order: columns by
     whose values the rows of a curve are sorted, in the order of their first appearance.
-    gpu: whether its jobs are batched products, which run on a GPU where there is one.   drawn:
-    whether it draws random numbers, be they of instances that it draws again, or of a bootstrap.
+    gpu: whether its jobs can run on a GPU.   wide: whether a job takes as many curves there as have
+    room, not `curves_per_job`.   drawn: whether it draws random numbers, be they of instances that
+    it draws again, or of a bootstrap.
     job: the rule that makes its parts.   memory, minutes: what its longest job asks for, MB.
     vectors: lists that are one value, not swept over.   held: grids of other studies that must hold
     a number of this one, by its name.
@@ -104,6 +105,7 @@ class Study(BaseModel):
     run: ClassVar[str] = ""
     order: ClassVar[tuple[str, ...]] = ()
     gpu: ClassVar[bool] = False
+    wide: ClassVar[bool] = False
     drawn: ClassVar[bool] = False
     job: ClassVar[str] = "solve"
     memory: ClassVar[int] = 800
@@ -165,15 +167,38 @@ class Study(BaseModel):
         """What the solver imports by name for a kind of bundle."""
         return ()
 
-    def on_gpu(self, part: Part) -> bool:
-        """Whether a part runs on a GPU where there is one."""
-        return self.gpu
+    @classmethod
+    def on_gpu(cls, kind: str) -> bool:
+        """Whether bundles of a kind can be solved on a GPU."""
+        return cls.gpu and not kind
+
+    def holds(self, part: Part) -> tuple[float, float]:
+        """Bytes that the job of a part holds at once on a GPU, and beside it what grows with them;
+        0 where that is little.
+        """
+        return 0.0, 0.0
+
+    def beside(self, part: Part) -> int:
+        """Runs of a part that a GPU takes side by side."""
+        return len(part.places) * max(len(part.runs), 1)
+
+    def stored(self, part: Part) -> float:
+        """Bytes of what a part leaves beside its rows."""
+        return 0.0
+
+    def rows_of(self, part: Part) -> int:
+        """Rows of a part, or about so many."""
+        each = self.points() * getattr(self, "records", 1)
+        return len(part.places) * max(len(part.runs), 1) * each
 
     def work(self, part: Part) -> float:
         """What the time of a part is proportional to: points, unless a study knows better."""
+        return float(len(part.places) * self.points())
+
+    def points(self) -> int:
+        """Points along a curve."""
         along = self.along().items()
-        points = prod(len(g) for n, g in along if isinstance(g, list) and n not in self.vectors)
-        return float(len(part.places) * points)
+        return prod(len(g) for n, g in along if isinstance(g, list) and n not in self.vectors)
 
 
 class PartedStudy(Study):

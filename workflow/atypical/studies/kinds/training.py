@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from atypical.learners.facts import batched, knows, side_by_side
+from atypical.learners.facts import batched, knows
+from atypical.learners.memory import of_run
 from atypical.quantities.grids import Grid, MaybeGrid
 from atypical.quantities.limits import (
     points_of,
@@ -80,6 +81,7 @@ class Runs(Study):
 
     run = "instance"
     gpu = True
+    wide = True
     drawn = True
     job = "train"
     memory = 1500
@@ -91,9 +93,24 @@ class Runs(Study):
         rule = f"atypical.learners.{name}"
         return (rule, f"atypical.learners.batched.{name}") if name in batched() else (rule,)
 
-    def on_gpu(self, part: Part) -> bool:
-        """Whether the runs of a part are batched on a GPU."""
-        return self.gpu and side_by_side(rule_of(part.bundle.kind), len(part.runs))
+    @classmethod
+    def on_gpu(cls, kind: str) -> bool:
+        """Whether runs of a learner can be side by side on a GPU."""
+        return cls.gpu and kind in LEARNERS and rule_of(kind) in batched()
+
+    def holds(self, part: Part) -> tuple[float, float]:
+        """Bytes of all runs of a part, on a device and beside it."""
+        each = [of_run(rule_of(part.bundle.kind), curve) for curve in part.curves]
+        device, host = (sum(one) for one in zip(*each, strict=True))
+        return len(part.runs) * device, len(part.runs) * host
+
+    def stored(self, part: Part) -> float:
+        """A bit for each weight."""
+        return float(len(part.runs) * sum(curve["size"] for curve in part.curves) / 8)
+
+    def rows_of(self, part: Part) -> int:
+        """A row of each run for every budget."""
+        return len(part.runs) * sum(len(curve.get("budget", [1])) for curve in part.curves)
 
     def work(self, part: Part) -> float:
         """Multiply-adds of runs that use their whole budget."""
