@@ -1,0 +1,1 @@
+"""Learners on a GPU: one program is one run, and its whole protocol one launch."""
