@@ -21,7 +21,7 @@ SECOND = tl.constexpr(splitmix.SECOND)
 UNIT = tl.constexpr(2.0**-53)
 # Exchanges that are resolved at once, and how many of them are compared with all others at a time.
 STRETCH = tl.constexpr(128)
-SLICE = tl.constexpr(16)
+SLICE = tl.constexpr(8)
 
 
 @triton.jit

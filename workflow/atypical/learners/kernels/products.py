@@ -22,7 +22,7 @@ class Own(NamedTuple):
     """What belongs to a run.
 
     X: its patterns.   w, p: where its weights and what belongs to patterns begin.   P: patterns.
-    n: inputs of a unit.   width: the same, padded.
+    n: inputs of a unit.   many, width: the same, padded.
     """
 
     X: Any
@@ -30,6 +30,7 @@ class Own(NamedTuple):
     p: Any
     P: Any
     n: Any
+    many: Any
     width: Any
 
 
@@ -39,7 +40,12 @@ def placed(held, r):
     own = held.shape + r * OF_A_RUN
     x, w, p = tl.load(own) * ALIGNED, tl.load(own + 1) * ALIGNED, tl.load(own + 2) * ALIGNED
     P, n = tl.load(own + 3).to(tl.int32), tl.load(own + 4).to(tl.int32)
-    return Own(held.X + x, w, p, P, n, (n + ALIGNED - 1) // ALIGNED * ALIGNED)
+    return Own(held.X + x, w, p, P, n, _padded(P), _padded(n))
+
+
+@triton.jit
+def _padded(count):
+    return (count + ALIGNED - 1) // ALIGNED * ALIGNED
 
 
 @triton.jit
@@ -86,8 +92,8 @@ def fields(own, H, rows, live, TILE: tl.constexpr):
 
 
 @triton.jit
-def unit_of(found, k, TILE: tl.constexpr):
-    """Column k of (TILE.rows, TILE.lanes)."""
+def of_unit(found, k, TILE: tl.constexpr):
+    """Of each row what belongs to unit k, one for all or (TILE.rows, 1): (TILE.rows,)."""
     return tl.sum(tl.where(lanes(TILE) == k, found, 0), axis=1)
 
 
@@ -98,7 +104,7 @@ def medians(found, TILE: tl.constexpr):
     larger = tl.zeros_like(found).to(tl.int32)
     smaller = larger
     for k in range(TILE.hidden):
-        other = unit_of(found, k, TILE)[:, None]
+        other = of_unit(found, k, TILE)[:, None]
         larger += (other > found).to(tl.int32)
         smaller += (other < found).to(tl.int32)
     K: tl.constexpr = TILE.hidden
@@ -107,27 +113,37 @@ def medians(found, TILE: tl.constexpr):
 
 
 @triton.jit
-def wrong(own, H, TILE: tl.constexpr):
-    """Whether the signs of fields leave a pattern wrong: any that no majority has right."""
-    failed = 0
+def judge(own, H, held, met, TILE: tl.constexpr):
+    """Keep the signs of fields where they are a solution; whether one was met by now."""
+    wrong = 0
     first = 0
-    while (failed == 0) & (first < own.P):
+    while (wrong == 0) & (first < own.P):
         rows = first + tl.arange(0, TILE.rows)
         live = rows < own.P
         right = tl.sum((fields(own, H, rows, live, TILE) > 0).to(tl.int32), axis=1)
-        failed = tl.max((live & (2 * right < TILE.hidden)).to(tl.int32), axis=0)
+        wrong = tl.max((live & (2 * right < TILE.hidden)).to(tl.int32), axis=0)
         first += TILE.rows
-    return failed != 0
+    if wrong == 0:
+        keep(own, H, held, TILE)
+    return tl.maximum(met, 1 - wrong)
 
 
 @triton.jit
-def keep(own, H, weights, TILE: tl.constexpr):
+def keep(own, H, held, TILE: tl.constexpr):
     """Write the signs of fields as the weights of the run."""
     for first in range(0, own.width * TILE.hidden, TILE.columns):
         column = first + tl.arange(0, TILE.columns)
         inside = column < own.width * TILE.hidden
         h = tl.load(H + column, mask=inside, other=0)
-        tl.store(weights + own.w + column, tl.where(h > 0, 1, -1).to(tl.int8), mask=inside)
+        tl.store(held.weights + own.w + column, tl.where(h > 0, 1, -1).to(tl.int8), mask=inside)
+
+
+@triton.jit
+def end(own, H, held, r, met, sweep, TILE: tl.constexpr):
+    """What a run ends with: its last solution, or its last weights; and its sweeps."""
+    if met == 0:
+        keep(own, H, held, TILE)
+    tl.store(held.sweeps + r, sweep)
 
 
 @triton.jit

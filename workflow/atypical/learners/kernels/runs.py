@@ -25,7 +25,10 @@ ALIGNED = 16  # Entries of patterns that one load takes, and what every offset i
 # in units of ALIGNED; its patterns; its inputs of a unit.
 OF_A_RUN = 5
 # Columns that meet some rows at a time: what a warp holds of them, and how many at least and most.
+# With so many registers a thread, 16 warps share a multiprocessor: four runs at N = 1001, one at
+# N = 10 001, each with loads of 8 and 32 KiB under way.
 COLUMNS_PER_WARP, LEAST_COLUMNS, MOST_COLUMNS = 128, 128, 2048
+REGISTERS = 128
 
 
 class Held(NamedTuple):
@@ -54,11 +57,19 @@ class Tile(NamedTuple):
 
 @dataclass(frozen=True)
 class Room:
-    """What a kernel keeps: so many numbers of a kind for every weight, and for every pattern."""
+    """What a kernel keeps: so many numbers of a kind for every weight, and for every pattern.
+
+    fields: so many for every pattern in every unit.
+    """
 
     kind: torch.dtype
     weights: int = 0
     patterns: int = 0
+    fields: int = 0
+
+    def size(self, hidden: int, weights: int, patterns: int) -> int:
+        """Numbers that it holds.   weights, patterns: padded, of one run or of many."""
+        return self.weights * weights + (self.patterns + self.fields * hidden) * patterns
 
 
 class Runs:
@@ -110,7 +121,8 @@ class Runs:
     def tile(self, rows: int) -> tuple[Tile, int]:
         """How patterns meet weights, so many at a time; and how many warps do it."""
         longest = max(self.counts if self.turned else self.inputs)
-        columns = min(max(_power_of_two(longest), LEAST_COLUMNS), MOST_COLUMNS)
+        half = _power_of_two(longest) // 2
+        columns = min(max(half, LEAST_COLUMNS), MOST_COLUMNS)
         hidden = self.network.hidden
         tile = Tile(hidden, self.units, _power_of_two(hidden), rows, columns)
         return tile, columns // COLUMNS_PER_WARP
@@ -119,16 +131,12 @@ class Runs:
         """Start a kernel, a program for each run: what is held, what it keeps, and the rest."""
         tile, warps = self.tile(rows)
         kept = self.kept(rooms).values()
-        kernel[(len(self),)](self.held, *kept, *rest, TILE=tile, num_warps=warps)
+        kernel[(len(self),)](self.held, *kept, *rest, TILE=tile, num_warps=warps, maxnreg=REGISTERS)
 
     def kept(self, rooms: Mapping[str, Room]) -> dict[str, Tensor]:
         """Buffers of these names, flat: those of a run begin where its weights or patterns do."""
-        return {
-            name: self._zeros(
-                room.weights * self._weights + room.patterns * self._patterns, room.kind
-            )
-            for name, room in rooms.items()
-        }
+        ends = self.network.hidden, self._weights, self._patterns
+        return {name: self._zeros(room.size(*ends), room.kind) for name, room in rooms.items()}
 
     def of_each(self, numbers: Sequence[int]) -> Tensor:
         """A whole number of each run, int32."""
@@ -184,12 +192,9 @@ def bytes_per_run(
     """
     units = 1 if shared else hidden
     rows, length = (units * inputs, patterns) if turned else (units * patterns, inputs)
-    weights, many = hidden * padded(inputs), padded(patterns)
-    kept = sum(
-        room.kind.itemsize * (room.weights * weights + room.patterns * many)
-        for room in rooms.values()
-    )
-    return entry * rows * padded(length) + weights + kept + 8 * OF_A_RUN + 16
+    ends = hidden, hidden * padded(inputs), padded(patterns)
+    kept = sum(room.kind.itemsize * room.size(*ends) for room in rooms.values())
+    return entry * rows * padded(length) + ends[1] + kept + 8 * OF_A_RUN + 16
 
 
 def _power_of_two(count: int) -> int:

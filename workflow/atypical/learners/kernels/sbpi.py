@@ -15,13 +15,12 @@ import triton.language as tl
 from atypical.learners.kernels.draws import after, begun, ordered, shuffle, uniform
 from atypical.learners.kernels.products import (
     draw_signs,
+    end,
     fields,
-    keep,
-    lanes,
     medians,
+    of_unit,
     placed,
     row_of,
-    unit_of,
 )
 from atypical.learners.kernels.runs import Room, Runs
 from atypical.learners.sbpi import most_states
@@ -58,8 +57,7 @@ def _learn(held, H, order, most, numbers, sweeps, TILE: tl.constexpr):
         while first < own.P:
             first, failed, state = _try(own, H, order, first, failed, state, most, numbers, TILE)
         sweep += 1
-    keep(own, H, held.weights, TILE)
-    tl.store(held.sweeps + r, sweep)
+    end(own, H, held, r, 0, sweep, TILE)
 
 
 @triton.jit
@@ -80,21 +78,21 @@ def _try(
     rows = tl.load(order + place, mask=live, other=0)
     found = fields(own, H, rows, live, TILE)
     middle = medians(found, TILE)
-    decides = tl.sum(tl.where(lanes(TILE) == middle[:, None], found, 0), axis=1)
+    decides = of_unit(found, middle[:, None], TILE)
     fails = live & (decides < 0)
     barely = live & (decides >= 0) & (decides <= tl.load(numbers))
     drawn = tl.cumsum(barely.to(tl.int32), axis=0)
     secured = barely & (uniform(after(state, drawn)) < tl.load(numbers + 1))
-    end = first + TILE.rows
-    moving = tl.min(tl.where(fails | secured, place, end), axis=0)
+    stop = first + TILE.rows
+    moving = tl.min(tl.where(fails | secured, place, stop), axis=0)
     at = place == moving
-    if moving < end:
+    if moving < stop:
         mu = tl.sum(tl.where(at, rows, 0), axis=0)
         limit = tl.sum(tl.where(at, decides, 0), axis=0)
         unit = tl.sum(tl.where(at, middle, 0), axis=0)
         tl.debug_barrier()
         for k in range(TILE.hidden):
-            field = tl.sum(tl.where(at, unit_of(found, k, TILE), 0), axis=0)
+            field = tl.sum(tl.where(at, of_unit(found, k, TILE), 0), axis=0)
             if limit < 0:
                 if (limit <= field) & (field < 0):
                     _step(own, k, H, mu, most, True, TILE)
@@ -103,7 +101,7 @@ def _try(
         tl.debug_barrier()
     failed += tl.sum((fails & at).to(tl.int32), axis=0)
     state = after(state, tl.max(tl.where(place <= moving, drawn, 0), axis=0))
-    return tl.minimum(moving + 1, end), failed, state
+    return tl.minimum(moving + 1, stop), failed, state
 
 
 @triton.jit
