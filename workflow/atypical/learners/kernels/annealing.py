@@ -35,7 +35,7 @@ def rooms(rule: Rule) -> dict[str, Room]:
 def run(runs: Runs, rule: Rule) -> None:
     """Run every run to its solution or its budget."""
     rest = runs.numbers(rule.hot, rule.cold), rule.sweeps, int(runs.whole)
-    runs.launch(_learn, rooms(rule), *rest, rows=16)
+    runs.launch(_learn, rooms(rule), *rest, rows=8)
 
 
 class Spins(NamedTuple):
@@ -86,7 +86,7 @@ def _begin(own, spins, TILE: tl.constexpr):
     errors = 0
     for first in range(0, own.P, TILE.columns):
         mu = first + tl.arange(0, TILE.columns)
-        inside = mu < own.P
+        inside = mu < own.many
         right = tl.zeros_like(mu)
         for k in range(TILE.hidden):
             total = tl.zeros_like(mu).to(tl.float32)
@@ -96,7 +96,7 @@ def _begin(own, spins, TILE: tl.constexpr):
             tl.store(spins.sums + k * own.many + mu, total, mask=inside)
             right += (total > 0).to(tl.int32)
         tl.store(spins.right + mu, right, mask=inside)
-        errors += tl.sum((inside & (2 * right < TILE.hidden)).to(tl.int32), axis=0)
+        errors += tl.sum(((mu < own.P) & (2 * right < TILE.hidden)).to(tl.int32), axis=0)
     tl.debug_barrier()
     return errors
 
@@ -138,18 +138,18 @@ def _errors_after(own, spins, i, live, TILE: tl.constexpr):
     row = _row(own, i, TILE)
     for first in range(0, own.P, TILE.columns):
         mu = first + tl.arange(0, TILE.columns)
-        inside = mu < own.P
-        both = live[:, None] & inside[None, :]
+        inside = mu < own.many
+        both, counted = live[:, None] & inside[None, :], live[:, None] & (mu < own.P)[None, :]
         x = tl.load(row[:, None] + mu[None, :], mask=both, other=0).to(tl.float32)
         if TILE.hidden == 1:
             total = tl.load(spins.sums + mu, mask=inside, other=0)[None, :]
-            errors += (both & (total + step[:, None] * x <= 0)).to(tl.int32)
+            errors += (counted & (total + step[:, None] * x <= 0)).to(tl.int32)
         else:
             place = spins.sums + (i // own.n * own.many)[:, None] + mu[None, :]
             total = tl.load(place, mask=both, other=0)
             right = tl.load(spins.right + mu, mask=inside, other=0)[None, :]
             right += (total + step[:, None] * x > 0).to(tl.int32) - (total > 0).to(tl.int32)
-            errors += (both & (2 * right < TILE.hidden)).to(tl.int32)
+            errors += (counted & (2 * right < TILE.hidden)).to(tl.int32)
     return tl.sum(errors, axis=1)
 
 
@@ -161,7 +161,7 @@ def _flip(own, spins, i, TILE: tl.constexpr):
     sums = spins.sums + i // own.n * own.many
     for first in range(0, own.P, TILE.columns):
         mu = first + tl.arange(0, TILE.columns)
-        inside = mu < own.P
+        inside = mu < own.many
         x = tl.load(_row(own, i, TILE) + mu, mask=inside, other=0).to(tl.float32)
         total = tl.load(sums + mu, mask=inside, other=0)
         moved = total + step * x

@@ -27,7 +27,7 @@ OF_A_RUN = 5
 # Columns that meet some rows at a time: what a warp holds of them, and how many at least and most.
 # With so many registers a thread, 16 warps share a multiprocessor: four runs at N = 1001, one at
 # N = 10 001, each with loads of 8 and 32 KiB under way.
-COLUMNS_PER_WARP, LEAST_COLUMNS, MOST_COLUMNS = 128, 128, 2048
+COLUMNS_PER_WARP, LEAST_COLUMNS, MOST_COLUMNS = 128, 256, 2048
 REGISTERS = 128
 
 
