@@ -57,5 +57,5 @@ def test_the_code_of_a_variant_is_that_of_its_rule(name: str, rule: str) -> None
     assert bundles[name].along["rule"] == rule
     assert "rule" not in bundles[rule].along
     reached = STEPS.code(PERCEPTRON, bundles[name]).split()
-    assert {f"atypical.learners.{rule}", f"atypical.learners.batched.{rule}"} <= set(reached)
+    assert {f"atypical.learners.{rule}", f"atypical.learners.kernels.{rule}"} <= set(reached)
     assert "atypical.learners.sweep" in reached

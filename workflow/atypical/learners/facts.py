@@ -6,7 +6,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from atypical.declarations import constants, modules
+from atypical.declarations import modules
 
 RULES = Path(__file__).parent
 
@@ -27,12 +27,7 @@ def knows(learner: str, what: str) -> bool:
 
 
 @cache
-def batched() -> dict[str, bool]:
-    """Rules that have a batched form, and whether that is STEP_BY_STEP."""
+def kernels() -> tuple[str, ...]:
+    """Rules that have a kernel for a GPU."""
     rules = [p.stem for p in modules(RULES) if "\nclass Rule(" in p.read_text(encoding="utf-8")]
-    found = {name: RULES / "batched" / f"{name}.py" for name in rules}
-    return {
-        name: bool(constants(path).get("STEP_BY_STEP"))
-        for name, path in found.items()
-        if path.exists()
-    }
+    return tuple(name for name in rules if (RULES / "kernels" / f"{name}.py").exists())

@@ -1,7 +1,10 @@
-"""Many runs of a learner: one after the other on a CPU, side by side on another device.
+"""Many runs of a learner: one after the other on a CPU, side by side on a GPU.
 
-On a CPU the compiled loop of a run keeps its patterns in the cache, which batched products cannot:
-it is faster by a factor of 2 to 30. Committees are compiled on every device.
+On a CPU the compiled loop of a run keeps its patterns in the cache. On a GPU every run is a program
+of its own, from its first random number to its last sweep, and ends when it has solved its
+instance. Random numbers and orders of patterns are the same on both, bit by bit, and so are weights
+where a rule counts in integers (SBPI, annealing); where it adds up real numbers, sums are made in
+another order, and runs agree in law.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from atypical.learners.facts import batched
+from atypical.learners.facts import kernels
 from atypical.learners.rule import Learner, Run
 from atypical.tasks.committee import ONE_UNIT, Committee
 from atypical.tasks.instance import Patterns
@@ -27,7 +30,7 @@ def train(
     network: Committee = ONE_UNIT,
 ) -> list[Run]:
     """The runs on their instances; each has its own random numbers, on any device."""
-    if device == "cpu" or network != ONE_UNIT or name not in batched():
+    if device == "cpu" or name not in kernels():
         return [rule.alone(X, key, whole, network) for X, key in zip(patterns, keys, strict=True)]
     return together(name, rule, patterns, keys, whole=whole, device=device, network=network)
 
@@ -42,15 +45,13 @@ def together(
     device: str,
     network: Committee = ONE_UNIT,
 ) -> list[Run]:
-    """The runs as batched products on a device, those of one shape side by side."""
-    batch: Any = import_module("atypical.learners.batched.runs")
-    shapes: dict[tuple[int, ...], list[int]] = {}
-    for place, X in enumerate(patterns):
-        shapes.setdefault(X.shape, []).append(place)
-    found: dict[int, Run] = {}
-    for places in shapes.values():
-        own = [patterns[p] for p in places], [keys[p] for p in places]
-        runs = batch.Runs(*own, whole, device)
-        import_module(f"atypical.learners.batched.{name}").run(runs, rule)
-        found |= zip(places, runs.results(), strict=True)
-    return [found[place] for place in range(len(patterns))]
+    """The runs in one launch of the rule's kernel, however their instances differ in size."""
+    for X in patterns:
+        rule.refuse(X, network)
+    kernel = import_module(f"atypical.learners.kernels.{name}")
+    runs: Any = import_module("atypical.learners.kernels.runs")
+    turned = getattr(kernel, "TURNED", False)
+    held = runs.Runs(patterns, keys, whole, device, network, turned=turned)
+    kernel.run(held, rule)
+    results: list[Run] = held.results()
+    return results

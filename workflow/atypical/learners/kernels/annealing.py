@@ -14,13 +14,14 @@ import triton
 import triton.language as tl
 
 from atypical.learners.kernels.draws import after, begun, uniform
-from atypical.learners.kernels.products import draw_signs, end, keep, placed
+from atypical.learners.kernels.products import draw_signs, keep, placed
 from atypical.learners.kernels.runs import Room, Runs
 
 if TYPE_CHECKING:
     from atypical.learners.annealing import Rule
 
 TURNED = True
+BYTES = (0, 2, 8)
 
 
 def rooms(rule: Rule) -> dict[str, Room]:
@@ -64,7 +65,9 @@ def _learn(held, w, sums, right, numbers, sweeps, whole, TILE: tl.constexpr):
                 own, spins, held, flips, errors, met, state, beta, TILE
             )
         sweep += 1
-    end(own, spins.w, held, r, met, sweep, TILE)
+    if met == 0:
+        keep(own, spins.w, held.weights, TILE)
+    tl.store(held.sweeps + r, sweep)
 
 
 @triton.jit
@@ -124,7 +127,7 @@ def _try(own, spins, held, flips, errors, met, state, beta, TILE: tl.constexpr):
         tl.debug_barrier()
         if errors == 0:
             met = 1
-            keep(own, spins.w, held, TILE)
+            keep(own, spins.w, held.weights, TILE)
     return flips + tl.minimum(turn + 1, tried), errors, met, after(state, drawn)
 
 

@@ -10,6 +10,7 @@ from atypical.learners.kernels.runs import Room, Runs
 if TYPE_CHECKING:
     from atypical.learners.binarynet import Rule
 
+BYTES = (0, 13, 8)
 ALONE = replicated_sgd.Pulls(replicas=1)
 
 

@@ -165,7 +165,8 @@ class Runs:
 
     def _filled(self, rows: Sequence[Patterns], size: int) -> Tensor:
         """The buffer of all patterns, filled run by run: no second copy of them all is made."""
-        X = self._zeros(size, torch.from_numpy(rows[0][:0]).dtype)
+        kind = np.result_type(*rows)
+        X = self._zeros(size, torch.from_numpy(np.empty(0, kind)).dtype)
         for own, first in zip(rows, self._starts[:, 0], strict=True):
             held = X[first : first + _entries(own)].view(*own.shape[:2], -1)
             held[:, :, : own.shape[2]] = torch.from_numpy(own).to(self.device)

@@ -15,8 +15,8 @@ import triton.language as tl
 from atypical.learners.kernels.draws import after, begun, ordered, shuffle, uniform
 from atypical.learners.kernels.products import (
     draw_signs,
-    end,
     fields,
+    keep,
     medians,
     of_unit,
     placed,
@@ -27,6 +27,9 @@ from atypical.learners.sbpi import most_states
 
 if TYPE_CHECKING:
     from atypical.learners.sbpi import Rule
+
+
+BYTES = (0, 3, 4)
 
 
 def rooms(rule: Rule) -> dict[str, Room]:
@@ -57,7 +60,8 @@ def _learn(held, H, order, most, numbers, sweeps, TILE: tl.constexpr):
         while first < own.P:
             first, failed, state = _try(own, H, order, first, failed, state, most, numbers, TILE)
         sweep += 1
-    end(own, H, held, r, 0, sweep, TILE)
+    keep(own, H, held.weights, TILE)
+    tl.store(held.sweeps + r, sweep)
 
 
 @triton.jit

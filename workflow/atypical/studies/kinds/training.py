@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from atypical.learners.facts import batched, knows
+from atypical.learners.facts import kernels, knows
 from atypical.learners.memory import of_run
 from atypical.quantities.grids import Grid, MaybeGrid
 from atypical.quantities.limits import (
@@ -88,15 +88,15 @@ class Runs(Study):
     minutes = 120
 
     def modules(self, kind: str) -> tuple[str, ...]:
-        """The learner's rule, and its batched kernel."""
+        """The learner's rule, and its kernel for a GPU."""
         name = rule_of(kind)
         rule = f"atypical.learners.{name}"
-        return (rule, f"atypical.learners.batched.{name}") if name in batched() else (rule,)
+        return (rule, f"atypical.learners.kernels.{name}") if name in kernels() else (rule,)
 
     @classmethod
     def on_gpu(cls, kind: str) -> bool:
         """Whether runs of a learner can be side by side on a GPU."""
-        return cls.gpu and kind in LEARNERS and rule_of(kind) in batched()
+        return cls.gpu and kind in LEARNERS and rule_of(kind) in kernels()
 
     def holds(self, part: Part) -> tuple[float, float]:
         """Bytes of all runs of a part, on a device and beside it."""
