@@ -21,11 +21,12 @@ OF_A_RUN = tl.constexpr(runs.OF_A_RUN)
 class Own(NamedTuple):
     """What belongs to a run.
 
-    X: its patterns.   w, p: where its weights and what belongs to patterns begin.   P: patterns.
-    n: inputs of a unit.   many, width: the same, padded.
+    X: its patterns.   x, w, p: where they, its weights and what belongs to patterns begin.
+    P: patterns.   n: inputs of a unit.   many, width: the same, padded.
     """
 
     X: Any
+    x: Any
     w: Any
     p: Any
     P: Any
@@ -40,7 +41,7 @@ def placed(held, r):
     own = held.shape + r * OF_A_RUN
     x, w, p = tl.load(own) * ALIGNED, tl.load(own + 1) * ALIGNED, tl.load(own + 2) * ALIGNED
     P, n = tl.load(own + 3).to(tl.int32), tl.load(own + 4).to(tl.int32)
-    return Own(held.X + x, w, p, P, n, _padded(P), _padded(n))
+    return Own(held.X + x, x, w, p, P, n, _padded(P), _padded(n))
 
 
 @triton.jit

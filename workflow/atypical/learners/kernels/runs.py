@@ -59,17 +59,19 @@ class Tile(NamedTuple):
 class Room:
     """What a kernel keeps: so many numbers of a kind for every weight, and for every pattern.
 
-    fields: so many for every pattern in every unit.
+    fields: so many for every pattern in every unit.   eighths: for every eight entries of patterns.
     """
 
     kind: torch.dtype
     weights: int = 0
     patterns: int = 0
     fields: int = 0
+    eighths: int = 0
 
-    def size(self, hidden: int, weights: int, patterns: int) -> int:
-        """Numbers that it holds.   weights, patterns: padded, of one run or of many."""
-        return self.weights * weights + (self.patterns + self.fields * hidden) * patterns
+    def size(self, hidden: int, weights: int, patterns: int, entries: int) -> int:
+        """Numbers that it holds.   weights, patterns, entries: padded, of one run or of many."""
+        of_patterns = (self.patterns + self.fields * hidden) * patterns
+        return self.weights * weights + of_patterns + self.eighths * entries // 8
 
 
 class Runs:
@@ -135,7 +137,7 @@ class Runs:
 
     def kept(self, rooms: Mapping[str, Room]) -> dict[str, Tensor]:
         """Buffers of these names, flat: those of a run begin where its weights or patterns do."""
-        ends = self.network.hidden, self._weights, self._patterns
+        ends = self.network.hidden, self._weights, self._patterns, len(self.X)
         return {name: self._zeros(room.size(*ends), room.kind) for name, room in rooms.items()}
 
     def of_each(self, numbers: Sequence[int]) -> Tensor:
@@ -193,9 +195,9 @@ def bytes_per_run(
     """
     units = 1 if shared else hidden
     rows, length = (units * inputs, patterns) if turned else (units * patterns, inputs)
-    ends = hidden, hidden * padded(inputs), padded(patterns)
+    ends = hidden, hidden * padded(inputs), padded(patterns), rows * padded(length)
     kept = sum(room.kind.itemsize * room.size(*ends) for room in rooms.values())
-    return entry * rows * padded(length) + ends[1] + kept + 8 * OF_A_RUN + 16
+    return entry * ends[3] + ends[1] + kept + 8 * OF_A_RUN + 16
 
 
 def _power_of_two(count: int) -> int:
