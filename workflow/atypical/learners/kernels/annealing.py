@@ -14,7 +14,7 @@ import triton
 import triton.language as tl
 
 from atypical.learners.kernels.draws import after, begun, uniform
-from atypical.learners.kernels.products import draw_signs, keep, placed
+from atypical.learners.kernels.products import draw_signs, end, keep, placed
 from atypical.learners.kernels.runs import Room, Runs
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ def _learn(held, w, sums, right, numbers, sweeps, whole, TILE: tl.constexpr):
                 own, spins, held, flips, errors, met, state, beta, TILE
             )
         sweep += 1
-    if met == 0:
-        keep(own, spins.w, held.weights, TILE)
-    tl.store(held.sweeps + r, sweep)
+    end(own, spins.w, held, r, met, sweep, TILE)
 
 
 @triton.jit
@@ -127,7 +125,7 @@ def _try(own, spins, held, flips, errors, met, state, beta, TILE: tl.constexpr):
         tl.debug_barrier()
         if errors == 0:
             met = 1
-            keep(own, spins.w, held.weights, TILE)
+            keep(own, spins.w, held, TILE)
     return flips + tl.minimum(turn + 1, tried), errors, met, after(state, drawn)
 
 

@@ -114,27 +114,37 @@ def medians(found, TILE: tl.constexpr):
 
 
 @triton.jit
-def wrong(own, H, TILE: tl.constexpr):
-    """1 where the signs of fields leave a pattern without a majority that has it right, else 0."""
-    failed = 0
+def judge(own, H, held, met, TILE: tl.constexpr):
+    """Keep the signs of fields where they are a solution; whether one was met by now."""
+    wrong = 0
     first = 0
-    while (failed == 0) & (first < own.P):
+    while (wrong == 0) & (first < own.P):
         rows = first + tl.arange(0, TILE.rows)
         live = rows < own.P
         right = tl.sum((fields(own, H, rows, live, TILE) > 0).to(tl.int32), axis=1)
-        failed = tl.max((live & (2 * right < TILE.hidden)).to(tl.int32), axis=0)
+        wrong = tl.max((live & (2 * right < TILE.hidden)).to(tl.int32), axis=0)
         first += TILE.rows
-    return failed
+    if wrong == 0:
+        keep(own, H, held, TILE)
+    return tl.maximum(met, 1 - wrong)
 
 
 @triton.jit
-def keep(own, H, weights, TILE: tl.constexpr):
+def keep(own, H, held, TILE: tl.constexpr):
     """Write the signs of fields as the weights of the run."""
     for first in range(0, own.width * TILE.hidden, TILE.columns):
         column = first + tl.arange(0, TILE.columns)
         inside = column < own.width * TILE.hidden
         h = tl.load(H + column, mask=inside, other=0)
-        tl.store(weights + own.w + column, tl.where(h > 0, 1, -1).to(tl.int8), mask=inside)
+        tl.store(held.weights + own.w + column, tl.where(h > 0, 1, -1).to(tl.int8), mask=inside)
+
+
+@triton.jit
+def end(own, H, held, r, met, sweep, TILE: tl.constexpr):
+    """What a run ends with: its last solution, or its last weights; and its sweeps."""
+    if met == 0:
+        keep(own, H, held, TILE)
+    tl.store(held.sweeps + r, sweep)
 
 
 @triton.jit

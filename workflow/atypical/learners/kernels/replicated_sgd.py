@@ -14,14 +14,14 @@ import triton.language as tl
 from atypical.learners.kernels.draws import begun, ordered, shuffle
 from atypical.learners.kernels.products import (
     draw_fields,
+    end,
     fields,
-    keep,
+    judge,
     lanes,
     medians,
     of_unit,
     placed,
     row_of,
-    wrong,
 )
 from atypical.learners.kernels.runs import Room, Runs
 
@@ -97,7 +97,7 @@ def _learn(
     kept = Replicas(x + w, velocity + w, mean + own.w, order + p, slopes + own.p * TILE.hidden)
     state = _start(own, kept, begun(held.states, r), BY, TILE)
     _average(own, kept, numbers, BY, TILE)
-    met = _judge(own, kept, held, 0, TILE)
+    met = judge(own, kept.mean, held, 0, TILE)
     sweep = 0
     while (sweep < sweeps) & ((met == 0) | (whole != 0)):
         coupling = tl.load(numbers)
@@ -112,19 +112,8 @@ def _learn(
                 _step(own, kept, a, first, last, coupling, numbers, BY, TILE)
             _average(own, kept, numbers, BY, TILE)
         sweep += 1
-        met = _judge(own, kept, held, met, TILE)
-    if met == 0:
-        keep(own, kept.mean, held.weights, TILE)
-    tl.store(held.sweeps + r, sweep)
-
-
-@triton.jit
-def _judge(own, kept, held, met, TILE: tl.constexpr):
-    """Keep the signs of the mean where they are a solution; whether one was met by now."""
-    if wrong(own, kept.mean, TILE) == 0:
-        keep(own, kept.mean, held.weights, TILE)
-        met = 1
-    return met
+        met = judge(own, kept.mean, held, met, TILE)
+    end(own, kept.mean, held, r, met, sweep, TILE)
 
 
 @triton.jit

@@ -15,8 +15,8 @@ import triton.language as tl
 from atypical.learners.kernels.draws import after, begun, ordered, shuffle, uniform
 from atypical.learners.kernels.products import (
     draw_signs,
+    end,
     fields,
-    keep,
     medians,
     of_unit,
     placed,
@@ -60,8 +60,7 @@ def _learn(held, H, order, most, numbers, sweeps, TILE: tl.constexpr):
         while first < own.P:
             first, failed, state = _try(own, H, order, first, failed, state, most, numbers, TILE)
         sweep += 1
-    keep(own, H, held.weights, TILE)
-    tl.store(held.sweeps + r, sweep)
+    end(own, H, held, r, 0, sweep, TILE)
 
 
 @triton.jit
