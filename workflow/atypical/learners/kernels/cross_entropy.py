@@ -26,6 +26,7 @@ from atypical.learners.kernels.runs import Room, Runs
 if TYPE_CHECKING:
     from atypical.learners.cross_entropy import Rule
 
+BYTES = (0, 5, 4)
 ONE_FLIP = tl.constexpr(cross_entropy.ONE_FLIP)
 
 

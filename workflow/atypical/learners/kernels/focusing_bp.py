@@ -25,6 +25,8 @@ from atypical.learners.kernels.runs import Room, Runs
 if TYPE_CHECKING:
     from atypical.learners.focusing_bp import Rule
 
+BYTES = (0, 5, 8)
+
 
 def rooms(rule: Rule) -> dict[str, Room]:
     """Fields of weights, and what patterns ask of units."""

@@ -53,7 +53,7 @@ def respond(u, K: tl.constexpr):
     reach = tl.sqrt(tl.full((1, 1), 2 * SMALLEST / (K // 2 + 1), tl.float64))
     x = tl.minimum(u.to(tl.float64), reach)
     density = tl.exp(-0.5 * x * x)
-    tail = 0.5 * density * scaled_tail(tl.abs(u) * ROOT_OF_HALF).to(tl.float64)
+    tail = 0.5 * density * scaled_tail((tl.abs(x) * ROOT_OF_HALF).to(tl.float32)).to(tl.float64)
     right = tl.where(x > 0, tail, 1 - tail)
     count = _count_others(right, lane, K)
     Z = right * count[K // 2]
@@ -64,13 +64,14 @@ def respond(u, K: tl.constexpr):
 
 @triton.jit
 def _count_others(right, lane, K: tl.constexpr):
-    """Probability of each number 0 … K − 1 of right units among all but each, K of (rows, lanes)."""
+    """Probability of 0 … K right units among all but each: K + 1 of (rows, lanes)."""
     count = (tl.full(right.shape, 1, tl.float64),)
     for k in tl.static_range(K):
         p = tl.sum(tl.where(lane == k, right, 0), axis=1)[:, None]
         p = tl.where(lane == k, 0.0, p)
         grown = (count[0] * (1 - p),)
         for c in tl.static_range(1, len(count)):
-            grown = grown + (count[c] * (1 - p) + count[c - 1] * p,)
-        count = grown + (count[len(count) - 1] * p,)
+            grown += (count[c] * (1 - p) + count[c - 1] * p,)
+        grown += (count[len(count) - 1] * p,)
+        count = grown
     return count

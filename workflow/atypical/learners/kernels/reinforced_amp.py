@@ -12,6 +12,8 @@ from atypical.learners.reinforced_amp import MOST
 if TYPE_CHECKING:
     from atypical.learners.reinforced_amp import Rule
 
+BYTES = (0, 5, 8)
+
 
 def rooms(rule: Rule) -> dict[str, Room]:
     """Those of reinforced belief propagation."""

@@ -25,6 +25,7 @@ from atypical.learners.kernels.runs import Room, Runs
 if TYPE_CHECKING:
     from atypical.learners.reinforced_bp import Rule
 
+BYTES = (0, 5, 8)
 ROOMS = {
     "H": Room(torch.float32, weights=1),
     "G": Room(torch.float32, fields=2),

@@ -21,6 +21,7 @@ from atypical.learners.kernels.runs import Room, Runs
 if TYPE_CHECKING:
     from atypical.learners.reinforced_max_sum import Rule
 
+BYTES = (0.125, 5, 8)
 BAND = tl.constexpr(max_sum.BAND)
 ROWS = 2  # Patterns at a time.
 INFINITE = tl.constexpr(0x7F800000)  # Bits of float32.
