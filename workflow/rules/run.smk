@@ -20,7 +20,8 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.claims.catalogue import CLAIMS
 from atypical.figures.catalogue import PAPERS, of_paper
-from atypical.plan.devices import as_begun, decided, handed_devices, on_record
+from atypical.plan.begun import as_begun, decided, on_record
+from atypical.plan.devices import handed_devices
 from atypical.plan.steps import Steps
 from atypical.plan.work import datasets
 from atypical.run.accept import refuse_broken

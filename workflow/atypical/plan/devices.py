@@ -11,13 +11,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf, isnan
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from atypical.disk.seals import land
 from atypical.plan.work import Job, job_of
 from atypical.run.device import HANDED
-from atypical.run.locks import RESULTS
 from atypical.settings.configuration import Configuration
 from atypical.settings.gpu import named
 from atypical.studies.kinds.study import Bundle, Part
@@ -67,42 +65,6 @@ def handed_devices() -> Devices:
     """The devices of the last run in this directory, as its jobs were told."""
     told = json.loads(HANDED.read_text(encoding="utf-8")) if HANDED.exists() else {}
     return Devices({key: Choice(*choice) for key, choice in told.items()})
-
-
-def as_begun(settings: Configuration, record: Path = RESULTS / "config.json") -> Configuration:
-    """A configuration in which `auto` keeps to what it chose for the results that are there.
-
-    What the configuration chooses itself comes first; a run with another device ends the choice.
-    """
-    found = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
-    if found.get("device") != "auto" or settings.device != "auto":
-        return settings
-    return _choosing(settings, found.get("gpu", {}).get("auto", {}) | settings.gpu.auto)
-
-
-def on_record(settings: Configuration, where: Devices) -> Configuration:
-    """A configuration with all that `auto` has chosen, for the record of its results."""
-    if settings.device != "auto":
-        return settings
-    chosen = {key: choice.device for key, choice in where.choices.items()}
-    return _choosing(settings, settings.gpu.auto | chosen)
-
-
-def _choosing(settings: Configuration, chosen: Mapping[str, str]) -> Configuration:
-    gpu = settings.gpu.model_copy(update={"auto": dict(chosen)})
-    return settings.model_copy(update={"gpu": gpu})
-
-
-def decided(
-    settings: Configuration, studies: Mapping[str, Any], *, gpus: bool, cores: int
-) -> Devices:
-    """The devices of a run.   gpus: whether this machine has any.   cores: that jobs take here."""
-    # Rates are asked where `auto` may choose alone, and not paid for by other runs.
-    if not gpus or settings.device != "auto":
-        return devices(settings, studies)
-    from atypical.plan.rates import Rates, read
-
-    return devices(settings, studies, Rates(read()), cores)
 
 
 def devices(
