@@ -1,5 +1,6 @@
-"""What a GPU does with a recorded program, on a CPU: the same operations on the same memory, without
-the Python around them.
+"""What a GPU does with a recorded program, on a CPU: the same operations on the same memory.
+
+The Python around them runs once, when they are recorded.
 """
 
 from __future__ import annotations
@@ -32,9 +33,7 @@ class Tape(TorchDispatchMode):
     def replay(self) -> None:
         """Do all of it again; what was made is written where it was made."""
         for func, args, kwargs, made in self.done:
-            for old, new in zip(
-                tree_leaves(made), tree_leaves(func(*args, **kwargs)), strict=True
-            ):
+            for old, new in zip(tree_leaves(made), tree_leaves(func(*args, **kwargs)), strict=True):
                 if old.untyped_storage().data_ptr() != new.untyped_storage().data_ptr():
                     old.copy_(new)
 

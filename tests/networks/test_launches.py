@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -73,12 +75,13 @@ def _counted(self: Adam, theta: torch.Tensor, slope: torch.Tensor) -> None:
     STEP(self, theta, slope)
 
 
-def _replaced(self: training._Stack) -> None:
+def _replaced(self: training._Launches) -> None:
     """One epoch whose order is handed over as another tensor."""
-    chosen = self.orders.fresh(self.labels.shape[1])
-    stride = self._stride(chosen.shape[1])
-    self.chosen[chosen.shape[1]] = chosen
-    stride()
+    self.chosen = self.stack.orders.fresh(self.stack.labels.shape[1])
+    if not self.strides:
+        self.strides[0] = self.chosen, self.record(lambda: self.stack.step(self.chosen))
+    self.strides[0][1]()
+    self.judge()
 
 
 STEP = Adam.step
@@ -89,7 +92,7 @@ STEP = Adam.step
     [
         (Momentum, "step", _bound, PUSHED),
         (Adam, "step", _counted, ADAM),
-        (training._Stack, "descend", _replaced, RULE),
+        (training._Launches, "epoch", _replaced, RULE),
     ],
 )
 def test_what_is_bound_anew_or_counted_in_python_is_found(
@@ -138,3 +141,21 @@ def test_work_begins_no_sooner_than_its_turn() -> None:
     taken = in_turns(works(), at_once=2)
     assert next(taken) == 0
     assert begun == [0, 1]
+
+
+def test_a_stack_is_let_go_of_once_it_has_been_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    # On a GPU it holds gigabytes that no collection of cycles would be waited for.
+    held: list[weakref.ref[training._Stack]] = []
+
+    class Watched(training._Stack):
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given)
+            held.append(weakref.ref(self))
+
+    monkeypatch.setattr(training, "_Stack", Watched)
+    gc.disable()
+    try:
+        trained(Taped, RULE, runs())
+        assert [stack() for stack in held] == [None]
+    finally:
+        gc.enable()

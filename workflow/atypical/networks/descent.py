@@ -76,7 +76,8 @@ class Adam:
 @cache
 def corrections(one: float, two: float) -> Tensor:
     """−1/(1 − oneᵗ) and 1 − twoᵗ of steps t = 1, 2, … until both have come to rest, (2, steps)."""
-    found, steps = [], 0
+    found: list[tuple[float, float]] = []
+    steps = 0
     while not found or 1 - two**steps < 1:
         steps += 1
         found.append((-1 / (1 - one**steps), 1 - two**steps))

@@ -67,7 +67,8 @@ def ended(work: Work[T]) -> T:
         try:
             next(work)
         except StopIteration as end:
-            return end.value
+            value: T = end.value
+            return value
 
 
 def in_turns(
@@ -102,7 +103,7 @@ def _stream(device: str) -> torch.cuda.Stream | None:
     """A stream that begins after all that is under way."""
     if device == "cpu":
         return None
-    stream = torch.cuda.Stream()
+    stream: torch.cuda.Stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
     stream.wait_stream(torch.cuda.current_stream())
     return stream
 

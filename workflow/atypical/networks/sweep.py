@@ -177,9 +177,7 @@ def _task(dataset: str, task: str, samples: int, random_labels: float) -> ImageL
 
 
 @lru_cache(maxsize=32)
-def resident(
-    task: ImageLabels, seed: int | None, device: str
-) -> tuple[torch.Tensor, torch.Tensor]:
+def resident(task: ImageLabels, seed: int | None, device: str) -> tuple[torch.Tensor, torch.Tensor]:
     """Training images (P, d) and labels (P,) of a seed, or all test images, on the device once."""
     sample = task.test if seed is None else task.train(seed)
     return torch.from_numpy(sample.inputs).to(device), torch.from_numpy(sample.labels).to(device)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -95,12 +96,12 @@ def training(
     found: list[dict[str, Moment]] = [{} for _ in runs.rates]
     if not found:
         return found
-    stack = _Stack(network, runs, rule, record or recorder(network.device))
+    stack, record = _Stack(network, runs, rule), record or recorder(network.device)
+    launches = _Launches(stack, record)
     for epoch in range(1, rule.epochs + 1):
-        stack.descend()
-        stack.judge()
+        launches.epoch()
         yield
-        losses, errors = stack.judgement()
+        losses, errors = stack.judged.cpu().numpy().copy()
         met = {ZERO: errors == 0, LOSS: losses <= loss}
         lost = ~np.isfinite(losses)
         last = epoch == rule.epochs
@@ -115,51 +116,35 @@ def training(
         left = [place for place, run in enumerate(stack.running) if len(found[run]) < 2]
         if not left:
             break
-        stack.keep(left)
+        # To record anew takes as long as some epochs: until half can leave, all go on, unread.
+        most = len(stack.running) - 1 if record is called else len(stack.running) // 2
+        if len(left) <= most:
+            stack.keep(left)
+            launches = _Launches(stack, record)
     return found
 
 
 class _Stack:
-    """The runs that move, in tensors that are written in place until runs leave."""
+    """The runs that move: programs that write in place to its tensors, until runs leave."""
 
-    def __init__(self, network: Network, runs: Runs, rule: Rule, record: Recorder) -> None:
-        self.network, self.rule, self.record = network, rule, record
+    def __init__(self, network: Network, runs: Runs, rule: Rule) -> None:
+        self.network, self.rule = network, rule
         self.inputs, self.labels, self.orders = runs.inputs, runs.labels, runs.orders
-        self.theta = runs.start.repeat_interleave(rule.replicas, dim=0)
-        rates = runs.rates.repeat_interleave(rule.replicas)[:, None]
-        self.descent = rule.descent(rates, self.theta)
+        self.theta = self._copied(runs.start).clone()
+        self.descent = rule.descent(self._copied(runs.rates[:, None]), self.theta)
         self.running = list(range(len(runs.rates)))
         self._begin()
 
     def _begin(self) -> None:
-        """Record anew, for the runs that are left."""
-        runs = torch.arange(len(self.running), device=self.theta.device)
-        self.rows = runs.repeat_interleave(self.rule.replicas)[:, None]
-        self.judged = torch.zeros((2, len(runs)), dtype=torch.float64, device=runs.device)
-        self.chosen: dict[int, Tensor] = {}
-        self.steps: dict[int, Program] = {}
-        self.judge = self.record(self._judge)
+        R, device = len(self.running), self.theta.device
+        self.rows = self._copied(torch.arange(R, device=device)[:, None])
+        # Loss and error of every run on its whole training set.
+        self.judged = torch.zeros((2, R), dtype=torch.float64, device=device)
 
-    def descend(self) -> None:
-        """One epoch of every run."""
-        samples, batch = self.labels.shape[1], self.rule.batch
-        if batch >= samples:
-            self._stride(0)()
-            return
-        for chosen in torch.split(self.orders.fresh(samples), STEPS * batch, dim=1):
-            stride = self._stride(chosen.shape[1])
-            self.chosen[chosen.shape[1]].copy_(chosen)
-            stride()
-
-    def _stride(self, samples: int) -> Program:
-        """The steps through so many chosen samples; through all at once, where it is 0."""
-        if samples not in self.steps:
-            size = (len(self.theta), samples)
-            self.chosen[samples] = torch.empty(size, dtype=torch.int64, device=self.theta.device)
-            self.steps[samples] = self.record(lambda: self._steps(self.chosen[samples]))
-        return self.steps[samples]
-
-    def _steps(self, chosen: Tensor) -> None:
+    def step(self, chosen: Tensor) -> None:
+        """Steps through the minibatches of chosen samples (R × replicas, n); through all at once,
+        where none are.
+        """
         for inputs, labels in self._minibatches(chosen):
             slope = self.network.gradient(self.theta, inputs, labels)
             self.descent.step(self.theta, slope)
@@ -184,25 +169,16 @@ class _Stack:
         y = self.rule.replicas
         return self.theta if y == 1 else self.theta.view(-1, y, self.theta.shape[1]).mean(dim=1)
 
-    def _judge(self) -> None:
+    def judge(self) -> None:
+        """See how far every run is."""
         self.judged.copy_(_judgement(self.network, self.centre(), self.inputs, self.labels))
-
-    def judgement(self) -> NDArray[np.float64]:
-        """Loss and error of every run on its whole training set, (2, R)."""
-        return self.judged.cpu().numpy().copy()
 
     def parameters(self, place: int) -> NDArray[np.float32]:
         """Those of a run as it is now."""
         return self.centre()[place].cpu().numpy().copy()
 
     def keep(self, places: list[int]) -> None:
-        """Let the runs at all other places go; where programs are recorded, not before half can.
-
-        Till then they go on, unread.
-        """
-        running = len(self.running)
-        if len(places) > (running - 1 if self.record is called else running // 2):
-            return
+        """Let the runs at all other places go."""
         y = self.rule.replicas
         kept = torch.tensor(places, dtype=torch.int64, device=self.theta.device)
         replicas = (kept[:, None] * y + torch.arange(y, device=kept.device)).flatten()
@@ -212,6 +188,36 @@ class _Stack:
         self.orders = self.orders.of(replicas)
         self.running = [self.running[place] for place in places]
         self._begin()
+
+
+class _Launches:
+    """The programs of a stack as its device takes them, until runs leave it."""
+
+    def __init__(self, stack: _Stack, record: Recorder) -> None:
+        self.stack, self.record = stack, record
+        self.judge = record(stack.judge)
+        self.strides: dict[int, tuple[Tensor, Program]] = {}
+
+    def epoch(self) -> None:
+        """Move every run through its samples once, and judge it."""
+        samples, batch = self.stack.labels.shape[1], self.stack.rule.batch
+        if batch < samples:
+            order = self.stack.orders.fresh(samples)
+            for chosen in torch.split(order, STEPS * batch, dim=1):
+                place, stride = self.stride(chosen.shape[1])
+                place.copy_(chosen)
+                stride()
+        else:
+            self.stride(0)[1]()
+        self.judge()
+
+    def stride(self, samples: int) -> tuple[Tensor, Program]:
+        """Steps through so many chosen samples, and where their numbers are written."""
+        if samples not in self.strides:
+            theta = self.stack.theta
+            chosen = torch.empty((len(theta), samples), dtype=torch.int64, device=theta.device)
+            self.strides[samples] = chosen, self.record(partial(self.stack.step, chosen))
+        return self.strides[samples]
 
 
 def judged(
@@ -231,10 +237,11 @@ def _judgement(network: Network, theta: Tensor, inputs: Tensor, labels: Tensor) 
     R, N = len(theta), inputs.shape[1]
     at_once = max(1, LARGEST // (R * max(network.architecture.widths)))
     found = torch.zeros((2, R), dtype=torch.float64, device=theta.device)
+    loss, wrong = found
     pieces = torch.split(inputs, at_once, dim=1), torch.split(labels, at_once, dim=1)
     for x, y in zip(*pieces, strict=True):
         outputs = network.outputs(seen, x.expand(R, -1, -1))
         wanted, share = y.expand(R, -1), y.shape[1] / N
-        found[0] += losses(outputs, wanted) * share
-        found[1] += error_rates(outputs, wanted) * share
+        loss += losses(outputs, wanted) * share
+        wrong += error_rates(outputs, wanted) * share
     return found
