@@ -151,7 +151,6 @@ def test_a_gpu_has_rates_of_its_own_by_the_clock(ran: tuple[Configuration, Path]
     clock = sum(STARTING * 2 + PER_WORK * 2 * job.work for job in batched) / 3600
     assert table.loc["all", "GPU-hours"] == pytest.approx(clock, rel=2e-3)
     assert table.loc["perceptron_flatness", "GPU-hours"] == 0
-    assert table.loc["committee_training", "GPU-hours"] == 0
     assert np.isfinite(table["core-hours"]).all()
     assert not plan(jobs(settings), Rates(there))["GPU-hours"].notna().all()
 

@@ -15,7 +15,7 @@ from scipy.stats import kstest, norm
 from scipy.stats import uniform as uniform_law
 
 from atypical.flatness.perturbed import made_on
-from atypical.learners.facts import batched
+from atypical.learners.facts import kernels
 from atypical.learners.train import together
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.launches import in_turns
@@ -31,7 +31,7 @@ DEVICES = pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=G
 
 
 @DEVICES
-@pytest.mark.parametrize("name", batched())
+@pytest.mark.parametrize("name", kernels())
 def test_learners_solve_the_same_instances(name: str, device: str) -> None:
     patterns = [RandomLabels(101, 0.1).instance(n).train for n in range(3)]
     rule = import_module(f"atypical.learners.{name}").Rule()
