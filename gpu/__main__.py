@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from atypical.run.compiled import keep_compiled
 from atypical.run.device import gpus_here
 from gpu import ROOT
 from gpu.given import Given, Part, Row
@@ -72,6 +74,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def alone(name: str, given: Given, rows: Path) -> int:
     """One part, in a process of its own; each row is written down as soon as it is known."""
+    keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
     module, function = PARTS[name][0].split(":")
     part: Part = getattr(import_module(module), function)
     with rows.open("a", encoding="utf-8") as file:

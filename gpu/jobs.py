@@ -8,7 +8,7 @@ takes. Through the interpreter a rule is run in one study of a kind, with the sh
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import pandas as pd
 
 from atypical.disk import solutions
 from atypical.disk.solutions import Found
-from atypical.plan.devices import Choice, Devices
+from atypical.plan.devices import Choice, Devices, whole
 from atypical.plan.parts import parts
 from atypical.plan.rates import KEYS, machine_here, totals
 from atypical.plan.steps import Steps
@@ -42,69 +42,66 @@ TOLD = ("stopping", "weights", "algorithm", "architecture", "hidden", "width", "
 
 
 def slices(given: Given) -> Iterator[Row]:
-    """A row for each bundle that a GPU can take, those that differ most from the others first."""
+    """A row for each bundle that a GPU can take, study after study in turn."""
     settings = configured([ROOT / "config.yaml", PAPERS, *([TINY] if given.interpret else [])])
-    training = settings.studies.networks_training
-    smaller = {"networks_training": training.model_copy(update=IMAGES)}
-    few = settings.studies.model_copy(update=smaller)
-    settings = settings.model_copy(update={"studies": few})
-    for jobs in few_of(in_turn(settings, sliced), given):
-        seconds = jobs_done(settings, jobs, given)
-        for job, took in zip(jobs, seconds, strict=True):
-            yield {"what": named(job.study, job.bundle.kind), **shape(job), "seconds": took}
+    if not given.interpret:
+        settings = without_download(settings)
+    studies = chosen(settings.studies)
+    leading = [name for name in studies if not studies[name].follows]
+    bundles = [part for name in leading for part in whole(name, studies)]
+    share = 10**9 if given.interpret else SHARE
+    on_gpu = [part for part in bundles if studies[part.study].on_gpu(part.bundle.kind)]
+    short = [sliced(part, share) for part in on_gpu]
+    for jobs in in_turn(short, studies, given):
+        for job, seconds in zip(jobs, jobs_done(settings, jobs, given), strict=True):
+            yield {"what": named(job.study, job.bundle.kind), **shape(job), "seconds": seconds}
         if given.left < 0:
             return
+
+
+def without_download(settings: Configuration) -> Configuration:
+    """Networks learn the images that ship with a library."""
+    training = settings.studies.networks_training.model_copy(update=IMAGES)
+    studies = settings.studies.model_copy(update={"networks_training": training})
+    return settings.model_copy(update={"studies": studies})
 
 
 def rates(given: Given) -> Iterator[Row]:
-    """Rows as in workflow/scales/rates.csv, of as many bundles as there is time for."""
+    """Rows as in workflow/scales/rates.csv, of as many jobs as there is time for."""
     settings = configured([ROOT / "config.yaml", *([TINY] if given.interpret else [])])
     studies = chosen(settings.studies)
-    for jobs in few_of(in_turn(settings, sliced if given.interpret else as_it_is), given):
-        seconds = jobs_done(settings, jobs, given)
-        planned = [job_of(studies[part.study], part) for part in jobs]
-        rows = [
-            dict(zip(KEYS, (job.study, job.kind, "cuda"), strict=True))
-            | {"jobs": 1, "work": job.work, "seconds": took, "runs": job.runs}
-            for job, took in zip(planned, seconds, strict=True)
-        ]
-        machine = f"{machine_here()}, {name_of(given)}"
-        yield from totals(pd.DataFrame(rows)).assign(machine=machine).to_dict("records")
+    cut = parts(studies, cutting=Devices.where_it_can(studies, room=settings.gpu.room))
+    alone = [part for name in studies if not studies[name].follows for part in cut.get(name, [])]
+    wide = [part for part in alone if studies[part.study].on_gpu(part.bundle.kind)]
+    if given.interpret:
+        wide = [sliced(part, 10**9) for part in wide][:FEW]
+    machine, rows = f"{machine_here()}, {name_of(given)}", []
+    for jobs in in_turn(wide, studies, given):
+        for part, seconds in zip(jobs, jobs_done(settings, jobs, given), strict=True):
+            job = job_of(studies[part.study], part)
+            told = dict(zip(KEYS, (job.study, job.kind, "cuda"), strict=True))
+            rows.append(told | {"jobs": 1, "work": job.work, "seconds": seconds, "runs": job.runs})
         if given.left < 0:
-            return
+            break
+    yield from totals(pd.DataFrame(rows)).assign(machine=machine).to_dict("records")
 
 
-def in_turn(settings: Configuration, cut: Any) -> Iterator[list[Part]]:
-    """Bundles as jobs of a GPU, each with what measures it: a study after the other, learner by
-    learner, so that of every study something is run before time is up.
+def in_turn(
+    found: Sequence[Part], studies: Mapping[str, Any], given: Given
+) -> Iterator[list[Part]]:
+    """Parts, each with what measures it: of every study one, then of every study another, so that
+    of each something is run before time is up. Through the interpreter a rule in one study.
     """
-    studies = chosen(settings.studies)
-    found: dict[str, list[list[Part]]] = {}
-    where = Devices.where_it_can(studies)
-    leaders = {name: study for name, study in studies.items() if not study.follows}
-    for name, own in parts(leaders, cutting=where).items():
-        for part in own:
-            if studies[name].on_gpu(part.bundle.kind):
-                led = cut(part)
-                found.setdefault(name, []).append([led, *_followers(led, studies)])
-    while any(found.values()):
-        for waiting in found.values():
-            if waiting:
-                yield waiting.pop(0)
-
-
-def few_of(turns: Iterator[list[Part]], given: Given) -> Iterator[list[Part]]:
-    """All of them; through the interpreter one of each kind of job and rule."""
+    waiting: dict[str, list[Part]] = {}
+    for part in found:
+        waiting.setdefault(part.study, []).append(part)
     seen = set()
-    for jobs in turns:
-        first = jobs[0]
-        rule = first.bundle.along.get("rule", first.bundle.kind)
-        kind = rule, first.study.partition("_")[0] if rule == "sbpi" else ""
-        if not given.interpret:
-            yield jobs
-        elif kind not in seen:
-            seen.add(kind)
-            yield jobs
+    while any(waiting.values()):
+        for part in [own.pop(0) for own in waiting.values() if own]:
+            rule = part.bundle.along.get("rule", part.bundle.kind)
+            if not given.interpret or rule not in seen:
+                yield [part, *_followers(part, studies)]
+            seen.add(rule)
 
 
 def _followers(part: Part, studies: Mapping[str, Any]) -> Iterator[Part]:
@@ -114,13 +111,8 @@ def _followers(part: Part, studies: Mapping[str, Any]) -> Iterator[Part]:
             yield Part(name, bundle, tuple(bundle.curves), bundle.runs, study.run)
 
 
-def as_it_is(part: Part) -> Part:
-    """The whole part."""
-    return part
-
-
-def sliced(part: Part) -> Part:
-    """One condition of each kind, a few runs, a small share of the budget."""
+def sliced(part: Part, share: int) -> Part:
+    """One condition of each kind, a few runs, so small a share of the budget."""
     seen: set[tuple[str, Any]] = set()
     places = []
     for place in part.places:
@@ -131,18 +123,18 @@ def sliced(part: Part) -> Part:
             places.append(place)
             seen |= told
     few = part.runs[:FEW]
-    curves = {place: _shortened(part.bundle.curves[place]) for place in places}
-    along = _shortened(part.bundle.along)
+    curves = {place: _shortened(part.bundle.curves[place], share) for place in places}
+    along = _shortened(part.bundle.along, share)
     bundle = replace(part.bundle, curves=curves, along=along, runs=few)
     return replace(part, bundle=bundle, places=tuple(places), runs=few)
 
 
-def _shortened(numbers: Mapping[str, Any]) -> dict[str, Any]:
+def _shortened(numbers: Mapping[str, Any], share: int) -> dict[str, Any]:
     """Rules that last a share of the time."""
     short = dict(numbers)
     for rule in ("hyper", "rule"):
         if isinstance(short.get(rule), dict):
-            lasts = {w: max(n // SHARE, LEAST) for w, n in short[rule].items() if w in LASTS and n}
+            lasts = {w: max(n // share, LEAST) for w, n in short[rule].items() if w in LASTS and n}
             short[rule] = short[rule] | lasts
     return short
 
@@ -157,9 +149,11 @@ def jobs_done(settings: Configuration, jobs: list[Part], given: Given) -> list[f
     with tempfile.TemporaryDirectory() as folder:
         rows, weights = Path(folder) / "rows.csv", Path(folder) / "weights.npz"
         for number, job in enumerate(jobs):
-            params = {"study": job.content(), **steps.made_by(job), "device": given.device}
+            # Stacks of networks are the same program on a CPU.
+            device = "cpu" if given.interpret and not studies[job.study].wide else given.device
+            params = {"study": job.content(), **steps.made_by(job), "device": device}
             read = ([str(rows)] if params["reads"] else [], [str(weights)] if number else [])
-            found, took = done(params, read, given.device)
+            found, took = done(params, read, device)
             seconds.append(took)
             if number == 0 and found.names:
                 columns = columns_of(params["columns"])

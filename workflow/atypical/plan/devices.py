@@ -81,13 +81,13 @@ def devices(
         return Devices.where_it_can(studies, f"device: {settings.device}", room)
     kept = settings.gpu.auto
     choices = {}
-    for key, whole in solved(studies):
+    for key, every in solved(studies):
         if key in kept:
             choices[key] = Choice(kept[key], "auto: so these results were begun")
         elif rates is None:
             choices[key] = Choice("cpu", "auto: no GPU here")
         else:
-            choices[key] = faster(whole, rates, cores)
+            choices[key] = faster(every, rates, cores)
     return Devices(choices, room)
 
 
@@ -95,19 +95,20 @@ def solved(studies: Mapping[str, Any]) -> Iterator[tuple[str, list[Job]]]:
     """What a GPU can take, study by study and learner by learner, as if a bundle were one job."""
     found: dict[str, list[Job]] = {}
     for name, study in studies.items():
-        for part in _whole(name, studies):
+        for part in whole(name, studies):
             if study.on_gpu(part.bundle.kind):
                 found.setdefault(named(name, part.bundle.kind), []).append(job_of(study, part))
     yield from found.items()
 
 
-def _whole(name: str, studies: Mapping[str, Any]) -> Iterator[Part]:
+def whole(name: str, studies: Mapping[str, Any]) -> Iterator[Part]:
+    """Bundles of a study that can run on a GPU, each as one part."""
     study = studies[name]
     if study.job == "derive" or not study.gpu:
         return
     bundles: list[Bundle] = list(study.bundles(studies))
     if study.follows:
-        followed = (study.follow(p, studies[study.follows]) for p in _whole(study.follows, studies))
+        followed = (study.follow(p, studies[study.follows]) for p in whole(study.follows, studies))
         bundles += [bundle for bundle in followed if bundle is not None]
     for bundle in bundles:
         yield Part(name, bundle, tuple(bundle.curves), bundle.runs, study.run)
