@@ -130,7 +130,7 @@ PLANTED = [
     (8, "replicated_sgd", "2 * beta", "beta"),
     (8, "replicated_sgd", "last - first", "last - first + 1"),
     (10, "replicated_sgd", "x += coupling", "x -= coupling"),
-    (11, "replicated_sgd", "coupling * sweep", "coupling * (sweep + 1)"),
+    (11, "replicated_sgd", "coupling * sweep /", "coupling * (sweep + 1) /"),
     (14, "replicated_sgd", "(found < 0)", "(found <= 1)"),
 ]  # fmt: skip
 

@@ -58,7 +58,7 @@ def _learn(held, kept, numbers, sweeps, whole, TILE: tl.constexpr):
     met = 0
     sweep = 0
     while (sweep < sweeps) & ((errors > 0) | (whole != 0)):
-        beta = hot + (cold - hot) * sweep.to(tl.float64) / sweeps
+        beta = hot + (cold - hot) * sweep / sweeps
         flips = 0
         while (flips < own.n * TILE.hidden) & ((errors > 0) | (whole != 0)):
             flips, errors, met, state = _try(

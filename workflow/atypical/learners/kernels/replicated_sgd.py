@@ -100,7 +100,7 @@ def _learn(held, kept, numbers, sweeps, batch, whole, BY: tl.constexpr, TILE: tl
     while (sweep < sweeps) & ((met == 0) | (whole != 0)):
         coupling = tl.load(numbers)
         if BY.rising:
-            coupling = coupling * sweep.to(tl.float64) / sweeps
+            coupling = coupling * sweep / sweeps
         for a in range(BY.replicas):
             state = shuffle(kept.order + a * own.many, own.P, state)
         for first in range(0, own.P, batch):
