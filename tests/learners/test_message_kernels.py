@@ -23,7 +23,7 @@ from atypical.learners.arithmetic import padded
 from atypical.learners.kernels import focusing_bp, majority, passing, reinforced_bp
 from atypical.learners.kernels import reinforced_max_sum as max_sum_kernel
 from atypical.learners.kernels.majority import hazard, respond
-from atypical.learners.kernels.passing import pass_patterns, places, slab
+from atypical.learners.kernels.passing import Slab, pass_patterns, places, slab
 from atypical.learners.kernels.products import placed
 from atypical.learners.kernels.reinforced_max_sum import held_within, weakest
 from atypical.learners.kernels.runs import Room, Runs, bytes_per_run
@@ -50,6 +50,20 @@ NONE = {name: {"steps" if name == "focusing_bp" else "sweeps": 0} for name in NA
 ROUNDING = 2e-4
 
 
+@pytest.fixture
+def many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More patterns at a time, which an interpreter is as fast with as with few."""
+
+    def wide(*given: int) -> tuple[Slab, int]:
+        own, warps = slab(*given)
+        return own._replace(rows=16, sides=2), warps
+
+    monkeypatch.setattr(passing, "slab", wide)
+
+
+MANY_ROWS = pytest.mark.usefixtures("many_rows")
+
+
 class Watched(Runs):
     """Runs whose kernel's buffers can be read afterwards."""
 
@@ -70,7 +84,7 @@ def rule_of(name: str, **hyper: Any) -> Learner:
     return made
 
 
-def instances(load: float, network: Committee = ONE_UNIT, size: int = 45) -> list[np.ndarray]:
+def instances(load: float, network: Committee = ONE_UNIT, size: int = 27) -> list[np.ndarray]:
     """Two of different shapes, with so many patterns a weight."""
     sizes = [network.inputs(size), network.inputs(size + 6 * network.hidden)]
     return [
@@ -241,6 +255,7 @@ def test_a_kernel_starts_with_the_same_numbers(name: str, network: Committee) ->
         assert np.array_equal(runs.fields(r), Messages.at_random(0.1, task).h)
 
 
+@MANY_ROWS
 @pytest.mark.parametrize(("name", "network"), EVERY)
 def test_fields_are_those_of_the_compiled_rule(name: str, network: Committee) -> None:
     assert far_from_compiled(name, network) < ROUNDING
@@ -266,6 +281,7 @@ IN_PASSING = {
 }
 
 
+@MANY_ROWS
 @pytest.mark.parametrize("error", IN_PASSING)
 def test_an_error_in_a_sweep_is_seen(
     error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -287,6 +303,7 @@ IN_RULES: dict[str, tuple[Any, str, str]] = {
 """What is planted, by its name."""
 
 
+@MANY_ROWS
 @pytest.mark.parametrize("error", IN_RULES)
 def test_an_error_in_a_rule_is_seen(error: str, tmp_path: Path) -> None:
     module, right, wrong = IN_RULES[error]
@@ -309,6 +326,7 @@ def alike(one: Run, other: Run) -> bool:
     return same and (one.sweeps, one.finite) == (other.sweeps, other.finite)
 
 
+@MANY_ROWS
 @pytest.mark.parametrize(("name", "network"), EVERY)
 def test_runs_end_with_the_same_weights(name: str, network: Committee) -> None:
     X, rule = instances(0.35, network), rule_of(name, **SHORT[name])
@@ -330,6 +348,7 @@ def test_a_run_alone_is_bit_by_bit_the_run_among_others(name: str) -> None:
     assert np.array_equal(alone.fields(0), both.fields(0))
 
 
+@MANY_ROWS
 @pytest.mark.parametrize("name", NAMES)
 def test_the_whole_path_keeps_its_last_solution(name: str) -> None:
     X, rule = instances(0.2, size=33), rule_of(name, **SHORT[name] | {"steps": 5}
@@ -341,6 +360,7 @@ def test_the_whole_path_keeps_its_last_solution(name: str) -> None:
         assert np.array_equal(run.weights, expected.weights)
 
 
+@MANY_ROWS
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_run_whose_fields_leave_their_range_is_lost(name: str, whole: bool) -> None:

@@ -60,7 +60,7 @@ def launch(
     runs: Runs, kernel: Any, rooms: Mapping[str, Room], *rest: Any, rows: int = ROWS
 ) -> None:
     """Start a kernel for runs that lie alike, a program for each, those of most patterns first."""
-    tile, _ = runs.tile(rows=4)
+    tile, _ = runs.tile(rows=8)
     kept = runs.kept(rooms).values()
     slabs = [slab(runs.network.hidden, n, rows) for n in runs.inputs]
     order = sorted(range(len(runs)), key=lambda r: -runs.counts[r])
