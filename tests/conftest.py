@@ -12,11 +12,15 @@ from filelock import FileLock
 from hypothesis import settings
 
 from atypical.run.compiled import keep_compiled
+from atypical.run.device import gpus_here
 from clone import FIGURE, SOURCE, Project, copied
 from stand_ins import Site
 
 # Compiled loops of other code are never tested, and those of other users are not ours to write.
 keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
+# Kernels of a GPU are interpreted where there is none; to be said before they are defined.
+if not gpus_here():
+    os.environ["TRITON_INTERPRET"] = "1"
 # Examples that a seed repeats, whatever ran before, and no deadline on a busy machine.
 settings.load_profile("ci")
 

@@ -16,6 +16,7 @@ import torch
 import triton
 import triton.language as tl
 from scipy.special import erfcx
+from tests.learners.interpreter import DEVICE
 
 from atypical.learners import majority as compiled
 from atypical.learners import reinforced_max_sum as max_sum
@@ -23,7 +24,7 @@ from atypical.learners.arithmetic import padded
 from atypical.learners.kernels import focusing_bp, majority, passing, reinforced_bp
 from atypical.learners.kernels import reinforced_max_sum as max_sum_kernel
 from atypical.learners.kernels.majority import hazard, respond
-from atypical.learners.kernels.passing import pass_patterns, places, slab
+from atypical.learners.kernels.passing import Slab, pass_patterns, places, slab
 from atypical.learners.kernels.products import placed
 from atypical.learners.kernels.reinforced_max_sum import held_within, weakest
 from atypical.learners.kernels.runs import Room, Runs, bytes_per_run
@@ -50,6 +51,20 @@ NONE = {name: {"steps" if name == "focusing_bp" else "sweeps": 0} for name in NA
 ROUNDING = 2e-4
 
 
+@pytest.fixture
+def many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More patterns at a time, which an interpreter is as fast with as with few."""
+
+    def wide(*given: int) -> tuple[Slab, int]:
+        own, warps = slab(*given)
+        return own._replace(rows=16, sides=2), warps
+
+    monkeypatch.setattr(passing, "slab", wide)
+
+
+MANY_ROWS = pytest.mark.usefixtures("many_rows")
+
+
 class Watched(Runs):
     """Runs whose kernel's buffers can be read afterwards."""
 
@@ -61,7 +76,7 @@ class Watched(Runs):
         """(N,) fields of the weights of a run."""
         n, first, K = self.inputs[r], int(self._starts[r, 1]), self.network.hidden
         width = -(-n // 16) * 16
-        held = self.last["H"][first : first + K * width].numpy()
+        held = self.last["H"][first : first + K * width].cpu().numpy()
         return held.reshape(K, width)[:, :n].ravel()
 
 
@@ -70,7 +85,7 @@ def rule_of(name: str, **hyper: Any) -> Learner:
     return made
 
 
-def instances(load: float, network: Committee = ONE_UNIT, size: int = 45) -> list[np.ndarray]:
+def instances(load: float, network: Committee = ONE_UNIT, size: int = 27) -> list[np.ndarray]:
     """Two of different shapes, with so many patterns a weight."""
     sizes = [network.inputs(size), network.inputs(size + 6 * network.hidden)]
     return [
@@ -88,7 +103,7 @@ def on_device(
     whole: bool = False,
     kernel: Any = None,
 ) -> Watched:
-    runs = Watched(X, KEYS[: len(X)], whole, "cpu", network)
+    runs = Watched(X, KEYS[: len(X)], whole, DEVICE, network)
     (kernel or import_module(f"atypical.learners.kernels.{name}")).run(runs, rule)
     return runs
 
@@ -131,10 +146,10 @@ def _apply_hazard(U, found, COUNT: tl.constexpr):
 
 def test_the_hazard_is_that_of_float32() -> None:
     u = torch.cat([torch.linspace(-13, 40, 2040), torch.logspace(2, 9, 8)])
-    found = torch.zeros_like(u)
-    _apply_hazard[(1,)](u, found, 2048)
+    found = torch.zeros_like(u, device=DEVICE)
+    _apply_hazard[(1,)](u.to(DEVICE), found, 2048)
     exact = np.sqrt(2 / np.pi) / erfcx(u.double().numpy() / np.sqrt(2))
-    far, near = np.abs(found.numpy() / exact - 1), u.numpy() >= -1
+    far, near = np.abs(found.cpu().numpy() / exact - 1), u.numpy() >= -1
     assert far[near].max() < 4e-7
     assert np.all(far < 4e-7 + 6e-8 * u.numpy() ** 2)
 
@@ -150,12 +165,12 @@ def test_a_majority_responds_as_in_the_compiled_rule(K: int, lanes: int) -> None
     rng = np.random.default_rng(K)
     u = rng.normal(0, 3, (32, lanes)).astype(np.float32)
     u[:5, :K] = np.array([3000, 30, 8, -8, -3], np.float32)[:, None]
-    found = torch.zeros(u.shape)
-    _apply_respond[(1,)](torch.from_numpy(u), found, 32, lanes, K)
+    found = torch.zeros(u.shape, device=DEVICE)
+    _apply_respond[(1,)](torch.from_numpy(u).to(DEVICE), found, 32, lanes, K)
     expected, room = np.zeros((32, K)), np.empty((3, K))
     for own, response in zip(u[:, :K].astype(float), expected, strict=True):
         compiled.respond(own, response, room)
-    np.testing.assert_allclose(found.numpy()[:, :K], expected, rtol=5e-6, atol=1e-12)
+    np.testing.assert_allclose(found.cpu().numpy()[:, :K], expected, rtol=5e-6, atol=1e-12)
 
 
 @triton.jit
@@ -173,8 +188,8 @@ def test_the_weakest_are_found_bit_by_bit_as_by_selection() -> None:
     c = rng.normal(shifts[:, None], 1, (8, 32)).astype(np.float32)
     c[3] = np.round(2 * c[3]) / 2  # Ties, and zeros.
     c[7] *= np.float32(1e-30)
-    a, b = torch.zeros(8), torch.zeros(8)
-    _apply_weakest[(1,)](torch.from_numpy(c), a, b, N, 8, 32)
+    a, b = torch.zeros(2, 8, device=DEVICE)
+    _apply_weakest[(1,)](torch.from_numpy(c).to(DEVICE), a, b, N, 8, 32)
     flips = []
     for own, *found in zip(c[:, :N], a, b, strict=True):
         S = 2 * int(np.sum(own > 0)) - N
@@ -192,8 +207,8 @@ def _apply_held(largest, found, COUNT: tl.constexpr):
 
 def test_max_sum_is_held_by_the_same_power_of_two() -> None:
     largest = [0, 1e-20, 2.0**-32, 3e-10, 1, 4e9, 2.0**32, 1e20]
-    found = torch.zeros(8)
-    _apply_held[(1,)](torch.tensor(largest), found, 8)
+    found = torch.zeros(8, device=DEVICE)
+    _apply_held[(1,)](torch.tensor(largest, device=DEVICE), found, 8)
     for of, scale in zip(largest, found.tolist(), strict=True):
         h, messages = np.full(3, of, np.float32), np.ones((1, 1), np.float32)
         max_sum._hold(h, messages, np.float32(0))
@@ -221,15 +236,16 @@ def test_a_sweep_over_the_patterns_is_that_of_the_compiled_rule(network: Committ
     new, expected = g.copy(), np.empty(N, np.float32)
     A = compiled_passing(padded(network.seen(X)), m, new, V, 0.3, expected)
     expected += np.repeat(A, n).astype(np.float32) * m
-    runs = Runs([X], [1], whole=True, device="cpu", network=network)
-    wide, B, G = torch.zeros(K, width), torch.zeros(K, width), torch.zeros(2, P, K)
+    runs = Runs([X], [1], whole=True, device=DEVICE, network=network)
+    wide, B = torch.zeros(2, K, width, device=DEVICE)
+    G = torch.zeros(2, P, K, device=DEVICE)
     wide[:, :n], G[1] = torch.from_numpy(m.reshape(K, n)), torch.from_numpy(g)
     _apply_passing[(1,)](
-        runs.held, wide, torch.from_numpy(V).float(), G, B, 7, 0.3,
+        runs.held, wide, torch.from_numpy(V).float().to(DEVICE), G, B, 7, 0.3,
         TILE=runs.tile(rows=4)[0], SLAB=slab(K, n)[0],
     )  # fmt: skip
-    np.testing.assert_allclose(G[0].numpy(), new, rtol=2e-5, atol=1e-6)
-    np.testing.assert_allclose(B[:, :n].numpy().ravel(), expected, atol=2e-5)
+    np.testing.assert_allclose(G[0].cpu().numpy(), new, rtol=2e-5, atol=1e-6)
+    np.testing.assert_allclose(B[:, :n].cpu().numpy().ravel(), expected, atol=2e-5)
 
 
 @pytest.mark.parametrize(("name", "network"), EVERY)
@@ -241,6 +257,7 @@ def test_a_kernel_starts_with_the_same_numbers(name: str, network: Committee) ->
         assert np.array_equal(runs.fields(r), Messages.at_random(0.1, task).h)
 
 
+@MANY_ROWS
 @pytest.mark.parametrize(("name", "network"), EVERY)
 def test_fields_are_those_of_the_compiled_rule(name: str, network: Committee) -> None:
     assert far_from_compiled(name, network) < ROUNDING
@@ -266,6 +283,7 @@ IN_PASSING = {
 }
 
 
+@MANY_ROWS
 @pytest.mark.parametrize("error", IN_PASSING)
 def test_an_error_in_a_sweep_is_seen(
     error: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -287,6 +305,7 @@ IN_RULES: dict[str, tuple[Any, str, str]] = {
 """What is planted, by its name."""
 
 
+@MANY_ROWS
 @pytest.mark.parametrize("error", IN_RULES)
 def test_an_error_in_a_rule_is_seen(error: str, tmp_path: Path) -> None:
     module, right, wrong = IN_RULES[error]
@@ -309,6 +328,7 @@ def alike(one: Run, other: Run) -> bool:
     return same and (one.sweeps, one.finite) == (other.sweeps, other.finite)
 
 
+@MANY_ROWS
 @pytest.mark.parametrize(("name", "network"), EVERY)
 def test_runs_end_with_the_same_weights(name: str, network: Committee) -> None:
     X, rule = instances(0.35, network), rule_of(name, **SHORT[name])
@@ -320,16 +340,18 @@ def test_runs_end_with_the_same_weights(name: str, network: Committee) -> None:
     assert sum(alike(one, other) for one, other in zip(runs, expected, strict=True)) >= 1
 
 
+@MANY_ROWS
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_alone_is_bit_by_bit_the_run_among_others(name: str) -> None:
     X, rule = instances(1.0), rule_of(name, **FEW[name])
-    X[1] = RandomLabels(131, 0.3).instance(4).train  # Of a size that lies otherwise.
+    X[1] = RandomLabels(131, 0.1).instance(4).train  # Of a size that lies otherwise.
     both = on_device(name, rule, X)
     alone = on_device(name, rule, X[:1])
     assert alike(alone.results()[0], both.results()[0])
     assert np.array_equal(alone.fields(0), both.fields(0))
 
 
+@MANY_ROWS
 @pytest.mark.parametrize("name", NAMES)
 def test_the_whole_path_keeps_its_last_solution(name: str) -> None:
     X, rule = instances(0.2, size=33), rule_of(name, **SHORT[name] | {"steps": 5}
@@ -341,6 +363,8 @@ def test_the_whole_path_keeps_its_last_solution(name: str) -> None:
         assert np.array_equal(run.weights, expected.weights)
 
 
+@MANY_ROWS
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid", "ignore:All-NaN")
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_run_whose_fields_leave_their_range_is_lost(name: str, whole: bool) -> None:

@@ -20,7 +20,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions() -> Iterator[tuple[str, Function, bool]]:
-    """Every function, and whether it is compiled: decorated by njit, or handed to it."""
+    """Every function, and whether it is compiled: decorated by njit or jit, or handed to it."""
     for path in FILES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -29,7 +29,7 @@ def functions() -> Iterator[tuple[str, Function, bool]]:
         }
         for node in ast.walk(tree):
             if isinstance(node, Function):
-                decorated = any("njit" in ast.unparse(one) for one in node.decorator_list)
+                decorated = any("jit" in ast.unparse(one) for one in node.decorator_list)
                 name = f"{path.relative_to(WORKFLOW)}:{node.name}"
                 yield name, node, decorated or node.name in handed
 

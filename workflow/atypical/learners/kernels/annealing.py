@@ -48,17 +48,17 @@ class Spins(NamedTuple):
 
 
 @triton.jit
-def _learn(held, w, sums, right, numbers, sweeps, whole, TILE: tl.constexpr):
+def _learn(held, kept, numbers, sweeps, whole, TILE: tl.constexpr):
     r = tl.program_id(0)
     own = placed(held, r)
-    spins = Spins(w + own.w, sums + own.p * TILE.hidden, right + own.p)
+    spins = Spins(kept[0] + own.w, kept[1] + own.p * TILE.hidden, kept[2] + own.p)
     state = draw_signs(own, spins.w, begun(held.states, r), TILE)
     errors = _begin(own, spins, TILE)
     hot, cold = tl.load(numbers), tl.load(numbers + 1)
     met = 0
     sweep = 0
     while (sweep < sweeps) & ((errors > 0) | (whole != 0)):
-        beta = hot + (cold - hot) * sweep.to(tl.float64) / sweeps
+        beta = hot + (cold - hot) * sweep / sweeps
         flips = 0
         while (flips < own.n * TILE.hidden) & ((errors > 0) | (whole != 0)):
             flips, errors, met, state = _try(

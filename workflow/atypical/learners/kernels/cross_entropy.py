@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 import triton
@@ -30,6 +30,14 @@ BYTES = (0, 5, 4)
 ONE_FLIP = tl.constexpr(cross_entropy.ONE_FLIP)
 
 
+class By(NamedTuple):
+    """numbers: spread, rate.   sweeps, batch: of the rule."""
+
+    numbers: Any
+    sweeps: int
+    batch: int
+
+
 def rooms(rule: Rule) -> dict[str, Room]:
     """Fields of the means, and the order of the patterns."""
     return {"H": Room(torch.float32, weights=1), "order": Room(torch.int32, patterns=1)}
@@ -37,39 +45,30 @@ def rooms(rule: Rule) -> dict[str, Room]:
 
 def run(runs: Runs, rule: Rule) -> None:
     """Run every run to its solution or its budget."""
-    numbers = runs.numbers(rule.spread, rule.rate)
-    launch(runs, _learn, rooms(rule), numbers, rule.sweeps, rule.batch)
+    by = By(runs.numbers(rule.spread, rule.rate), rule.sweeps, rule.batch)
+    launch(runs, _learn, rooms(rule), by)
 
 
 @triton.jit
-def _learn(
-    held,
-    members,
-    H,
-    order,
-    numbers,
-    sweeps,
-    batch,
-    whole,
-    TILE: tl.constexpr,
-    SLAB: tl.constexpr,
-):
+def _learn(held, members, kept, by, whole, TILE: tl.constexpr, SLAB: tl.constexpr):
     r = tl.load(members + tl.program_id(0))
     own = placed(held, r)
-    H, order, rate = H + own.w, order + own.p, tl.load(numbers + 1).to(tl.float32)
-    state = draw_fields(own, H, tl.load(numbers), begun(held.states, r), TILE)
+    H, order, rate = kept[0] + own.w, kept[1] + own.p, tl.load(by.numbers + 1).to(tl.float32)
+    state = draw_fields(own, H, tl.load(by.numbers), begun(held.states, r), TILE)
     ordered(order, own.P)
     at, inside = places(own, TILE, SLAB)
     sweep, going, met = 0, 1, 0
     while going > 0:
         h = tl.load(H + at, mask=inside, other=0)
         going, met = judged(own, held, r, H, h, met, whole, TILE, SLAB)
-        going = tl.where(sweep < sweeps, going, 0)
+        going = tl.where(sweep < by.sweeps, going, 0)
         if going > 0:
             state = shuffle(order, own.P, state)
             m = tanh(h)
-            for first in range(0, own.P, batch):
-                step = descent(own, order, first, tl.minimum(first + batch, own.P), m, TILE, SLAB)
+            for first in range(0, own.P, by.batch):
+                step = descent(
+                    own, order, first, tl.minimum(first + by.batch, own.P), m, TILE, SLAB
+                )
                 h = tl.load(H + at, mask=inside, other=0) + rate * step
                 tl.store(H + at, h, mask=inside)
                 m = tanh(h)

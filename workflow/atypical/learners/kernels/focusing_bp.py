@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 import triton
@@ -28,6 +28,19 @@ if TYPE_CHECKING:
 BYTES = (0, 5, 8)
 
 
+class By(NamedTuple):
+    """Of each step t, and y − 1.   numbers: spread, damping, tolerance.
+
+    steps, inner: of the rule.
+    """
+
+    t: Any
+    others: Any
+    numbers: Any
+    steps: int
+    inner: int
+
+
 def rooms(rule: Rule) -> dict[str, Room]:
     """Fields of weights, and what patterns ask of units."""
     return {"H": Room(torch.float32, weights=1), "G": Room(torch.float32, fields=2)}
@@ -39,39 +52,26 @@ def run(runs: Runs, rule: Rule) -> None:
     t = runs.numbers(*map(math.sqrt, rho)).float()
     others = runs.numbers(*(1 / (1 - share) for share in rho)).float()
     numbers = runs.numbers(rule.spread, rule.damping, rule.tolerance)
-    launch(runs, _learn, rooms(rule), t, others, numbers, rule.steps, rule.inner)
+    launch(runs, _learn, rooms(rule), By(t, others, numbers, rule.steps, rule.inner))
 
 
 @triton.jit
-def _learn(
-    held,
-    members,
-    H,
-    G,
-    t,
-    others,
-    numbers,
-    steps,
-    inner,
-    whole,
-    TILE: tl.constexpr,
-    SLAB: tl.constexpr,
-):
+def _learn(held, members, kept, by, whole, TILE: tl.constexpr, SLAB: tl.constexpr):
     r = tl.load(members + tl.program_id(0))
     own = placed(held, r)
-    H, G = H + own.w, G + 2 * own.p * TILE.hidden
-    damping, tolerance = tl.load(numbers + 1), tl.load(numbers + 2).to(tl.float32)
+    H, G = kept[0] + own.w, kept[1] + 2 * own.p * TILE.hidden
+    damping, tolerance = tl.load(by.numbers + 1), tl.load(by.numbers + 2).to(tl.float32)
     stays, gain = damping.to(tl.float32), (1 - damping).to(tl.float32)
     at, inside = places(own, TILE, SLAB)
-    m, V, _ = at_random(own, H, G, tl.load(numbers), begun(held.states, r), TILE, SLAB)
+    m, V, _ = at_random(own, H, G, tl.load(by.numbers), begun(held.states, r), TILE, SLAB)
     sweeps, step, going, met = 0, 0, 1, 0
-    while (going > 0) & (step < steps):
-        left, moved = inner, tolerance
+    while (going > 0) & (step < by.steps):
+        left, moved = by.inner, tolerance
         while (left > 0) & (moved >= tolerance):
             asked = pass_patterns(own, G, sweeps, m, V, 0.0, TILE, SLAB)
             h = gain * asked + stays * tl.load(H + at, mask=inside, other=0)
             tl.store(H + at, h, mask=inside)
-            focused = attracted(h, tl.load(t + step), tl.load(others + step))
+            focused = attracted(h, tl.load(by.t + step), tl.load(by.others + step))
             moved = tl.max(tl.max(tl.abs(focused - m), axis=1), axis=0)
             m = focused
             V = variance(m, own, TILE)

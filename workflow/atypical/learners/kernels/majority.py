@@ -56,7 +56,8 @@ def respond(u, K: tl.constexpr):
     tail = 0.5 * density * scaled_tail((tl.abs(x) * ROOT_OF_HALF).to(tl.float32)).to(tl.float64)
     right = tl.where(x > 0, tail, 1 - tail)
     count = _count_others(right, lane, K)
-    Z = right * count[K // 2]
+    # Beyond the last unit nothing is asked, and nothing must vanish.
+    Z = tl.where(lane < K, right * count[K // 2], 1)
     for c in tl.static_range(K // 2 + 1, K):
         Z += count[c]
     return (0.3989422804014327 * density * count[K // 2] / Z).to(tl.float32)
@@ -71,7 +72,7 @@ def _count_others(right, lane, K: tl.constexpr):
         p = tl.where(lane == k, 0.0, p)
         grown = (count[0] * (1 - p),)
         for c in tl.static_range(1, len(count)):
-            grown += (count[c] * (1 - p) + count[c - 1] * p,)
-        grown += (count[len(count) - 1] * p,)
+            grown += (count[c] * (1 - p) + count[c - 1] * p,)  # type: ignore[assignment]
+        grown += (count[len(count) - 1] * p,)  # type: ignore[assignment]
         count = grown
     return count

@@ -56,18 +56,19 @@ def slab(hidden: int, inputs: int, most_rows: int = ROWS) -> tuple[Slab, int]:
     return Slab(lanes, columns, rows, sides, AHEAD), warps
 
 
-def launch(
-    runs: Runs, kernel: Any, rooms: Mapping[str, Room], *rest: Any, rows: int = ROWS
-) -> None:
-    """Start a kernel for runs that lie alike, a program for each, those of most patterns first."""
-    tile, _ = runs.tile(rows=4)
-    kept = runs.kept(rooms).values()
+def launch(runs: Runs, kernel: Any, rooms: Mapping[str, Room], by: Any, rows: int = ROWS) -> None:
+    """Start a kernel for runs that lie alike, a program for each, those of most patterns first.
+
+    by: numbers of the rule, for the kernel.   rows: patterns at a time, at most.
+    """
+    tile, _ = runs.tile(rows=8)
+    kept = tuple(runs.kept(rooms).values())
     slabs = [slab(runs.network.hidden, n, rows) for n in runs.inputs]
     order = sorted(range(len(runs)), key=lambda r: -runs.counts[r])
     for own in sorted(set(slabs)):
         members = runs.of_each([r for r in order if slabs[r] == own])
         kernel[(len(members),)](
-            runs.held, members, *kept, *rest, int(runs.whole),
+            runs.held, members, kept, by, int(runs.whole),
             TILE=tile, SLAB=own[0], num_warps=own[1], maxnreg=REGISTERS,
         )  # fmt: skip
 

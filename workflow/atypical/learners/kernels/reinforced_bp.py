@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 import triton
@@ -32,6 +32,18 @@ ROOMS = {
 }
 
 
+class By(NamedTuple):
+    """Of each sweep the share of a field that stays, and whether an attempt starts afresh.
+
+    numbers: spread of random fields, what patterns gain, what magnetisations are cut at.
+    """
+
+    stays: Any
+    starts: Any
+    numbers: Any
+    sweeps: int
+
+
 def rooms(rule: Rule) -> dict[str, Room]:
     """Fields of weights, and what patterns ask of units."""
     return ROOMS
@@ -50,39 +62,27 @@ def reinforce(
 
     most: what magnetisations are cut at.
     """
-    kept = runs.numbers(*(damping + (1 - damping) * r for r in grown)).float()
+    stays = runs.numbers(*(damping + (1 - damping) * r for r in grown)).float()
     starts = runs.of_each([r == 0 for r in grown])
     numbers = runs.numbers(spread, 1 - damping, most)
-    launch(runs, _learn, ROOMS, kept, starts, numbers, len(grown))
+    launch(runs, _learn, ROOMS, By(stays, starts, numbers, len(grown)))
 
 
 @triton.jit
-def _learn(
-    held,
-    members,
-    H,
-    G,
-    kept,
-    starts,
-    numbers,
-    sweeps,
-    whole,
-    TILE: tl.constexpr,
-    SLAB: tl.constexpr,
-):
+def _learn(held, members, kept, by, whole, TILE: tl.constexpr, SLAB: tl.constexpr):
     r = tl.load(members + tl.program_id(0))
     own = placed(held, r)
-    H, G = H + own.w, G + 2 * own.p * TILE.hidden
-    spread = tl.load(numbers)
-    gain, most = tl.load(numbers + 1).to(tl.float32), tl.load(numbers + 2).to(tl.float32)
+    H, G = kept[0] + own.w, kept[1] + 2 * own.p * TILE.hidden
+    spread, gain = tl.load(by.numbers), tl.load(by.numbers + 1).to(tl.float32)
+    most = tl.load(by.numbers + 2).to(tl.float32)
     at, inside = places(own, TILE, SLAB)
     m, V, state = at_random(own, H, G, spread, begun(held.states, r), TILE, SLAB)
     sweep, going, met = 0, 1, 0
-    while (going > 0) & (sweep < sweeps):
-        if (sweep > 0) & (tl.load(starts + sweep) > 0):
+    while (going > 0) & (sweep < by.sweeps):
+        if (sweep > 0) & (tl.load(by.starts + sweep) > 0):
             m, V, state = at_random(own, H, G, spread, state, TILE, SLAB)
         asked = pass_patterns(own, G, sweep, m, V, 0.0, TILE, SLAB)
-        h = gain * asked + tl.load(kept + sweep) * tl.load(H + at, mask=inside, other=0)
+        h = gain * asked + tl.load(by.stays + sweep) * tl.load(H + at, mask=inside, other=0)
         m = tl.minimum(tl.maximum(tanh(h), -most), most)
         V = variance(m, own, TILE)
         sweep += 1

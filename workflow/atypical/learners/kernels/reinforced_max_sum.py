@@ -6,7 +6,7 @@ the weakest weights are is found without sorting, by halving the range of their 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 import triton
@@ -27,6 +27,14 @@ ROWS = 2  # Patterns at a time.
 INFINITE = tl.constexpr(0x7F800000)  # Bits of float32.
 
 
+class By(NamedTuple):
+    """Of each sweep its reinforcement.   numbers: spread, damping.   sweeps: of the rule."""
+
+    grown: Any
+    numbers: Any
+    sweeps: int
+
+
 def rooms(rule: Rule) -> dict[str, Room]:
     """Fields of weights, what patterns send, and which of it to which weight."""
     return {
@@ -39,27 +47,24 @@ def rooms(rule: Rule) -> dict[str, Room]:
 def run(runs: Runs, rule: Rule) -> None:
     """Run every run to its solution or its budget."""
     grown = runs.numbers(*(sweep / rule.sweeps for sweep in range(rule.sweeps))).float()
-    numbers = runs.numbers(rule.spread, rule.damping)
-    launch(runs, _learn, rooms(rule), numbers, grown, rule.sweeps, rows=ROWS)
+    by = By(grown, runs.numbers(rule.spread, rule.damping), rule.sweeps)
+    launch(runs, _learn, rooms(rule), by, rows=ROWS)
 
 
 @triton.jit
-def _learn(
-    held, members, H, sent, which, numbers, grown, sweeps, whole,
-    TILE: tl.constexpr, SLAB: tl.constexpr,
-):  # fmt: skip
+def _learn(held, members, kept, by, whole, TILE: tl.constexpr, SLAB: tl.constexpr):
     r = tl.load(members + tl.program_id(0))
     own = placed(held, r)
-    H, sent, which = H + own.w, sent + 2 * own.p, which + own.x // 8
-    draw_fields(own, H, tl.load(numbers), begun(held.states, r), TILE)
-    damping = tl.load(numbers + 1).to(tl.float32)
+    H, sent, which = kept[0] + own.w, kept[1] + 2 * own.p, kept[2] + own.x // 8
+    draw_fields(own, H, tl.load(by.numbers), begun(held.states, r), TILE)
+    damping = tl.load(by.numbers + 1).to(tl.float32)
     at, inside = places(own, TILE, SLAB)
     scale = 1.0
     sweep, going, met = 0, 1, 0
-    while (going > 0) & (sweep < sweeps):
+    while (going > 0) & (sweep < by.sweeps):
         total, largest = _sweep(own, H, sent, which, scale, TILE, SLAB)
         h = tl.load(H + at, mask=inside, other=0)
-        h = damping * h + (1 - damping) * (total + tl.load(grown + sweep) * h)
+        h = damping * h + (1 - damping) * (total + tl.load(by.grown + sweep) * h)
         largest = tl.maximum(largest, tl.max(tl.max(tl.abs(h), axis=1), axis=0))
         scale = held_within(largest)
         sweep += 1

@@ -87,12 +87,10 @@ class Replicas(NamedTuple):
 
 
 @triton.jit
-def _learn(
-    held, x, velocity, mean, order, slopes, numbers, sweeps, batch, whole,
-    BY: tl.constexpr, TILE: tl.constexpr,
-):  # fmt: skip
+def _learn(held, kept, numbers, sweeps, batch, whole, BY: tl.constexpr, TILE: tl.constexpr):
     r = tl.program_id(0)
     own = placed(held, r)
+    x, velocity, mean, order, slopes = kept
     w, p = own.w * BY.replicas, own.p * BY.replicas
     kept = Replicas(x + w, velocity + w, mean + own.w, order + p, slopes + own.p * TILE.hidden)
     state = _start(own, kept, begun(held.states, r), BY, TILE)
@@ -102,7 +100,7 @@ def _learn(
     while (sweep < sweeps) & ((met == 0) | (whole != 0)):
         coupling = tl.load(numbers)
         if BY.rising:
-            coupling = coupling * sweep.to(tl.float64) / sweeps
+            coupling = coupling * sweep / sweeps
         for a in range(BY.replicas):
             state = shuffle(kept.order + a * own.many, own.P, state)
         for first in range(0, own.P, batch):

@@ -132,8 +132,8 @@ class Runs:
     def launch(self, kernel: Any, rooms: Mapping[str, Room], *rest: Any, rows: int) -> None:
         """Start a kernel, a program for each run: what is held, what it keeps, and the rest."""
         tile, warps = self.tile(rows)
-        kept = self.kept(rooms).values()
-        kernel[(len(self),)](self.held, *kept, *rest, TILE=tile, num_warps=warps, maxnreg=REGISTERS)
+        kept = tuple(self.kept(rooms).values())
+        kernel[(len(self),)](self.held, kept, *rest, TILE=tile, num_warps=warps, maxnreg=REGISTERS)
 
     def kept(self, rooms: Mapping[str, Room]) -> dict[str, Tensor]:
         """Buffers of these names, flat: those of a run begin where its weights or patterns do."""
@@ -196,7 +196,7 @@ def bytes_per_run(
     units = 1 if shared else hidden
     rows, length = (units * inputs, patterns) if turned else (units * patterns, inputs)
     ends = hidden, hidden * padded(inputs), padded(patterns), rows * padded(length)
-    kept = sum(room.kind.itemsize * room.size(*ends) for room in rooms.values())
+    kept: int = sum(room.kind.itemsize * room.size(*ends) for room in rooms.values())
     return entry * ends[3] + ends[1] + kept + 8 * OF_A_RUN + 16
 
 

@@ -45,10 +45,10 @@ def run(runs: Runs, rule: Rule) -> None:
 
 
 @triton.jit
-def _learn(held, H, order, most, numbers, sweeps, TILE: tl.constexpr):
+def _learn(held, kept, most, numbers, sweeps, TILE: tl.constexpr):
     r = tl.program_id(0)
     own = placed(held, r)
-    H, order, most = H + own.w, order + own.p, tl.load(most + r)
+    H, order, most = kept[0] + own.w, kept[1] + own.p, tl.load(most + r)
     state = draw_signs(own, H, begun(held.states, r), TILE)
     ordered(order, own.P)
     failed = 1

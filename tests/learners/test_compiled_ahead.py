@@ -1,0 +1,35 @@
+"""Every kernel compiles for a GPU, on a machine without one, and fits what a GPU has."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from atypical.learners.facts import kernels
+from atypical.learners.memory import FOLDER
+
+pytest.importorskip("triton", reason="no kernels on this platform: triton is built for Linux")
+# Of one program, on every GPU since compute capability 8.0.
+SHARED = 99 * 2**10
+# Bytes of a thread that may lie outside its registers: some numbers of the run, no tile.
+SPILLED = 256
+
+
+@pytest.mark.parametrize("name", kernels())
+def test_a_kernel_compiles_for_a_gpu_without_one(name: str, tmp_path: Path) -> None:
+    settings = {"TRITON_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(FOLDER.parents[1])}
+    environment = {key: of for key, of in os.environ.items() if key != "TRITON_INTERPRET"}
+    command = [sys.executable, str(Path(__file__).with_name("ahead.py")), name]
+    done = subprocess.run(command, env=environment | settings, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    kernels = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [kernel["size"] for kernel in kernels][:2] == [1001, 10001]
+    for kernel in kernels:
+        assert kernel["shared"] <= SHARED, kernel
+        assert kernel["spilled"] <= SPILLED, kernel
+        assert kernel["wide"], kernel
