@@ -76,6 +76,8 @@ def alone(name: str, given: Given, rows: Path) -> int:
     """One part, in a process of its own; each row is written down as soon as it is known."""
     keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
     module, function = PARTS[name][0].split(":")
+    if given.interpret:
+        import_module("tests.learners.interpreter")  # which is the faster for it
     part: Part = getattr(import_module(module), function)
     with rows.open("a", encoding="utf-8") as file:
         for row in part(given):

@@ -12,13 +12,13 @@ from gpu.given import Given, Row
 
 TESTS = ["tests/run/test_gpu.py", *sorted(map(str, ROOT.glob("tests/learners/test_*kernels.py")))]
 # What a minute of the interpreter has room for.
-FEW = ["tests/run/test_gpu.py", "-k", "gradients"]
+FEW = ["tests/run/test_gpu.py", "-k", "gradients and cpu"]
 
 
 def rows(given: Given) -> Iterator[Row]:
     """A row for each file, and what it says of itself; a test that fails is told by name."""
     for test in [FEW] if given.interpret else [[test] for test in TESTS]:
-        command = [sys.executable, "-m", "pytest", "-q", "-n0", "-rf", "-p", "no:cacheprovider"]
+        command = [sys.executable, "-m", "pytest", "-o", "addopts=", "-n0", "-rf", "-p", "no:cacheprovider"]
         done = subprocess.run(
             [*command, *test], cwd=ROOT, capture_output=True, text=True, check=False
         )
