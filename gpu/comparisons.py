@@ -18,7 +18,7 @@ FEW = ["tests/run/test_gpu.py", "-k", "gradients and cpu"]
 def rows(given: Given) -> Iterator[Row]:
     """A row for each file, and what it says of itself; a test that fails is told by name."""
     for test in [FEW] if given.interpret else [[test] for test in TESTS]:
-        command = [sys.executable, "-m", "pytest", "-o", "addopts=", "-n0", "-rf", "-p", "no:cacheprovider"]
+        command = [sys.executable, "-m", "pytest", "-o", "addopts=", "-n0", "-rf"]
         done = subprocess.run(
             [*command, *test], cwd=ROOT, capture_output=True, text=True, check=False
         )

@@ -12,7 +12,9 @@ import pytest
 from gpu import ROOT
 from gpu.__main__ import PARTS
 
+from atypical.learners.facts import kernels
 from atypical.plan.rates import KEYS, carried, read, renewed
+from atypical.studies.kinds.training import rule_of
 
 pytest.importorskip("triton", reason="no kernels on this platform: triton is built for Linux")
 
@@ -50,6 +52,10 @@ def test_every_part_runs_to_its_end_and_leaves_what_can_be_carried_home(
     rows = pd.read_csv(tmp_path / "gpu.csv", keep_default_na=False)
     assert set(rows["part"]) == {part}
     assert f"== {part}: well" in (tmp_path / "gpu.txt").read_text()
+    if part == "slices":
+        learned = {rule_of(name.rpartition("/")[2]) for name in rows["what"] if "/" in name}
+        assert learned == {*kernels()}
+        assert {"networks_training", "networks_flatness"} < {*rows["what"]}
     if part == "rates":
         brought = carried(tmp_path / "gpu.csv")
         assert set(brought["device"]) == {"cuda"}
