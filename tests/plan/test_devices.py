@@ -68,7 +68,7 @@ def test_nothing_is_invented_of_a_gpu_that_nobody_has_measured(raw: dict[str, An
     assert set(others.values()) == {Choice("cpu", NOT_MEASURED)}
     assert found(configuration(raw | {"device": "cuda"}), None).of("perceptron_training", "sbpi")
     told = of_auto(auto.choices, CORES)
-    assert "cpu (not measured on a GPU): features_restarts, " in told
+    assert "cpu (not measured on a GPU): committee_training, " in told
     assert "perceptron_training (sbpi)" in told
 
 
