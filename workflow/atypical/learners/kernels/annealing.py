@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TURNED = True
 BYTES = (0, 2, 8)
+SAME = "bits"
 
 
 def rooms(rule: Rule) -> dict[str, Room]:

@@ -196,8 +196,9 @@ def bytes_per_run(
     units = 1 if shared else hidden
     rows, length = (units * inputs, patterns) if turned else (units * patterns, inputs)
     ends = hidden, hidden * padded(inputs), padded(patterns), rows * padded(length)
-    kept: int = sum(room.kind.itemsize * room.size(*ends) for room in rooms.values())
-    return entry * ends[3] + ends[1] + kept + 8 * OF_A_RUN + 16
+    kept = sum(room.kind.itemsize * room.size(*ends) for room in rooms.values())
+    # Of a run besides: what its kernel is told, its state, its sweeps, whether it is finite.
+    return int(entry * ends[3] + ends[1] + kept + 8 * OF_A_RUN + 16)
 
 
 def _power_of_two(count: int) -> int:

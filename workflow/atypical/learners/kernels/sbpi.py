@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 BYTES = (0, 3, 4)
+SAME = "bits"
 
 
 def rooms(rule: Rule) -> dict[str, Room]:
