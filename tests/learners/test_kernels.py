@@ -71,7 +71,8 @@ WALKS = [
     Walk("annealing", {"sweeps": 1}, (45, 27), (0.5, 0.9), FULL),
     Walk("binarynet", {"sweeps": 4, "batch": 7, "rate": 0.2, "beta": 1.0}, (21, 31), (0.9, 1.2)),
     Walk("binarynet", {"sweeps": 3}, (45, 63), (0.9, 0.6), TREE),
-    Walk("replicated_sgd", {"sweeps": 3, "coupling": 0.2, "replicas": 3}, (21, 31), (0.9, 1.2)),
+    Walk("replicated_sgd", {"sweeps": 3, "coupling": 0.2, "replicas": 3, "rate": 0.2, "batch": 7},
+         (21, 31), (0.9, 1.2)),
     Walk("replicated_sgd", {"sweeps": 3, "force": "mean", "alike": False, "rising": True,
          "coupling": 0.4}, (31, 41), (0.1, 0.9), whole=True),
     Walk("replicated_sgd", {"sweeps": 2, "force": "hidden", "replicas": 3, "coupling": 0.1},
@@ -199,7 +200,8 @@ def test_the_memory_of_a_run_is_known(name: str, network: Committee) -> None:
     rule = importlib.import_module(f"atypical.learners.{name}").Rule()
     turned = getattr(kernel, "TURNED", False)
     rooms = kernel.rooms(rule)
-    X = RandomLabels(105 * (1 if network.shared else network.hidden), 0.5).instance(0).train
+    N = 127 * (1 if network.shared else network.hidden)
+    X = RandomLabels(N, 64 / N).instance(0).train
     inputs = network.seen(X).shape[2]
     runs = held.Runs([X], [1], False, DEVICE, network, turned=turned)
     taken = [*runs.held, *runs.kept(rooms).values()]

@@ -8,6 +8,7 @@ every weight and every pattern of a run; from that follows the memory that a run
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -218,4 +219,4 @@ def _rows(seen: Patterns, turned: bool) -> Patterns:
 
 def _entries(rows: Patterns) -> int:
     """Entries of rows (a, b, length), each padded."""
-    return rows.shape[0] * rows.shape[1] * padded(rows.shape[2])
+    return math.prod(rows.shape[:2]) * padded(rows.shape[2])
