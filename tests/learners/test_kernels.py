@@ -213,7 +213,7 @@ def test_the_memory_of_a_run_is_known(name: str, network: Committee) -> None:
         entry, weight, pattern = kept(name)
         rows = held.padded(inputs) / inputs * X.size
         known = rows + entry * X.size + weight * inputs + pattern * len(X)
-        assert known <= predicted <= 1.1 * known
+        assert 0.99 * known <= predicted <= 1.1 * known
 
 
 def test_runs_that_differ_in_kind_are_all_kept_as_they_are() -> None:
