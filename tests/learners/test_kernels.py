@@ -125,7 +125,7 @@ PLANTED = [
     (3, "annealing", "moved = total + step * x", "moved = total - step * x"),
     (3, "annealing", "2 * turn + 2", "2 * turn + 1"),
     (3, "annealing", "-beta * ", "beta * "),
-    (6, "annealing", "(total > 0).to(tl.int32)\n            errors", "0\n            errors"),
+    (6, "annealing", "- (total > 0).to(tl.int32)\n            wrong", "\n            wrong"),
     (8, "replicated_sgd", "-1.0), 1.0)", "-1.0), 0.5)"),
     (8, "replicated_sgd", "2 * beta", "beta"),
     (8, "replicated_sgd", "last - first", "last - first + 1"),
