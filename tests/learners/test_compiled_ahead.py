@@ -13,7 +13,7 @@ import pytest
 from atypical.learners.facts import kernels
 from atypical.learners.memory import FOLDER
 
-pytest.importorskip("triton", reason="no kernels on this platform: triton is built for Linux")
+pytest.importorskip("triton", reason="no triton here: kernels are not compiled")
 # Of one program, on every GPU since compute capability 8.0.
 SHARED = 99 * 2**10
 # Bytes of a thread that may lie outside its registers: some numbers of the run, no tile.

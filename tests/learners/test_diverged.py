@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 import yaml
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
@@ -20,11 +19,9 @@ from atypical.learners import cross_entropy, focusing_bp
 from atypical.learners import reinforced_max_sum as max_sum
 from atypical.learners import rule as learning
 from atypical.learners.arithmetic import signs_of
-from atypical.learners.batched.runs import Runs, signs
 from atypical.learners.facts import knows
 from atypical.learners.rule import Learner, Run, Task, as_random
 from atypical.learners.sweep import summary, sweep
-from atypical.learners.train import together
 from atypical.randomness.splitmix import at_start
 from atypical.status import DIVERGED, SOLVED, SPENT
 from atypical.studies.kinds.training import BUDGETS, LEARNERS, nearest_odd, rule_of
@@ -97,17 +94,6 @@ def test_a_lost_run_stays_unsolved_in_table_and_log(monkeypatch: pytest.MonkeyPa
     assert summary(done.rows, 0.5) == "0 of 2 runs solved, 2 diverged, in 0.500 s of learning."
 
 
-def test_a_lost_run_leaves_the_batch_and_the_others_alone() -> None:
-    X = [np.ones((4, 11), np.int8)] * 3
-    runs = Runs(X, [1, 2, 3], whole=True, device="cpu")
-    fields = torch.ones((3, 11))
-    assert runs.judge(signs(fields))
-    fields[1, 5] = torch.nan
-    assert runs.judge(signs(fields))
-    assert runs.running.tolist() == [True, False, True]
-    assert [run.finite for run in runs.results()] == [True, False, True]
-
-
 def trajectory(X: Patterns, sweeps: int) -> Iterator[bytes]:
     task = Task(ONE_UNIT.seen(X), 1, at_start(5), whole=True)
     for w, _ in max_sum.Rule(sweeps=sweeps).path(task):
@@ -135,8 +121,6 @@ def test_max_sum_stays_in_range_where_its_fields_would_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     X, rule = RandomFeatures(101, 167, 167).instance(0).train, max_sum.Rule()
-    (batch,) = together("reinforced_max_sum", rule, [X], [1], whole=True, device="cpu")
-    assert batch.finite
     assert rule.alone(X, 1, whole=True).finite
     monkeypatch.setattr(max_sum, "_hold", lambda *_: None)
     assert not rule.alone(X, 1, whole=True).finite

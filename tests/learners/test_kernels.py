@@ -19,6 +19,7 @@ from tests.learners.interpreter import DEVICE
 
 from atypical.learners import kernels
 from atypical.learners.facts import kernels as names
+from atypical.learners.facts import same
 from atypical.learners.kernels import draws
 from atypical.learners.kernels import runs as held
 from atypical.learners.memory import kept
@@ -68,9 +69,10 @@ WALKS = [
     Walk("annealing", {"sweeps": 1}, (21, 31), (0.9, 0.7), entries="gaussian"),
     Walk("annealing", {"sweeps": 1}, (45, 27), (0.5, 0.9), TREE),
     Walk("annealing", {"sweeps": 1}, (45, 27), (0.5, 0.9), FULL),
-    Walk("binarynet", {"sweeps": 4, "batch": 7}, (21, 31), (0.3, 1.2)),
+    Walk("binarynet", {"sweeps": 4, "batch": 7, "rate": 0.2, "beta": 1.0}, (21, 31), (0.9, 1.2)),
     Walk("binarynet", {"sweeps": 3}, (45, 63), (0.9, 0.6), TREE),
-    Walk("replicated_sgd", {"sweeps": 3, "coupling": 0.2, "replicas": 3}, (21, 31), (0.9, 1.2)),
+    Walk("replicated_sgd", {"sweeps": 3, "coupling": 0.2, "replicas": 3, "rate": 0.2, "batch": 7},
+         (21, 31), (0.9, 1.2)),
     Walk("replicated_sgd", {"sweeps": 3, "force": "mean", "alike": False, "rising": True,
          "coupling": 0.4}, (31, 41), (0.1, 0.9), whole=True),
     Walk("replicated_sgd", {"sweeps": 2, "force": "hidden", "replicas": 3, "coupling": 0.1},
@@ -81,16 +83,14 @@ WALKS = [
     Walk("replicated_sgd", ERRORS | {"sweeps": 2, "replicas": 3, "coupled": False},
          (45, 63), (0.7, 0.9), FULL),
 ]  # fmt: skip
-# Integers only, or float32 in one order: the same to the last bit on any machine. Elsewhere the
-# rounding of a sum may turn one weight.
-EXACT = ("sbpi", "annealing")
 
 
 def differ(walk: Walk, found: list[Any]) -> list[str]:
     """In what runs are not those of the compiled rule."""
     expected = train(walk.name, walk.rule(), walk.patterns(), KEYS, whole=walk.whole,
                      network=walk.network)  # fmt: skip
-    most = 0 if walk.name in EXACT else 1
+    # The rounding of a sum may turn a weight.
+    most = 0 if same(walk.name) == "bits" else 1
     return [
         what
         for one, other in zip(expected, found, strict=True)
@@ -125,7 +125,7 @@ PLANTED = [
     (3, "annealing", "moved = total + step * x", "moved = total - step * x"),
     (3, "annealing", "2 * turn + 2", "2 * turn + 1"),
     (3, "annealing", "-beta * ", "beta * "),
-    (6, "annealing", "(total > 0).to(tl.int32)\n            errors", "0\n            errors"),
+    (6, "annealing", "- (total > 0).to(tl.int32)\n            wrong", "\n            wrong"),
     (8, "replicated_sgd", "-1.0), 1.0)", "-1.0), 0.5)"),
     (8, "replicated_sgd", "2 * beta", "beta"),
     (8, "replicated_sgd", "last - first", "last - first + 1"),
@@ -200,7 +200,8 @@ def test_the_memory_of_a_run_is_known(name: str, network: Committee) -> None:
     rule = importlib.import_module(f"atypical.learners.{name}").Rule()
     turned = getattr(kernel, "TURNED", False)
     rooms = kernel.rooms(rule)
-    X = RandomLabels(105 * (1 if network.shared else network.hidden), 0.5).instance(0).train
+    N = 127 * (1 if network.shared else network.hidden)
+    X = RandomLabels(N, 64 / N).instance(0).train
     inputs = network.seen(X).shape[2]
     runs = held.Runs([X], [1], False, DEVICE, network, turned=turned)
     taken = [*runs.held, *runs.kept(rooms).values()]
@@ -212,7 +213,7 @@ def test_the_memory_of_a_run_is_known(name: str, network: Committee) -> None:
         entry, weight, pattern = kept(name)
         rows = held.padded(inputs) / inputs * X.size
         known = rows + entry * X.size + weight * inputs + pattern * len(X)
-        assert known <= predicted <= 1.1 * known
+        assert 0.99 * known <= predicted <= 1.1 * known
 
 
 def test_runs_that_differ_in_kind_are_all_kept_as_they_are() -> None:

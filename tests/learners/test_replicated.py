@@ -9,11 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from atypical.learners.batched import replicated_sgd as batched
-from atypical.learners.batched.runs import Runs
 from atypical.learners.replicated_sgd import Rule
 from atypical.learners.rule import Task
-from atypical.learners.train import together
 from atypical.randomness.splitmix import at_start, shuffle, uniform
 from atypical.randomness.streams import key
 from atypical.tasks.committee import ONE_UNIT, Committee
@@ -86,27 +83,6 @@ def test_a_step_is_what_the_rule_says(options: dict[str, Any], network: Committe
         expected = stepped(rule, X.astype(float), network, sweep)
         # Weights whose field is nearly zero may turn with the last bit.
         assert np.mean(weights != expected) < 0.03
-
-
-@pytest.mark.parametrize("options", OPTIONS)
-def test_both_kernels_walk_alike_for_every_option(options: dict[str, Any]) -> None:
-    rule = replace(Rule(sweeps=3, batch=4, replicas=3, rate=0.02), **options)
-    X = [RandomLabels(101, 0.7).instance(number).train for number in range(3)]
-    alone = [rule.alone(x, k, whole=True) for x, k in zip(X, (3, 4, 5), strict=True)]
-    batch = together("replicated_sgd", rule, X, [3, 4, 5], whole=True, device="cpu")
-    for one, other in zip(alone, batch, strict=True):
-        assert one.sweeps == other.sweeps == 3
-        assert np.mean(one.weights != other.weights) < 0.05
-
-
-def test_a_mean_of_errors_corrects_wrong_patterns_alone() -> None:
-    runs = Runs([RandomLabels(21, 0.4).instance(n).train for n in range(2)], [1, 2], True, "cpu")
-    w = runs.X[:, 0].clone()  # Pattern 0 is right by far.
-    batch = runs.X.new_tensor([[0, 3, 5]] * 2).long()
-    found = batched.correction(runs.X, batch, w)
-    for run in range(2):
-        rows = runs.X[run, [0, 3, 5]]
-        assert (found[run] == rows[(rows @ w[run]) < 0].sum(dim=0)).all()
 
 
 def solved(rule: Rule, alpha: float, many: int = 3) -> int:

@@ -6,7 +6,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-from atypical.declarations import modules
+from atypical.declarations import constants, modules
 
 RULES = Path(__file__).parent
 
@@ -31,3 +31,13 @@ def kernels() -> tuple[str, ...]:
     """Rules that have a kernel for a GPU."""
     rules = [p.stem for p in modules(RULES) if "\nclass Rule(" in p.read_text(encoding="utf-8")]
     return tuple(name for name in rules if (RULES / "kernels" / f"{name}.py").exists())
+
+
+@cache
+def same(learner: str) -> str:
+    """What runs of a kernel share with those of the compiled loop: their `bits`, or their `law`.
+
+    Random numbers and orders of patterns are the same anyway; sums of real numbers need not be.
+    """
+    said = constants(RULES / "kernels" / f"{learner}.py").get("SAME", "law")
+    return str(said)

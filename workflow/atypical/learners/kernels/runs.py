@@ -8,6 +8,7 @@ every weight and every pattern of a run; from that follows the memory that a run
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -196,8 +197,9 @@ def bytes_per_run(
     units = 1 if shared else hidden
     rows, length = (units * inputs, patterns) if turned else (units * patterns, inputs)
     ends = hidden, hidden * padded(inputs), padded(patterns), rows * padded(length)
-    kept: int = sum(room.kind.itemsize * room.size(*ends) for room in rooms.values())
-    return entry * ends[3] + ends[1] + kept + 8 * OF_A_RUN + 16
+    kept = sum(room.kind.itemsize * room.size(*ends) for room in rooms.values())
+    # Of a run besides: what its kernel is told, its state, its sweeps, whether it is finite.
+    return int(entry * ends[3] + ends[1] + kept + 8 * OF_A_RUN + 16)
 
 
 def _power_of_two(count: int) -> int:
@@ -217,4 +219,4 @@ def _rows(seen: Patterns, turned: bool) -> Patterns:
 
 def _entries(rows: Patterns) -> int:
     """Entries of rows (a, b, length), each padded."""
-    return rows.shape[0] * rows.shape[1] * padded(rows.shape[2])
+    return math.prod(rows.shape[:2]) * padded(rows.shape[2])
