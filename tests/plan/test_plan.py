@@ -171,10 +171,10 @@ def test_jobs_that_a_gpu_has_not_done_are_no_part_of_a_rate(
     ran: tuple[Configuration, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(measuring, "kind_of", lambda word, gpus: "cuda")
-    for job in parts_of("linear_noise", ran[0]):
+    for job in parts_of("networks_training", ran[0]):
         (ran[1] / f"benchmarks/{job.log}.tsv").unlink()
     rows = measure(ran[1])
-    assert "linear_noise" not in set(rows.loc[rows["kind"] != "gather", "study"])
+    assert "networks_training" not in set(rows.loc[rows["kind"] != "gather", "study"])
 
 
 def test_where_nothing_was_run_there_is_nothing_to_measure(tmp_path: Path) -> None:
