@@ -5,12 +5,14 @@ The Python around them runs once, when they are recorded.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from atypical.networks.launches import Program
+from atypical.networks.launches import Program, Work, in_turns
+
+T = TypeVar("T")
 
 # What waits for the device, or takes numbers from the host: no recording may hold it.
 REFUSED = ("_local_scalar_dense", "lift_fresh", "nonzero", "masked_select", "repeat_interleave")
@@ -56,3 +58,9 @@ class Taped:
         else:
             Taped.replays += 1
             self.tape.replay()
+
+
+def ended(work: Work[T]) -> T:
+    """What a piece of work returns."""
+    (found,) = in_turns([work])
+    return found

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import pytest
 import torch
-from tests.networks.tape import Taped
+from tests.networks.tape import Taped, ended
 from tests.networks.test_training import BINARY, RULE, SHAPE, runs
 
 from atypical.networks import training
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.descent import Adam, Momentum
-from atypical.networks.launches import Recorder, Work, called, ended, in_turns
+from atypical.networks.launches import Recorder, Work, called, in_turns
 from atypical.networks.orders import Sorted
 from atypical.networks.training import MOMENTS, Rule, Runs
 

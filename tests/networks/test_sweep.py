@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from tests.networks.tape import ended
 
 from atypical.networks.architecture import Network
-from atypical.networks.launches import ended
 from atypical.networks.sweep import Stack, Sweep, sweep
 from atypical.networks.training import judged
 from atypical.studies.kinds.algorithms import Algorithms

@@ -183,10 +183,10 @@ def test_a_folder_without_a_run_gives_no_rates(ran: tuple[Configuration, Path]) 
 def test_jobs_that_a_gpu_has_not_done_are_no_part_of_a_rate(
     ran: tuple[Configuration, Path], on_gpu: Path
 ) -> None:
-    for job in parts_of("linear_noise", ran[0]):
+    for job in parts_of("networks_training", ran[0]):
         (on_gpu / f"benchmarks/{job.log}.tsv").unlink()
     rows = measure(on_gpu)
-    assert "linear_noise" not in set(rows.loc[rows["kind"] != "gather", "study"])
+    assert "networks_training" not in set(rows.loc[rows["kind"] != "gather", "study"])
 
 
 def test_where_nothing_was_run_there_is_nothing_to_measure(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The engine against PyTorch's own SGD, and against exact results."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from tests.kinetics.engine.pytorch import pytorch_run
@@ -163,9 +165,12 @@ def test_maps_of_every_rank_are_watched(shape, modes):
     looks = tuple(range(0, 61, 3))
     free = descend(start, Protocol(60, 3, records=looks))
     values = singular_values(free.records, shape)
-    for mode in modes:
-        level = np.quantile(values[..., mode], 0.6, axis=1)
-        out = descend(start, Protocol(60, 3, Watch(mode, level)))
-        beyond = values[..., mode] > level[:, None]
+    latest = 0
+    for mode, rises in product(modes, (True, False)):
+        level = np.quantile(values[..., mode], 0.63, axis=1)  # between the values of two looks
+        out = descend(start, Protocol(60, 3, Watch(mode, level, rises)))
+        beyond = (values[..., mode] > level[:, None]) == rises
         assert out.words == ["escaped"] * 3
         np.testing.assert_array_equal(out.replicas.clock, 3 * beyond.argmax(axis=1))
+        latest = max(latest, out.replicas.clock.max())
+    assert latest > 0

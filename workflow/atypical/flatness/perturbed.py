@@ -18,6 +18,7 @@ from torch import Tensor
 
 from atypical.networks.architecture import Network
 from atypical.networks.training import judged
+from atypical.randomness.tensors import GAMMA, gaussian, uniform
 
 Array = NDArray[Any]
 
@@ -68,8 +69,8 @@ def _drawn(network: Network, draws: int, rng: np.random.Generator) -> Tensor:
     return made_on(network.device, shape, binary, rng)
 
 
-def made_on(device: str, shape: tuple[int, int], uniform: bool, rng: np.random.Generator) -> Tensor:
-    """Numbers that a device makes, uniform in [0, 1) or Gaussian; `rng` says which."""
-    generator = torch.Generator(device).manual_seed(int(rng.integers(2**63)))
-    draw = torch.rand if uniform else torch.randn
-    return draw(shape, generator=generator, device=device)
+def made_on(device: str, shape: tuple[int, int], flat: bool, rng: np.random.Generator) -> Tensor:
+    """Numbers that a device makes, flat in [0, 1) or Gaussian; `rng` says which."""
+    first = int(rng.integers(-(2**63), 2**63))
+    states = first + GAMMA * torch.arange(1, shape[0] * shape[1] + 1, device=device)
+    return (uniform if flat else gaussian)(states).float().view(shape)

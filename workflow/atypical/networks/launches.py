@@ -61,16 +61,6 @@ def recorder(device: str) -> Recorder:
     return called if device == "cpu" else Graph
 
 
-def ended(work: Work[T]) -> T:
-    """What a piece of work returns."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            value: T = end.value
-            return value
-
-
 def in_turns(
     works: Iterable[Work[T]], device: str = "cpu", at_once: int | None = None
 ) -> Iterator[T]:

@@ -21,7 +21,7 @@ from torch import Tensor
 
 from atypical.networks.architecture import Network, error_rates, losses
 from atypical.networks.descent import Adam, Descent, Momentum
-from atypical.networks.launches import Program, Recorder, Work, called, ended, recorder
+from atypical.networks.launches import Program, Recorder, Work, called, in_turns, recorder
 from atypical.networks.orders import Orders
 from atypical.status import DIVERGED, REACHED, SPENT
 
@@ -84,7 +84,8 @@ class Moment:
 
 def train(network: Network, runs: Runs, rule: Rule, loss: float) -> list[dict[str, Moment]]:
     """The moments of every run.   loss: the fixed loss, nats."""
-    return ended(training(network, runs, rule, loss))
+    (found,) = in_turns([training(network, runs, rule, loss)], network.device)
+    return found
 
 
 def training(
