@@ -150,7 +150,9 @@ def jobs_done(settings: Configuration, jobs: list[Part], given: Given) -> list[f
         rows, weights = Path(folder) / "rows.csv", Path(folder) / "weights.npz"
         for number, job in enumerate(jobs):
             # Stacks of networks are the same program on a CPU.
-            device = "cpu" if given.interpret and not studies[job.study].wide else given.device
+            device = (
+                "cpu" if given.interpret and studies[job.study].job != "train" else given.device
+            )
             params = {"study": job.content(), **steps.made_by(job), "device": device}
             read = ([str(rows)] if params["reads"] else [], [str(weights)] if number else [])
             found, took = done(params, read, device)
