@@ -150,9 +150,8 @@ def jobs_done(settings: Configuration, jobs: list[Part], given: Given) -> list[f
         rows, weights = Path(folder) / "rows.csv", Path(folder) / "weights.npz"
         for number, job in enumerate(jobs):
             # Stacks of networks are the same program on a CPU.
-            device = (
-                "cpu" if given.interpret and studies[job.study].job != "train" else given.device
-            )
+            learner = studies[job.study].job == "train"
+            device = given.device if learner or not given.interpret else "cpu"
             params = {"study": job.content(), **steps.made_by(job), "device": device}
             read = ([str(rows)] if params["reads"] else [], [str(weights)] if number else [])
             found, took = done(params, read, device)

@@ -196,7 +196,7 @@ def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     lines = complaint(raw).splitlines()
     assert len(lines) == 3
     assert any(line.startswith("studies.perceptron_clones.clones: 'many' is not") for line in lines)
-    assert "foo: unknown key; known here: device, seed, data, studies, figures." in lines
+    assert "foo: unknown key; known here: device, gpu, seed, data, studies, figures." in lines
 
 
 def test_a_missing_study_is_named(raw: dict[str, Any]) -> None:
@@ -236,6 +236,26 @@ def test_a_device_is_a_known_word(raw: dict[str, Any], word: Any) -> None:
     assert complaint(raw) == (
         f"device: {word!r} is not a device; give auto, cpu, cuda, or one GPU of several as cuda:1."
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"jobs": 0}, "gpu.jobs: 0 is not a whole number; give whole numbers >= 1."),
+        ({"memory": -1}, "gpu.memory: -1 is not a positive number; give numbers > 0."),
+        ({"job": 1}, "gpu.job: unknown key; did you mean jobs?"),
+        ({"auto": {"perceptron_training/sbpi": "gpu"}}, "is no device that auto chooses; give cpu"),
+        ({"auto": {"perceptron_training": "cuda"}}, "perceptron_training: is nothing that a GPU"),
+        ({"auto": {"perceptron_training/max_margin": "cpu"}}, "is nothing that a GPU can take"),
+        ({"auto": {"sbpi": "cpu"}}, "gpu.auto: sbpi: is nothing that a GPU can take; give studies"),
+    ],
+)
+def test_shares_and_choices_of_a_gpu_are_checked(
+    raw: dict[str, Any], given: dict[str, Any], line: str
+) -> None:
+    raw["gpu"] = given
+    assert line in complaint(raw)
+    assert "\n" not in complaint(raw)
 
 
 @pytest.mark.parametrize("word", ["inf", "min", float("inf")])
