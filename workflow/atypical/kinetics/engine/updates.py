@@ -44,6 +44,10 @@ def update(
 def _adam(by: Optimiser, state: State, slopes: Tensor, rate: Tensor) -> tuple[Tensor, Tensor]:
     mean = state.moments[:, 0] + (1 - by.beta1) * (slopes - state.moments[:, 0])
     square = by.beta2 * state.moments[:, 1] + (1 - by.beta2) * slopes**2
-    first, second = (1 - beta ** state.made.double() for beta in (by.beta1, by.beta2))
+    # 1 − βᵗ: powers in torch end in other bits where many stand side by side.
+    first, second = (
+        -torch.expm1(state.made * torch.tensor(beta, dtype=torch.float64).log())
+        for beta in (by.beta1, by.beta2)
+    )
     width = square.sqrt() / second.sqrt() + by.eps
     return state.weights - rate / first * (mean / width), torch.stack([mean, square], dim=1)
