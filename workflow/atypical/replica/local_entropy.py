@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from atypical.replica.averages.gaussian import Array
 from atypical.replica.model import FLOOR, Model, Typical
+from atypical.replica.replicon import around
 from atypical.replica.saddle import find_root
 from atypical.replica.surroundings import FINE, ROUGH, State, Surroundings
 from atypical.replica.typical import TRUST, reference_for
@@ -31,6 +33,7 @@ SMALLEST_ENTROPY = 1e-9
 
 HEADING = ["alpha", "reference_margin", "reference", "margin", "distance"]
 ORDER_PARAMETERS = ["local_entropy", "slope", "q", "s", "q_hat", "s_hat", "t_hat"]
+REFERENCE = ["reference_q", "reference_q_hat"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Saddle:
     residual: largest relative mismatch of an equation, undamped.
     quadrature_error: largest change of the local entropy, d · slope, q, s and unknowns beyond the
     fields when the number of nodes doubles in each direction; the numbers are the doubled grid's.
-    point, jacobian: where a neighbour's search starts.
+    point, jacobian: where a neighbour's search starts.   state: there, on the doubled grid.
     """
 
     distance: float
@@ -70,6 +73,7 @@ class Saddle:
     status: str
     point: Array = field(default_factory=lambda: np.zeros(0), repr=False)
     jacobian: Array | None = field(default=None, repr=False)
+    state: State | None = field(default=None, repr=False)
 
 
 @dataclass
@@ -129,6 +133,7 @@ def solve(
         status=CONVERGED,
         point=root.point,
         jacobian=root.jacobian,
+        state=fine.state(root.point),
     )
 
 
@@ -225,13 +230,32 @@ def local_entropy_table(
     """
     margins, words, distances = list(margin), list(reference_margin), list(distance)
     rows = [
-        heading(students, word) | vars(point) | vars(point.order)
+        row(students, word, point)
         for model in models
         for word in words
         for students in surroundings(reference_for(model, word), margins)
         for point in curve(students, distances)
     ]
-    return pd.DataFrame(rows, columns=HEADING + ORDER_PARAMETERS + TRUST)
+    columns = [*HEADING, *ORDER_PARAMETERS, "replicon", *REFERENCE, *TRUST]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def row(students: Surroundings, word: float | str, point: Saddle) -> dict[str, Any]:
+    """All that a table may say of a saddle, of its stability, and of its reference."""
+    reference = students.reference
+    return {
+        **heading(students, word),
+        **vars(point),
+        **vars(point.order),
+        "replicon": replicon(students, point),
+        "reference_q": reference.q,
+        "reference_q_hat": reference.q_hat,
+    }
+
+
+def replicon(students: Surroundings, point: Saddle) -> float:
+    """ρ of the students at a saddle; nan where there is none."""
+    return np.nan if point.state is None else around(students, point.point, point.state)
 
 
 def surroundings(reference: Typical, margins: Iterable[float]) -> list[Surroundings]:

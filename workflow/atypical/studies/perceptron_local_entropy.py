@@ -8,8 +8,10 @@ from atypical.studies.kinds.columns import (
     DISTANCE,
     LOCAL_ENTROPY,
     MARGIN,
+    OF_REFERENCE,
     REFERENCE,
     REFERENCE_MARGIN,
+    REPLICON,
     SLOPE,
     Distances,
     Loads,
@@ -28,7 +30,7 @@ class PerceptronLocalEntropy(PartedStudy):
     solver = "atypical.replica.models.perceptron_surroundings:local_entropy_table"
     columns = (
         *(ALPHA, REFERENCE_MARGIN, REFERENCE, MARGIN, DISTANCE),
-        *(LOCAL_ENTROPY, SLOPE, *AROUND, *SOLVED),
+        *(LOCAL_ENTROPY, SLOPE, *AROUND, REPLICON, *OF_REFERENCE, *SOLVED),
     )
     curve = ("alpha", "reference_margin", "margin")
     alpha: Loads

@@ -1,8 +1,9 @@
 """Order parameters of theory, put back into the stationarity equations: nothing is solved for.
 
-Every average is taken with twice the nodes that the solver ended with. Fields that a table does not
-carry follow from the overlaps that it does: those of the patterns are functions of them. Around a
-reference the order parameters of the reference are no part of a row: they are solved for anew.
+Every average is taken with twice the nodes that the solver ended with. What typical tables carry
+are the overlaps; fields that one does not carry follow from them: those of the patterns are
+functions of them. Around a reference the conjugate fields are put back, which keep their digits
+however close students and reference are, and those of the reference into its own equations.
 The equations are those of `replica.typical`, `replica.surroundings` and `replica.models`.
 """
 
@@ -10,21 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from atypical.replica.averages.channel import typical_constraint
+from atypical.replica.averages.channel import Constraint, typical_constraint
 from atypical.replica.averages.coupled_weights import Conjugates
+from atypical.replica.averages.gaussian import Array
 from atypical.replica.averages.weights import log_partition, self_overlap, spread
-from atypical.replica.model import Model, Typical
+from atypical.replica.model import FLOOR, Model, Patterns, Typical
 from atypical.replica.models.committee import Committee
-from atypical.replica.models.features import RandomFeatures, generalization
+from atypical.replica.models.features import RandomFeatures, conjugates, generalization
 from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.replicon import around as replicon
 from atypical.replica.saddle import complement
-from atypical.replica.surroundings import FINE, LOGARITHMS, Surroundings
-from atypical.replica.typical import ORDER, TIGHTEST, TOLERANCE, reference_for
+from atypical.replica.surroundings import FINE, LOGARITHMS, State, Surroundings
+from atypical.replica.typical import ORDER, TIGHTEST, TOLERANCE
 from atypical.status import CONVERGED
 
 Row = Mapping[str, Any]
@@ -64,8 +66,8 @@ def typical(model: ModelAt) -> Callable[[Row, Row], Found]:
 
 def features(row: Row, along: Row) -> Found:
     """Typical solutions of random features, and what they have learned."""
-    load, margin = 1 / _first(row, "inverse_alpha", "inverse_alpha_c"), row.get("margin", 0.0)
-    model = RandomFeatures(load, row["alpha_t"], margin, along.get("nonlinearity", "sign"))
+    margin = row.get("margin", 0.0)
+    model = _features(row, along, margin)
     q, p, p_d, r = (row[name] for name in ("q", "p", "p_d", "r"))
     shared, within = model.noise * q + model.linear * p, model.linear * (p_d - p)
     within += model.noise * (1 - q)
@@ -77,34 +79,97 @@ def features(row: Row, along: Row) -> Found:
     point = Typical(model, q, found.q_hat, entropy, 0.0, 0.0, 0, CONVERGED, inner)
     learned = generalization(point)
     errors = {name: getattr(learned, name) for name in ("error_typical", "error_barycenter")}
-    own = {"q": q_back, "p": latent.p, "p_d": latent.p + latent.spread, "r": latent.r}
-    return own | {"entropy": entropy} | errors
+    own = {"q": q_back, "p": latent.p, "p_d": latent.p_d, "r": latent.r}
+    fields = {"q_hat": found.q_hat, **conjugates(latent.pulls)}
+    return own | fields | {"entropy": entropy} | errors
+
+
+def _features(row: Row, along: Row, margin: float) -> RandomFeatures:
+    load = 1 / _first(row, "inverse_alpha", "inverse_alpha_c")
+    return RandomFeatures(load, row["alpha_t"], margin, along.get("nonlinearity", "sign"))
 
 
 def around(model: ModelAt) -> Callable[[Row, Row], Found]:
-    """Students at a distance from a typical reference."""
+    """Students at a distance from a typical reference, and the reference."""
 
     def back(row: Row, along: Row) -> Found:
-        reference = _reference(model, row["alpha"], row["reference"])
-        students = Surroundings(reference, _first(row, "margin", "margin_largest"))
-        fields = Conjugates(row["q_hat"], row["s_hat"], row["t_hat"])
-        state = students.state(LOGARITHMS.of(fields), RESOLUTION)
-        slope, met = students.slope(state), state.overlaps
-        entropy = students.free_entropy(state) + slope * (row["distance"] - met.apart / 2)
-        return {
-            "reference_margin": reference.model.margin,
-            "distance": met.apart / 2,
-            "local_entropy": entropy,
-            "slope": slope,
-            "q": 1 - met.spread,
-            "s": met.s,
-            "q_hat": state.patterns.q_hat,
-            "s_hat": state.patterns.s_hat,
-        }
+        at = model(row["alpha"], row["reference_margin"])
+        reference, _, found = _reference(row, at, NO_INNER)
+        return found | _students(row, reference, NO_INNER)[1]
 
     return back
 
 
+def around_features(row: Row, along: Row) -> Found:
+    """The same on random features: overlaps of the linear parts, and the error, with them."""
+    model = _features(row, along, row["reference_margin"])
+    inner = np.log(_averages(row, model, "reference_"))
+    reference, felt, found = _reference(row, model, inner)
+    latent = model.latent(reference.q, inner)
+    own = {"p": latent.p, "p_d": latent.p_d, "r": latent.r, **_felt(model, felt, inner)}
+    found |= {f"reference_{name}": value for name, value in own.items()}
+    strength = model.alpha_t * model.linear
+    beside = np.array([row["p_s_hat"], row["p_t_hat"]]) / strength
+    inner = np.log(np.append(_averages(row, model), beside) + FLOOR)
+    state, students = _students(row, reference, inner)
+    linear = model.students_at(reference, state.overlaps, inner)
+    overlaps = {name: getattr(linear, name) for name in ("p", "p_d", "r", "p_s", "p_t")}
+    fields = _felt(model, state.patterns, inner)
+    error = model.error_around(reference, state.overlaps, inner)
+    return found | students | overlaps | fields | {"error": error}
+
+
+def _felt(model: RandomFeatures, patterns: Patterns, inner: Array) -> Found:
+    """Fields on the linear part that patterns exert at the model's own unknowns."""
+    square, bend, label, *beside = np.exp(patterns.mismatch + inner) - FLOOR
+    fields = conjugates(model.pulls(Constraint(0.0, square, bend, label)))
+    strength = model.alpha_t * model.linear
+    return fields | dict(zip(("p_s_hat", "p_t_hat"), strength * np.array(beside), strict=False))
+
+
+def _averages(row: Row, model: RandomFeatures, prefix: str = "") -> Array:
+    """Averages of patterns whose fields on the linear part a row carries."""
+    p_hat, p_d_hat, r_hat = (row[f"{prefix}{name}"] for name in ("p_hat", "p_d_hat", "r_hat"))
+    pulls = np.array([p_hat, p_hat - p_d_hat, np.sqrt(model.linear) * r_hat])
+    return np.asarray(pulls / (model.alpha_t * model.linear))
+
+
+def _reference(row: Row, model: Model, inner: Array) -> tuple[Typical, Patterns, Found]:
+    """The reference of a row, what patterns do to it, and what it is by its own equations."""
+    q_hat = row["reference_q_hat"]
+    q, apart = _overlap(q_hat)
+    patterns = model.patterns(q, apart, inner, NODES)
+    entropy = -q_hat / 2 * apart + log_partition(q_hat, NODES) + patterns.value
+    found = {"reference_q": q, "reference_q_hat": patterns.q_hat}
+    if row["reference"] == TIGHTEST:
+        found["reference_entropy"] = entropy
+    else:
+        found["reference_margin"] = float(row["reference"])
+    return Typical(model, q, q_hat, entropy, 0.0, 0.0, 0, CONVERGED, inner), patterns, found
+
+
+def _students(row: Row, reference: Typical, inner: Array) -> tuple[State, Found]:
+    """Students of a row around its reference, and what they are by their equations."""
+    students = Surroundings(reference, _first(row, "margin", "margin_largest"))
+    fields = LOGARITHMS.of(Conjugates(row["q_hat"], row["s_hat"], row["t_hat"]))
+    x = np.append(fields, inner)
+    state = students.state(x, RESOLUTION)
+    slope, met = students.slope(state), state.overlaps
+    entropy = students.free_entropy(state) + slope * (row["distance"] - met.apart / 2)
+    return state, {
+        "distance": met.apart / 2,
+        "local_entropy": entropy,
+        "slope": slope,
+        "q": 1 - met.spread,
+        "s": met.s,
+        "q_hat": state.patterns.q_hat,
+        "s_hat": state.patterns.s_hat,
+        "replicon": replicon(students, x, state, RESOLUTION),
+    }
+
+
+# Of references of the tightest margin.
+TIGHT = ("reference_entropy",)
 # By the solver of a study. What is not here carries too few order parameters, or is an event.
 CERTIFIED = {
     "perceptron:entropy_table": Equations(typical(Perceptron)),
@@ -113,22 +178,18 @@ CERTIFIED = {
     "committee:entropy_table": Equations(typical(Committee)),
     "features_typical:entropy_table": Equations(features),
     "features_typical:interpolation_table": Equations(features, ("entropy",)),
-    "perceptron_surroundings:local_entropy_table": Equations(around(Perceptron)),
+    "perceptron_surroundings:local_entropy_table": Equations(around(Perceptron), TIGHT),
     "perceptron_surroundings:nested_margins_table": Equations(
-        around(Perceptron), ("local_entropy",)
+        around(Perceptron), ("local_entropy", *TIGHT)
     ),
-    "committee_surroundings:local_entropy_table": Equations(around(Committee)),
+    "committee_surroundings:local_entropy_table": Equations(around(Committee), TIGHT),
+    "features_surroundings:local_entropy_table": Equations(around_features, ("reference_entropy",)),
 }
 
 
 def equations_of(solver: str) -> Equations | None:
     """Those of the rows that a solver makes, where they can be put back."""
     return CERTIFIED.get(solver.removeprefix("atypical.replica.models."))
-
-
-@lru_cache(maxsize=256)
-def _reference(model: ModelAt, alpha: float, word: str) -> Typical:
-    return reference_for(model(alpha, 0.0), word if word == TIGHTEST else float(word))
 
 
 def _overlap(q_hat: float) -> tuple[float, float]:

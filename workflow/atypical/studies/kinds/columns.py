@@ -33,8 +33,10 @@ Q_HAT = number("q_hat", low=0)
 ENTROPY = number("entropy", high=LN2)
 LOCAL_ENTROPY = number("local_entropy", high=LN2)
 SLOPE = number("slope")
-# The saddle point around a reference.
+# The saddle point around a reference, its stability, and the reference itself.
 AROUND = (Q, overlap("s"), Q_HAT, number("s_hat"), number("t_hat"))
+REPLICON = number("replicon", low=0)
+OF_REFERENCE = (overlap("reference_q"), number("reference_q_hat", low=0))
 
 # Random features.
 ALPHA_T = given("alpha_t", low=0)
@@ -45,6 +47,10 @@ LEARNED = (
     number("r"),
     number("error_typical", low=0, high=0.5),
     number("error_barycenter", low=0, high=0.5),
+    Q_HAT,
+    number("p_hat", low=0),
+    number("p_d_hat"),
+    number("r_hat"),
 )
 
 # Learners, and what lies around what they found.
