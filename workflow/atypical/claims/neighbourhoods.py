@@ -71,8 +71,8 @@ def _stability(around: pd.DataFrame, radii: Mapping[float, Measured]) -> str:
     decide = {alpha: at(curve, radii[alpha].value) for alpha, curve in curves.items()}
     least = max(decide, key=lambda alpha: decide[alpha])
     breaks = around.loc[unstable(around["replicon"]), "distance"]
-    below = f", replica symmetry breaks from d = {breaks.max():.2g} down" if len(breaks) else ""
-    return f"; at those distances {told(decide[least])} at most (load {least:g}){below}"
+    below = f", and above 1 from d = {breaks.max():.2g} down" if len(breaks) else ""
+    return f"; there the replicon is {told(decide[least])} at most, at load {least:g}{below}"
 
 
 def _unseen(radii: Mapping[float, Measured]) -> str:
@@ -123,8 +123,8 @@ def margins_are_nested(perceptron_nested_margins: pd.DataFrame) -> Finding:
             f"then rises to other solutions of high margin"
             for alpha, far in decades.items()
         )
-        + f"; the smallest margin at any distance is {smallest:.3g}; largest "
-        + f"{told(solved['replicon'].max())}",
+        + f"; the smallest margin at any distance is {smallest:.3g}, the "
+        f"replicon {told(solved['replicon'].max())} at most",
     )
     return found if all(DECADE.holds(far) for far in decades.values()) else left_open(found)
 

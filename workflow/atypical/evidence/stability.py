@@ -16,10 +16,9 @@ def unstable(replicon: pd.Series) -> pd.Series:
 def at(curve: pd.DataFrame, distance: float) -> float:
     """The replicon at a distance, between the points of a curve."""
     curve = curve.sort_values("distance")
-    x, y = np.log(curve["distance"].to_numpy(float)), curve["replicon"].to_numpy(float)
-    return float(np.interp(np.log(distance), x, y))
+    return float(np.interp(distance, curve["distance"], curve["replicon"]))
 
 
 def told(replicon: float) -> str:
-    """A replicon in words."""
-    return f"replicon {replicon:.2g}: {'un' if replicon > MARGINAL else ''}stable"
+    """A replicon, and what it says."""
+    return f"{replicon:.2g} ({'un' if replicon > MARGINAL else ''}stable)"
