@@ -46,12 +46,14 @@ class Model(ABC):
     and that need no unknowns beside their own fields.
     even: whether −w solves whatever w solves. Then typical solutions are those of q = q̂ = 0, where
     φ is stationary by symmetry, and ln q̂ is none of the unknowns.
+    distinct: whether solutions stay apart, q < 1, in whatever fields.
     tightens: 1 where a larger margin leaves fewer solutions, −1 where it leaves more.
     """
 
     alpha: float
     margin: float
     even: ClassVar[bool] = False
+    distinct: ClassVar[bool] = False
     tightens: ClassVar[float] = 1.0
 
     @property

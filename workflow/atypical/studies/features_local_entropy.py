@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from atypical.studies.kinds.columns import (
     ALPHA_T,
+    BRANCH_END,
     DISTANCE,
     INVERSE_ALPHA,
     LOCAL_ENTROPY,
@@ -46,7 +47,7 @@ class FeaturesLocalEntropy(Features, PartedStudy):
         *(ALPHA_T, INVERSE_ALPHA, REFERENCE_MARGIN, REFERENCE, MARGIN, DISTANCE),
         *(LOCAL_ENTROPY, SLOPE, Q, overlap("s"), number("error", low=0, high=0.5)),
         *(Q_HAT, number("s_hat"), number("t_hat"), *LATENT, REPLICON),
-        *(*OF_REFERENCE, *LATENT_OF_REFERENCE, *SOLVED),
+        *(*OF_REFERENCE, *LATENT_OF_REFERENCE, *SOLVED, *BRANCH_END),
     )
     curve = ("alpha_t", "inverse_alpha", "reference_margin", "margin")
     inverse_alpha: Inverses

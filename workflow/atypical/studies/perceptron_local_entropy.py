@@ -5,6 +5,7 @@ from __future__ import annotations
 from atypical.studies.kinds.columns import (
     ALPHA,
     AROUND,
+    BRANCH_END,
     DISTANCE,
     LOCAL_ENTROPY,
     MARGIN,
@@ -30,7 +31,7 @@ class PerceptronLocalEntropy(PartedStudy):
     solver = "atypical.replica.models.perceptron_surroundings:local_entropy_table"
     columns = (
         *(ALPHA, REFERENCE_MARGIN, REFERENCE, MARGIN, DISTANCE),
-        *(LOCAL_ENTROPY, SLOPE, *AROUND, REPLICON, *OF_REFERENCE, *SOLVED),
+        *(LOCAL_ENTROPY, SLOPE, *AROUND, REPLICON, *OF_REFERENCE, *SOLVED, *BRANCH_END),
     )
     curve = ("alpha", "reference_margin", "margin")
     alpha: Loads

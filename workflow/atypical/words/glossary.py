@@ -49,6 +49,13 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "beta_c": Word("spinodal", r"$\beta_c$"),
     "beta_coexistence": Word("coexistence", r"$\beta_*$"),
     "bias": Word("1 where units have biases, else 0"),
+    "branch_end": Word(
+        "distance at which solutions there coincide, q → 1: replica symmetry has no saddle below; "
+        "NaN where it has one down to the smallest distance",
+        "$d_*$",
+    ),
+    "branch_end_error": Word("its error"),
+    "branch_end_status": Word("converged, or why not; absent: the branch does not end"),
     "breakdown": Word(
         "load beyond which the entropy is not monotone; NaN where it never is",
         unit="patterns per weight",
@@ -345,6 +352,11 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "start_rank": Word("rank of the checkpoint"),
     "statement": Word("what the paper says, in our words"),
     "status": {
+        "*_local_entropy": Word(
+            "converged, or why not; coincident: nearer than the distance where the branch ends; "
+            "diverged: just above it, or in a committee, fields leave the range of numbers; "
+            "absent: there is no such reference"
+        ),
         "linear_sparse*": Word(
             "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),

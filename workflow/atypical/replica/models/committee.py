@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,7 @@ class Committee(OneSided):
 
     alpha: float
     margin: float
+    distinct: ClassVar[bool] = True
 
     def distance_at(self, apart: float) -> float:
         """Distance of weights whose sums have covariance 1 − apart."""

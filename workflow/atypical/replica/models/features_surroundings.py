@@ -7,7 +7,15 @@ from itertools import product
 
 import pandas as pd
 
-from atypical.replica.local_entropy import HEADING, ORDER_PARAMETERS, Saddle, curve, row
+from atypical.replica.local_entropy import (
+    ENDS,
+    HEADING,
+    ORDER_PARAMETERS,
+    Saddle,
+    curve,
+    ended,
+    row,
+)
 from atypical.replica.model import Typical
 from atypical.replica.models.features import RandomFeatures, conjugates
 from atypical.replica.surroundings import Surroundings
@@ -38,12 +46,13 @@ def local_entropy_table(
             | {"alpha_t": a, "inverse_alpha": x}
             | _latent(students, point)
             | _of_reference(students.reference)
-            for point in curve(students, distances)
+            | ends
+            for point, ends in ended(students, curve(students, distances))
         ]
     place = ["alpha_t", "inverse_alpha", *HEADING[1:]]
     order = [*ORDER_PARAMETERS[:4], "error", *ORDER_PARAMETERS[4:], *OVERLAPS, *CONJUGATES]
     reference = [f"reference_{name}" for name in OF_REFERENCE]
-    return pd.DataFrame(rows, columns=[*place, *order, "replicon", *reference, *TRUST])
+    return pd.DataFrame(rows, columns=[*place, *order, "replicon", *reference, *TRUST, *ENDS])
 
 
 def _latent(students: Surroundings, point: Saddle) -> Row:

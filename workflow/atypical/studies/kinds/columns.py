@@ -35,6 +35,12 @@ LOCAL_ENTROPY = number("local_entropy", high=LN2)
 SLOPE = number("slope")
 # The saddle point around a reference, its stability, and the reference itself.
 AROUND = (Q, overlap("s"), Q_HAT, number("s_hat"), number("t_hat"))
+# Where the branch of saddles around a reference ends.
+BRANCH_END = (
+    number("branch_end", low=0, high=0.5, status="branch_end_status"),
+    number("branch_end_error", low=0, status="branch_end_status"),
+    word("branch_end_status"),
+)
 REPLICON = number("replicon", low=0)
 OF_REFERENCE = (overlap("reference_q"), number("reference_q_hat", low=0))
 
