@@ -19,10 +19,14 @@ from atypical.replica.averages.channel import Constraint, typical_constraint
 from atypical.replica.averages.coupled_weights import Conjugates
 from atypical.replica.averages.gaussian import Array
 from atypical.replica.averages.weights import log_partition, self_overlap, spread
+from atypical.replica.clones.path import MINIMUM
+from atypical.replica.clones.saddle import ORDER as CLONE_ORDER
+from atypical.replica.clones.saddle import saddle
 from atypical.replica.model import FLOOR, Model, Patterns, Typical
 from atypical.replica.models.committee import Committee
 from atypical.replica.models.features import RandomFeatures, conjugates, generalization
 from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.perceptron_clones import Storage
 from atypical.replica.replicon import around as replicon
 from atypical.replica.saddle import complement
 from atypical.replica.surroundings import FINE, LOGARITHMS, State, Surroundings
@@ -42,10 +46,12 @@ class Equations:
     """What the columns of a row are by its order parameters.
 
     back: of a row, and of what is the same along its part.   vanish: what should be zero.
+    left: a column that no equation tells; a row with a number there stays to be made again.
     """
 
     back: Callable[[Row, Row], Found]
     vanish: tuple[str, ...] = ()
+    left: str = ""
 
 
 def typical(model: ModelAt) -> Callable[[Row, Row], Found]:
@@ -168,8 +174,22 @@ def _students(row: Row, reference: Typical, inner: Array) -> tuple[State, Found]
     }
 
 
+def clones(row: Row, along: Row) -> Found:
+    """Clones of a perceptron's solutions; at the minimum over their number nothing is external."""
+    number, fields = row["clones_used"], (row["q_hat"], row["spread_hat"])
+    found = saddle(*fields, number, Storage(), 2 * 2 * CLONE_ORDER)
+    if found is None:
+        return {"overlap": np.nan}
+    names = ("overlap", "entropy", "slope", "external_entropy", "q0", "spread")
+    back = {name: float(getattr(found, name)) for name in names}
+    if row["clones"] == MINIMUM and np.isfinite(number):
+        back["external_entropy_at_minimum"] = found.external_entropy
+    return back | {"alpha": found.model.alpha, "distance": found.apart / 2}
+
+
 # Of references of the tightest margin.
 TIGHT = ("reference_entropy",)
+ENDS = "branch_end"
 # By the solver of a study. What is not here carries too few order parameters, or is an event.
 CERTIFIED = {
     "perceptron:entropy_table": Equations(typical(Perceptron)),
@@ -178,12 +198,13 @@ CERTIFIED = {
     "committee:entropy_table": Equations(typical(Committee)),
     "features_typical:entropy_table": Equations(features),
     "features_typical:interpolation_table": Equations(features, ("entropy",)),
-    "perceptron_surroundings:local_entropy_table": Equations(around(Perceptron), TIGHT),
+    "perceptron_surroundings:local_entropy_table": Equations(around(Perceptron), TIGHT, ENDS),
     "perceptron_surroundings:nested_margins_table": Equations(
         around(Perceptron), ("local_entropy", *TIGHT)
     ),
-    "committee_surroundings:local_entropy_table": Equations(around(Committee), TIGHT),
-    "features_surroundings:local_entropy_table": Equations(around_features, ("reference_entropy",)),
+    "committee_surroundings:local_entropy_table": Equations(around(Committee), TIGHT, ENDS),
+    "features_surroundings:local_entropy_table": Equations(around_features, TIGHT, ENDS),
+    "perceptron_clones:clones_table": Equations(clones, ("external_entropy_at_minimum",)),
 }
 
 
