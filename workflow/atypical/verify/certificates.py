@@ -19,6 +19,8 @@ from atypical.verify.workers import Workers
 
 # An equation holds to the solvers' tolerance, and to what the row says of its quadrature.
 TOLERANCE, ERRORS = 1e-8, 10.0
+# The largest residual of a solver's point that counts as converged.
+LOOSEST = 1e-7
 THEORY = "atypical.verify.theory"
 # Rows that one call puts back.
 TOGETHER = 40
@@ -83,7 +85,9 @@ def _typed(results: Results, part: Part, frame: pd.DataFrame) -> list[Row]:
 
 def _wrong(results: Results, part: Part, place: int, both: tuple[Row, Row]) -> Iterator[Wrong]:
     stands, found = both
+    # The solvers' tolerance is that of a row, as far as any of theirs goes.
     error = ERRORS * np.nan_to_num(stands.get("quadrature_error", 0.0))
+    error += ERRORS * min(np.nan_to_num(stands.get("residual", 0.0)), LOOSEST)
     for name, value in found.items():
         own = stands.get(name, 0.0)
         if not abs(value - own) <= (TOLERANCE + error) * max(1.0, abs(own)):

@@ -30,6 +30,7 @@ from atypical.replica.models.perceptron_clones import Storage
 from atypical.replica.replicon import around as replicon
 from atypical.replica.saddle import complement
 from atypical.replica.surroundings import FINE, LOGARITHMS, State, Surroundings
+from atypical.replica.transitions import FIELDS
 from atypical.replica.typical import ORDER, TIGHTEST, TOLERANCE
 from atypical.status import CONVERGED
 
@@ -187,9 +188,35 @@ def clones(row: Row, along: Row) -> Found:
     return back | {"alpha": found.model.alpha, "distance": found.apart / 2}
 
 
+def transitions(row: Row, along: Row) -> Found:
+    """The largest margin of a load, and the references around which a curve touches or bends.
+
+    That it bends nowhere else, dφ'/d ln d = 0, takes neighbours: such rows stay to be made again.
+    """
+    back: Found = {}
+    q, apart = _overlap(row["q_hat_max"])
+    top = Perceptron(row["alpha"], row["margin_max"]).patterns(q, apart, NO_INNER, NODES)
+    back["q_hat_max"] = top.q_hat
+    back["entropy_max"] = -row["q_hat_max"] / 2 * apart + log_partition(row["q_hat_max"], NODES)
+    back["entropy_max"] += top.value
+    for event in ("no_gap", "monotone"):
+        there = {name: row[f"{name}_{event}"] for name in (*FIELDS, "replicon", "distance")}
+        margin = row[f"margin_{event}"]
+        there |= {"alpha": row["alpha"], "margin": 0.0, "reference": str(margin)}
+        found = around(Perceptron)(there | {"reference_margin": margin}, along)
+        told = {name: found[name] for name in there if name in found}
+        told |= {"slope": found["slope"]}
+        if event == "no_gap":
+            told["local_entropy"] = found["local_entropy"] / row["distance_no_gap"]
+        back |= {f"{name}_{event}": value for name, value in told.items()}
+    return back
+
+
 # Of references of the tightest margin.
 TIGHT = ("reference_entropy",)
 ENDS = "branch_end"
+# Of an event, beside what its row tells.
+TOUCHING = ("entropy_max", "slope_no_gap", "local_entropy_no_gap", "slope_monotone")
 # By the solver of a study. What is not here carries too few order parameters, or is an event.
 CERTIFIED = {
     "perceptron:entropy_table": Equations(typical(Perceptron)),
@@ -204,6 +231,7 @@ CERTIFIED = {
     ),
     "committee_surroundings:local_entropy_table": Equations(around(Committee), TIGHT, ENDS),
     "features_surroundings:local_entropy_table": Equations(around_features, TIGHT, ENDS),
+    "perceptron_transitions:transitions_table": Equations(transitions, TOUCHING, "margin_monotone"),
     "perceptron_clones:clones_table": Equations(clones, ("external_entropy_at_minimum",)),
 }
 

@@ -93,6 +93,12 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "perceptron_clones": Word(
             "mutual distance of the clones", "$d$", "fraction of weights that differ"
         ),
+        "*_thresholds": Word(
+            "of typical solutions at capacity, else from the reference where the curve touches or "
+            "bends",
+            "$d$",
+            "fraction of weights that differ",
+        ),
         "*": Word("distance from the reference", "$d$", "fraction of weights that differ"),
     },
     "distance_monotone": Word("distance at which the curve bends", "$d$"),
@@ -277,6 +283,11 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("field conjugate to q", r"$\hat q$"),
     },
     "quadrature_error": Word("error of the value by its quadrature"),
+    "q_hat_max": Word("field conjugate to the overlap at the largest margin", r"$\hat q$"),
+    "q_hat_monotone": Word(
+        "field conjugate to q, where the curve ceases to be monotone", r"$\hat q$"
+    ),
+    "q_hat_no_gap": Word("field conjugate to q where the curve touches zero", r"$\hat q$"),
     "r": Word("overlap of the linear part with the teacher", "$r$"),
     "r_hat": Word("field conjugate to r", r"$\hat r$"),
     "random_labels": Word("share of random labels"),
@@ -295,12 +306,33 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "reference_p_hat": Word("field conjugate to reference_p", r"$\hat{\tilde p}$"),
     "reference_q": Word("overlap of two references", r"$\tilde q$"),
     "reference_q_hat": Word("field conjugate to that", r"$\hat{\tilde q}$"),
+    "reference_q_hat_monotone": Word(
+        "field conjugate to the reference's q, where the curve ceases to be monotone",
+        r"$\hat{\tilde q}$",
+    ),
+    "reference_q_hat_no_gap": Word(
+        "field conjugate to the reference's q, where the curve touches zero", r"$\hat{\tilde q}$"
+    ),
     "reference_r": Word("overlap of the reference's linear part with the teacher", r"$\tilde r$"),
     "reference_r_hat": Word("field conjugate to that", r"$\hat{\tilde r}$"),
-    "replicon": Word(
-        "stability of replica symmetry among the solutions there, at given typical reference "
-        "(de Almeida–Thouless): stable below 1, unstable above",
+    "replicon": {
+        "*_thresholds": Word(
+            "stability of replica symmetry among the solutions that decide, typical ones at "
+            "capacity, else those around the reference: stable below 1",
+            r"$\rho$",
+        ),
+        "*": Word(
+            "stability of replica symmetry among the solutions there, at given typical reference "
+            "(de Almeida–Thouless): stable below 1, unstable above",
+            r"$\rho$",
+        ),
+    },
+    "replicon_monotone": Word(
+        "stability of replica symmetry where the curve ceases to be monotone: stable below 1",
         r"$\rho$",
+    ),
+    "replicon_no_gap": Word(
+        "stability of replica symmetry where the curve touches zero: stable below 1", r"$\rho$"
     ),
     "residual": {
         "linear_landscape": Word("largest slope at the stationary points"),
@@ -315,6 +347,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "s2": Word("second singular value of the map", r"$\sigma_2$"),
     "s2_start": Word("second singular value at the start"),
     "s_hat": Word("field conjugate to s", r"$\hat s$"),
+    "s_hat_monotone": Word(
+        "field conjugate to s, where the curve ceases to be monotone", r"$\hat s$"
+    ),
+    "s_hat_no_gap": Word("field conjugate to s where the curve touches zero", r"$\hat s$"),
     "saddle_weight": {
         "linear_trapping": Word(
             "weight per layer at the saddle of the second mode; infinite without one"
@@ -416,6 +452,14 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "systematic": Word("largest distance between limits of the central exponent, 2/3, and others"),
     "t_hat": Word("field that sets the distance", r"$\hat t$"),
     "task": Word("all classes, or parity of the class"),
+    "t_hat_monotone": Word(
+        "field conjugate to the overlap with the reference, where the curve ceases to be monotone",
+        r"$\hat t$",
+    ),
+    "t_hat_no_gap": Word(
+        "field conjugate to the overlap with the reference, where the curve touches zero",
+        r"$\hat t$",
+    ),
     "temperature": Word("temperature of the noise", "$T$"),
     "test_error": {
         "networks_*": Word("share of test images on the wrong side"),
