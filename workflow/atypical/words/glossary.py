@@ -282,12 +282,12 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "perceptron_clones": Word("field conjugate to q0", r"$\hat q_0$"),
         "*": Word("field conjugate to q", r"$\hat q$"),
     },
-    "quadrature_error": Word("error of the value by its quadrature"),
     "q_hat_max": Word("field conjugate to the overlap at the largest margin", r"$\hat q$"),
     "q_hat_monotone": Word(
         "field conjugate to q, where the curve ceases to be monotone", r"$\hat q$"
     ),
     "q_hat_no_gap": Word("field conjugate to q where the curve touches zero", r"$\hat q$"),
+    "quadrature_error": Word("error of the value by its quadrature"),
     "r": Word("overlap of the linear part with the teacher", "$r$"),
     "r_hat": Word("field conjugate to r", r"$\hat r$"),
     "random_labels": Word("share of random labels"),
@@ -451,7 +451,6 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     ),
     "systematic": Word("largest distance between limits of the central exponent, 2/3, and others"),
     "t_hat": Word("field that sets the distance", r"$\hat t$"),
-    "task": Word("all classes, or parity of the class"),
     "t_hat_monotone": Word(
         "field conjugate to the overlap with the reference, where the curve ceases to be monotone",
         r"$\hat t$",
@@ -460,6 +459,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "field conjugate to the overlap with the reference, where the curve touches zero",
         r"$\hat t$",
     ),
+    "task": Word("all classes, or parity of the class"),
     "temperature": Word("temperature of the noise", "$T$"),
     "test_error": {
         "networks_*": Word("share of test images on the wrong side"),
