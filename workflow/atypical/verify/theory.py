@@ -22,11 +22,13 @@ from atypical.replica.averages.weights import log_partition, self_overlap, sprea
 from atypical.replica.clones.path import MINIMUM
 from atypical.replica.clones.saddle import ORDER as CLONE_ORDER
 from atypical.replica.clones.saddle import saddle
+from atypical.replica.clones.task import Task
 from atypical.replica.model import FLOOR, Model, Patterns, Typical
 from atypical.replica.models.committee import Committee
 from atypical.replica.models.features import RandomFeatures, conjugates, generalization
 from atypical.replica.models.perceptron import Perceptron
 from atypical.replica.models.perceptron_clones import Storage
+from atypical.replica.models.teacher_clones import Teacher
 from atypical.replica.replicon import around as replicon
 from atypical.replica.saddle import complement
 from atypical.replica.surroundings import FINE, LOGARITHMS, State, Surroundings
@@ -188,6 +190,34 @@ def clones(row: Row, along: Row) -> Found:
     return back | {"alpha": found.model.alpha, "distance": found.apart / 2}
 
 
+def clone_thresholds(task: Task) -> Callable[[Row, Row], Found]:
+    """Clones at the loads where their curve touches zero and where it breaks down."""
+
+    def back(row: Row, along: Row) -> Found:
+        found: Found = {}
+        for event in ("overlap_gap", "breakdown"):
+            if row[f"{event}_status"] == CONVERGED:
+                there = _clones_at(task, row, event)
+                found |= {f"{event}{name}": value for name, value in there.items()}
+        return found
+
+    return back
+
+
+def _clones_at(task: Task, row: Row, event: str) -> Found:
+    q_hat, spread_hat = row[f"{event}_q_hat"], row[f"{event}_spread_hat"]
+    r_hat, number = row.get(f"{event}_r_hat", 0.0), row[f"{event}_clones"]
+    inner = np.log([r_hat / q_hat]) if r_hat else NO_INNER
+    found = saddle(q_hat, spread_hat, number, task, 2 * 2 * CLONE_ORDER, inner)
+    if found is None:
+        return {"": np.nan}
+    flat = {"_slope": found.slope / spread_hat, "_mismatch": sum(map(abs, found.mismatch))}
+    flat |= {"_entropy": found.entropy} if event == "overlap_gap" else {}
+    least = row["clones"] == MINIMUM and np.isfinite(number)
+    flat |= {"_external": found.external_entropy} if least else {}
+    return flat | {"": found.model.alpha, "_distance": found.apart / 2}
+
+
 def transitions(row: Row, along: Row) -> Found:
     """The largest margin of a load, and the references around which a curve touches or bends.
 
@@ -215,6 +245,9 @@ def transitions(row: Row, along: Row) -> Found:
 # Of references of the tightest margin.
 TIGHT = ("reference_entropy",)
 ENDS = "branch_end"
+# Of clones, at theirs.
+OF_CLONES = ("_slope", "_mismatch", "_entropy", "_external")
+FLAT = tuple(f"{event}{name}" for event in ("overlap_gap", "breakdown") for name in OF_CLONES)
 # Of an event, beside what its row tells.
 TOUCHING = ("entropy_max", "slope_no_gap", "local_entropy_no_gap", "slope_monotone")
 # By the solver of a study. What is not here carries too few order parameters, or is an event.
@@ -232,6 +265,12 @@ CERTIFIED = {
     "committee_surroundings:local_entropy_table": Equations(around(Committee), TIGHT, ENDS),
     "features_surroundings:local_entropy_table": Equations(around_features, TIGHT, ENDS),
     "perceptron_transitions:transitions_table": Equations(transitions, TOUCHING, "margin_monotone"),
+    "perceptron_clones:clone_thresholds_table": Equations(
+        clone_thresholds(Storage()), FLAT, "breakdown"
+    ),
+    "teacher_clones:clone_thresholds_table": Equations(
+        clone_thresholds(Teacher()), FLAT, "breakdown"
+    ),
     "perceptron_clones:clones_table": Equations(clones, ("external_entropy_at_minimum",)),
 }
 

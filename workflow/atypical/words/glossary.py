@@ -60,7 +60,11 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "load beyond which the entropy is not monotone; NaN where it never is",
         unit="patterns per weight",
     ),
+    "breakdown_clones": Word("number of clones where the curve breaks down", "$m$"),
     "breakdown_distance": Word("distance at which the curve bends", "$d$"),
+    "breakdown_q_hat": Word("field conjugate to q0 where the curve breaks down", r"$\hat q_0$"),
+    "breakdown_r_hat": Word("field along the teacher where the curve breaks down", r"$\hat r$"),
+    "breakdown_spread_hat": Word("spread of fields where the curve breaks down", r"$\hat\delta$"),
     "breakdown_status": Word("converged, or why not; absent: there is no such load"),
     "budget": Word("how long a run may last, in units of its learner's own budget"),
     "censored_at": {
@@ -250,7 +254,11 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "overlap_gap": Word(
         "load beyond which clones at some distance do not exist", unit="patterns per weight"
     ),
+    "overlap_gap_clones": Word("number of clones where the curve touches zero", "$m$"),
     "overlap_gap_distance": Word("distance at which the gap opens", "$d$"),
+    "overlap_gap_q_hat": Word("field conjugate to q0 where the curve touches zero", r"$\hat q_0$"),
+    "overlap_gap_r_hat": Word("field along the teacher where the curve touches zero", r"$\hat r$"),
+    "overlap_gap_spread_hat": Word("their spread where the curve touches zero", r"$\hat\delta$"),
     "overlap_gap_status": Word("converged, or why not; absent: there is no such load"),
     "p": {
         "features_local_entropy": Word("overlap of the linear parts of two solutions there", "$p$"),
