@@ -94,9 +94,9 @@ def _wrong(results: Results, part: Part, place: int, both: tuple[Row, Row]) -> I
 
 def disagreeing(stands: Row, found: Row) -> list[str]:
     """What differs by more than the solvers' tolerance, the row's own, and its quadrature allow."""
-    quadrature = float(stands.get("quadrature_error", stands.get("error", 0.0)))
-    residual = min(float(stands.get("residual", 0.0)), LOOSEST)
-    allowed = TOLERANCE + ERRORS * float(np.nan_to_num(quadrature) + np.nan_to_num(residual))
+    error = stands["quadrature_error"] if "quadrature_error" in stands else stands["error"]
+    residual = min(np.nan_to_num(stands.get("residual", 0.0)), LOOSEST)
+    allowed = TOLERANCE + ERRORS * float(np.nan_to_num(error) + residual)
     own = {name: stands.get(name, 0.0) for name in found}
     return [
         name
