@@ -12,6 +12,12 @@ SCALE ?=
 OVERLAY := $(if $(SCALE),--configfile workflow/scales/$(SCALE).yaml)
 $(if $(and $(SCALE),$(findstring --configfile,$(ARGS))),$(error SCALE and --configfile exclude each other; give \
 	ARGS="--configfile workflow/scales/$(SCALE).yaml my.yaml"))
+# Draw from a release: FROM=archive.tar.gz, unpacked here, or in TO=elsewhere.
+FROM ?=
+TO ?= .
+RESTORED = $(if $(FROM),--directory "$(TO)" --configfile "$(TO)/results/config.json")
+$(if $(and $(FROM),$(or $(SCALE),$(findstring --configfile,$(ARGS)))),$(error FROM brings its own configuration; \
+	leave out SCALE and --configfile))
 # Where jobs run: PROFILE=slurm for a cluster (workflow/profiles); this machine, unless given.
 PROFILE ?=
 # How many at once: make -j2; all cores, unless given. Before 4.0, make does not tell: ARGS="--cores 2".
@@ -28,7 +34,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures report accept verify compare plan reference rates test lint format benchmark gpu matrix docs clean distclean
+.PHONY: help setup tools figures report accept verify compare release reference limit plan rates test lint format benchmark gpu matrix docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +45,9 @@ setup:  ## make .venv with everything that a run needs
 tools:  ## and with what tests, lint and benchmarks need
 	@sh envs/setup.sh requirements.txt requirements-dev.txt
 
-figures: setup  ## regenerate every figure and judge every claim
-	$(SNAKEMAKE) $(ARGS) $(OVERLAY)
+figures: setup  ## regenerate every figure and judge every claim; FROM=archive: of a release
+	$(if $(FROM),@$(RUN) -P -m atypical.release.restore "$(FROM)" "$(TO)")
+	$(SNAKEMAKE) $(ARGS) $(OVERLAY) $(RESTORED)
 
 report: setup  ## results/report.html: figures, claims, run statistics
 	$(SNAKEMAKE) report $(ARGS) $(OVERLAY)
@@ -51,6 +58,12 @@ accept: setup  ## vouch for results: they are taken for made from what stands no
 verify: setup  ## hold results, here or in ARGS="DIR", against what they are made from (--quick: re-run nothing)
 	@$(RUN) -P -m atypical.verify $(ARGS)
 
+release: setup  ## results, here or in ARGS="DIR", as one archive to be deposited (--to FILE)
+	@$(RUN) -P -m atypical.release $(ARGS)
+
+reference: setup  ## keep the default run, here or in ARGS="DIR", in reference/default
+	@$(RUN) -P -m atypical.release.reference $(ARGS)
+
 plan: setup  ## jobs and hours by study, before anything is run
 	@$(RUN) -m atypical.plan $(ARGS) $(OVERLAY)
 
@@ -60,13 +73,14 @@ B ?=
 compare: setup  ## whether two directories of results agree, A=… B=…
 	@$(RUN) -m atypical.compare $(if $(A),"$(A)") $(if $(B),"$(B)") $(ARGS)
 
-# Tables that take longer than a run, kept with their seals; the run goes on where it stopped.
+# Tables that take longer than a run, kept with their seals; that run goes on where it stopped.
 KEPT := $(foreach task,perceptron features,$(task)_algorithms $(task)_limits)
-reference: setup  ## thresholds for large N, reference/: up to two hours of one core
-	mkdir -p reference/run
+LIMIT := reference/run/results
+limit: setup  ## thresholds for large N, kept in reference/limit: up to two hours of one core
+	mkdir -p reference/run reference/limit/tables
 	$(SNAKEMAKE) $(KEPT) --directory reference/run --configfile workflow/scales/limit.yaml $(ARGS)
-	cp $(KEPT:%=reference/run/results/tables/%.csv) $(KEPT:%=reference/run/results/tables/%.csv.sha256) reference
-	cp reference/run/results/config.json reference
+	cp $(KEPT:%=$(LIMIT)/tables/%.csv) $(KEPT:%=$(LIMIT)/tables/%.csv.sha256) reference/limit/tables
+	cp $(LIMIT)/config.json reference/limit
 
 rates: setup  ## measure the rates of `plan` anew, from the run here
 	@$(RUN) -m atypical.plan.rates $(ARGS)

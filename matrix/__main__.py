@@ -25,7 +25,7 @@ NUMERICAL = [
 # What else a Python or a library may break, where that is what differs.
 AROUND = [f"tests/{name}" for name in ("settings", "tables", "claims", "figures", "plan")]
 SNAKEMAKE = [f"tests/workflow/test_{name}.py" for name in ("environments", "sharing", "disk")]
-LIMIT = 300.0  # seconds; a setting takes four to six minutes of two free cores: --limit
+LIMIT = 300.0  # seconds; on two free cores a setting takes some three minutes
 ROW = "{:<18} {:>6} {:>6} {:>7} {:>7}  {}"
 
 

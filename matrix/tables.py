@@ -7,14 +7,17 @@ Snakemake, which asks for every library at once. What is measured of other table
 from __future__ import annotations
 
 import json
+import os
 import platform
 import re
 import runpy
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +34,8 @@ from atypical.studies.kinds.study import Part
 ROOT = Path(__file__).parents[1]
 RAN = "ran.json"
 WITHOUT_TORCH = re.compile("No module named '(torch|curvlinops)'")
+# Sizes of the instances that learners are given.
+SIZES = ("size", "latent", "alpha_t", "instances")
 LIBRARIES = ("numpy", "scipy", "numba", "pandas", "scikit-learn", "snakemake", "torch")
 
 
@@ -57,10 +62,24 @@ def parts(known: Steps) -> Iterator[Part]:
 
 
 def merged(below: Any, above: Any) -> Any:
-    """A configuration with an overlay on it, key by key; what the overlay drops stays."""
+    """A configuration with an overlay on it, key by key; what the overlay drops stays, as small as
+    what it keeps.
+    """
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
-    return below | {k: merged(below.get(k), v) for k, v in above.items() if v is not None}
+    kept = [value for value in above.values() if isinstance(value, list)]
+    return below | {
+        k: small(below[k], *kept) if v is None else merged(below.get(k), v)
+        for k, v in above.items()
+    }
+
+
+def small(dropped: Any, *kept: Any) -> Any:
+    """What is dropped; of stretches of a learner the first, at the sizes of one that is kept."""
+    if not isinstance(dropped, list):
+        return dropped
+    sizes = {name: value for name, value in kept[0][0].items() if name in SIZES}
+    return [dropped[0] | sizes]
 
 
 def made(part: Part, known: Steps, folder: Path) -> str:
@@ -130,14 +149,25 @@ def main(folder: Path) -> int:
     """Make all tables there; the number of those that should be there and are not."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RAN).write_text(json.dumps(what_runs(), indent=1))
-    known = steps()
-    why = {named(part): made(part, known, folder) for part in parts(known)}
+    with ProcessPoolExecutor(2, get_context("spawn")) as both:
+        why = {k: v for half in both.map(_half, (True, False), [folder] * 2) for k, v in half}
     failed = {name: text for name, text in why.items() if text and not WITHOUT_TORCH.match(text)}
     for name, text in failed.items():
         print(f"{name}: {text}", file=sys.stderr)
     return len(failed)
 
 
+def _half(linear: bool, folder: Path) -> list[tuple[str, str]]:
+    """Make the tables of linear networks, or all others: these two share no compiled code.
+
+    Returns what kept each from being made.
+    """
+    known = steps()
+    ours = [part for part in parts(known) if part.study.startswith("linear") == linear]
+    return [(named(part), made(part, known, folder)) for part in ours]
+
+
 if __name__ == "__main__":
-    keep_compiled(Path(tempfile.gettempdir()) / "atypical-compiled")
+    # Where the tests find it: what is compiled here is not compiled again.
+    keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
     sys.exit(main(Path(sys.argv[1])) > 0)

@@ -42,11 +42,12 @@ def tables() -> dict[str, pd.DataFrame]:
             "margin": 0.0,
             "distance": [1e-4, 4e-3, 6e-3, 0.1],
             "local_entropy": [-0.01, -0.002, 0.001, 0.2],
+            "replicon": [2.0, 0.5, 0.3, 0.2],
         }
         | SOLVED
     )
     nested = pd.DataFrame({"alpha": 0.5, "reference": "max", "distance": WAY} | SOLVED)
-    nested["margin_largest"] = way_out(0.03)
+    nested["margin_largest"], nested["replicon"] = way_out(0.03), 0.4
     thresholds = pd.DataFrame(
         {"name": ["no_gap", "monotone"], "value": [0.75, 0.73], "error": 1e-8} | SOLVED
     )
@@ -213,3 +214,14 @@ def test_the_radius_of_isolation_is_reported() -> None:
     found = claim_named("B2").found(tables() | {"perceptron_local_entropy": around})
     assert found.measured == pytest.approx(0.0135, abs=1e-4)
     assert found.margin > 10
+
+
+def test_the_stability_of_the_theory_that_decides_is_said() -> None:
+    """The local entropy vanishes at 0.0053, where the replicon is between 0.5 and 0.3."""
+    near = claim_named("B2").found(tables()).evidence
+    assert "there the replicon is 0.37 (stable) at most, at load 0.5" in near
+    assert "above 1 from d = 0.0001 down" in near
+    assert "the replicon 0.4 (stable) at most" in claim_named("B3").found(tables()).evidence
+    nested = tables()["perceptron_nested_margins"].assign(replicon=1.2)
+    found = claim_named("B3").found({"perceptron_nested_margins": nested})
+    assert "1.2 (unstable)" in found.evidence

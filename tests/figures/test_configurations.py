@@ -231,13 +231,18 @@ def test_a_window_on_a_logarithmic_axis_leaves_out_what_has_no_logarithm() -> No
     assert 5e-5 < bottom < 1e-4 < 1e-2 < top < 2e-2
 
 
-def test_entropies_below_zero_are_dashed_and_join_the_rest() -> None:
+def test_entropies_below_zero_are_thin_those_of_unstable_saddles_dashed_and_join_the_rest() -> None:
     _, (ax,) = style.canvas()
-    d, phi = pd.Series([0.1, 0.2, 0.3, 0.4]), pd.Series([0.05, -0.01, -0.02, 0.03])
-    draw_entropy(ax, d, phi, color="k", label="a")
-    dashed, full = ax.get_lines()
-    assert dashed.is_dashed() and not full.is_dashed()
-    assert np.isfinite(full.get_ydata()).tolist() == [True, False, False, True]
-    assert np.isfinite(dashed.get_ydata()).all()
+    curve = pd.DataFrame({"distance": [0.1, 0.2, 0.3, 0.4], "replicon": [0.5, np.nan, 1.5, 2.0]})
+    curve["local_entropy"] = [0.05, -0.01, -0.02, 0.03]
+    draw_entropy(ax, curve, color="k", label="a")
+    both, dashed, thin, full = ax.get_lines()
+    assert [line.is_dashed() for line in (both, dashed, thin, full)] == [True, True, False, False]
+    assert thin.get_linewidth() == both.get_linewidth() < full.get_linewidth()
+    drawn = [np.isfinite(line.get_ydata()).tolist() for line in (both, dashed, thin, full)]
+    assert drawn[0] == [False, True, True, True]
+    assert drawn[1] == [False, False, False, True]
+    assert drawn[2] == [True, True, False, False]
+    assert drawn[3] == [True, False, False, False]
     assert ax.get_legend_handles_labels()[1] == ["a"]
     assert style.zoom([ax], (0, 0.15), (0, 0.1))

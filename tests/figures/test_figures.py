@@ -28,6 +28,7 @@ def local_entropy(**changed: object) -> pd.DataFrame:
             "margin": 0.0,
             "distance": d,
             "local_entropy": d / 2,
+            "replicon": 0.3,
             "status": "converged",
         }
     )

@@ -165,7 +165,8 @@ def test_solutions_are_drawn_at_their_load_and_stopping_rule() -> None:
     )
     references = points.assign(alpha=0.5, reference="typical")
     around = pd.DataFrame({"alpha": [0.5], "reference": "0.0", "margin": 0.0, "distance": 0.1})
-    around = around.assign(local_entropy=0.15, status="converged")
+    around = around.assign(local_entropy=0.15, replicon=0.3, status="converged")
+    around = pd.concat([around, around.assign(distance=0.05, local_entropy=0.08, replicon=1.3)])
     data = figure.select(
         {
             "perceptron_flatness": flatness,
@@ -176,7 +177,8 @@ def test_solutions_are_drawn_at_their_load_and_stopping_rule() -> None:
         stopping="first",
     )
     assert data.loc[data["kind"] == "found", "value"].tolist() == [0.2] * 3
-    assert 0.15 in data.loc[data["kind"] == "theory", "value"].tolist()
+    theory = data.loc[data["kind"] == "theory", "value"].tolist()
+    assert 0.15 in theory and 0.08 not in theory
     assert len(figure.draw(data).axes) == 3
 
 

@@ -341,7 +341,7 @@ def test_only_optimisers_that_scale_coordinates_leave_a_converged_trap() -> None
         curve("converged", 0.0, optimiser=name, learning_rate=rate, batch=64, epochs=5000)
         for name, rate in rates.items()
     ]
-    world = {**SMALL, "hidden": 10, "samples": 512}
+    world = {**SMALL, "samples": 512}
     runs = trapping_table(curves, [1, 2, 3], **world).query("criterion == 'basin'")
     assert runs.groupby("optimiser")["escaped"].sum().to_dict() == {
         **dict.fromkeys(("sgd", "momentum"), 0),

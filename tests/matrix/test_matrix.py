@@ -142,6 +142,13 @@ def test_no_two_tables_have_a_name() -> None:
     assert len(set(names)) == len(names)
 
 
+def test_learners_that_the_overlay_drops_are_tried_and_on_instances_as_small_as_its_own() -> None:
+    scaling = [part for part in tables.parts(tables.steps()) if part.study.endswith("_scaling")]
+    assert {"focusing_bp", "reinforced_max_sum", "annealing"} < {p.bundle.kind for p in scaling}
+    assert max(curve["size"] for part in scaling for curve in part.curves) < 200
+    assert max(len(part.runs) for part in scaling) <= 3
+
+
 def test_a_table_is_made_by_its_own_script(tmp_path: Path) -> None:
     known = tables.steps()
     (part,) = (part for part in tables.parts(known) if part.study == "perceptron_capacity")

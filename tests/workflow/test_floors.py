@@ -9,6 +9,7 @@ import pytest
 
 # From the roof to the ground; what stands on one floor does not import its neighbours.
 FLOORS = (
+    "release",
     "verify",
     "plan | compare",
     "run",
@@ -29,6 +30,7 @@ FLOORS = (
 # Nothing that computes a number knows of a run, of its configuration or of words for readers.
 NUMERIC = ("replica", "tasks", "learners", "networks", "kinetics", "flatness", "evidence")
 ABOVE = (
+    "release",
     "verify",
     "compare",
     "run",

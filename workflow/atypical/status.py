@@ -10,6 +10,8 @@ DIVERGED = "diverged"
 # The same of an iteration of messages; and of the preparation of a run, which counts for nothing.
 UNSETTLED = "not converged"
 UNPREPARED = "checkpoint not converged"
+# Students of a reference coincide, q → 1: no replica-symmetric saddle lies so close to it.
+COINCIDENT = "coincident"
 # There is nothing to be found; no saddle to cross.
 NO_SADDLE = "no saddle"
 ABSENT = "absent"

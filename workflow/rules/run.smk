@@ -199,6 +199,19 @@ onstart:
         sys.exit(unwritable(error))
 
 
+onsuccess:
+    # Of a whole run, though not of one that only vouches. Imported late: neither jobs nor dry runs compare.
+    if (
+        workflow.is_main_process
+        and not workflow.touch
+        and {*given().targets} <= {"all", "report"}
+    ):
+        from atypical.compare.reference import told
+
+        if line := told(settings.model_dump()):
+            print(line, file=sys.stderr)
+
+
 onerror:
     for sent in workflow.scheduler.failed:
         for line in told_of(sent, workflow.scheduler.get_executor(sent)):

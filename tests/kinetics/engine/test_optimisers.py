@@ -13,6 +13,8 @@ from atypical.kinetics.engine.replicas import Protocol, Watch
 from atypical.kinetics.world import World, ensemble
 from atypical.networks.linear import Shape
 
+# As in the tests of what optimisers do, with which compiled code is shared.
+NARROW = Shape(hidden=4)
 WITH_MOMENTS = [by for by in OPTIMISERS.values() if by.slots]
 UNUSUAL = [
     Optimiser("momentum", momentum=0.5),
@@ -24,7 +26,7 @@ RATES = {"sgd": 0.08, "momentum": 0.02, "adam": 0.005, "adamw": 0.005, "rmsprop"
 
 
 def under(by, R=1, **settings):
-    return replicas(R, rate=RATES[by.name], **settings).with_(optimiser=by)
+    return replicas(R, NARROW, rate=RATES[by.name], **settings).with_(optimiser=by)
 
 
 def same_bytes(a, b):

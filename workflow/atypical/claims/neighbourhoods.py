@@ -12,6 +12,7 @@ from atypical.claims.criterion import above
 from atypical.evidence.bottom import bottom
 from atypical.evidence.isolation import radius
 from atypical.evidence.measured import Measured
+from atypical.evidence.stability import at, told, unstable
 from atypical.tables.description import converged
 
 # One weight in so many, about the size at which learners are run: no distance is smaller.
@@ -56,11 +57,22 @@ def typical_solutions_are_isolated(
             "perceptron_local_entropy around typical solutions: negative up to d = "
             + ", ".join(f"{found.value:.2g} at load {alpha:g}" for alpha, found in radii.items())
             + _unseen(radii)
+            + _stability(around, radii)
             + f"; in perceptron_entropy the entropy falls at {(steps['entropy'] < 0).sum()} and "
             f"the overlap grows at {(steps['q'] > 0).sum()} of {len(steps)} steps in the margin, "
             "up to the largest"
         ),
     )
+
+
+def _stability(around: pd.DataFrame, radii: Mapping[float, Measured]) -> str:
+    """Whether the saddles that decide, at the radii, are those of stable students."""
+    curves = {alpha: curve for alpha, curve in around.groupby("alpha") if alpha in radii}
+    decide = {alpha: at(curve, radii[alpha].value) for alpha, curve in curves.items()}
+    least = max(decide, key=lambda alpha: decide[alpha])
+    breaks = around.loc[unstable(around["replicon"]), "distance"]
+    below = f", and above 1 from d = {breaks.max():.2g} down" if len(breaks) else ""
+    return f"; there the replicon is {told(decide[least])} at most, at load {least:g}{below}"
 
 
 def _unseen(radii: Mapping[float, Measured]) -> str:
@@ -111,7 +123,8 @@ def margins_are_nested(perceptron_nested_margins: pd.DataFrame) -> Finding:
             f"then rises to other solutions of high margin"
             for alpha, far in decades.items()
         )
-        + f"; the smallest margin at any distance is {smallest:.3g}",
+        + f"; the smallest margin at any distance is {smallest:.3g}, the "
+        f"replicon {told(solved['replicon'].max())} at most",
     )
     return found if all(DECADE.holds(far) for far in decades.values()) else left_open(found)
 

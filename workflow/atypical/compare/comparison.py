@@ -10,6 +10,7 @@ import numpy as np
 from atypical.compare import claims, figures, tables
 from atypical.compare.finding import (
     DIFFERENT,
+    INCOMPARABLE,
     LEVELS,
     MISSING,
     REFUSED,
@@ -78,6 +79,8 @@ def _table(first: Results, second: Results, name: str) -> Finding:
     absent = [s for s, r in (("A", first), ("B", second)) if name not in r.tables()]
     if absent:
         return Finding(name, MISSING, [f"in {absent[0]}"])
+    if any(results.is_sealed_alone(name) for results in (first, second)):
+        return _by_seals(first, second, name)
     read, faults = [], []
     for side, results in (("A", first), ("B", second)):
         try:
@@ -88,6 +91,18 @@ def _table(first: Results, second: Results, name: str) -> Finding:
         return Finding(name, REFUSED, faults)
     seeds = [results.seed() for results in (first, second)]
     return tables.found(*read, same_seed=seeds[0] is not None and seeds[0] == seeds[1])
+
+
+def _by_seals(first: Results, second: Results, name: str) -> Finding:
+    """What is found of a table of which one side keeps the seal alone."""
+    try:
+        same = first.checksum(name) == second.checksum(name)
+    except Refusal as error:
+        return Finding(name, REFUSED, [str(error)])
+    if same:
+        return Finding(name)
+    side = "A" if first.is_sealed_alone(name) else "B"
+    return Finding(name, INCOMPARABLE, [f"other bytes, of which {side} keeps the seal alone"])
 
 
 def _claims(first: Results, second: Results, kinds: dict[str, str]) -> Iterator[Finding]:

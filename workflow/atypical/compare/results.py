@@ -12,10 +12,13 @@ import pandas as pd
 from atypical.claims.table import COLUMNS
 from atypical.disk.record import Record
 from atypical.disk.refusal import Refusal
-from atypical.disk.seals import record_of, sealed_checksum
+from atypical.disk.seals import Broken, is_sealed, record_of, sealed_checksum
 from atypical.settings.studies import STUDIES
 from atypical.tables.files import read
 from atypical.tables.kinds import Column, columns_of
+
+# What made a reference; of some tables it keeps the seals alone.
+MADE = "made.json"
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,17 @@ class Results:
         """A table. Raises Refusal where it is not what was written."""
         known = STUDIES[name].columns if name in STUDIES else None
         return sealed(self.folder / f"{name}.csv", known)
+
+    def is_sealed_alone(self, name: str) -> bool:
+        """Whether of a table the seal alone is kept, as in a reference."""
+        return (self.root / MADE).exists() and not (self.folder / f"{name}.csv").exists()
+
+    def checksum(self, name: str) -> str:
+        """The checksum of a table. Raises Broken where it is there, and not what was written."""
+        path = self.folder / f"{name}.csv"
+        if not self.is_sealed_alone(name) and not is_sealed(path):
+            raise Broken(path)
+        return sealed_checksum(path)
 
     def claims(self) -> Table | None:
         """The table of claims; None where there is none."""

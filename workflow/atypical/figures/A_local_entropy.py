@@ -1,18 +1,19 @@
 """A_local_entropy: beyond a gap, the surroundings of maximum-margin solutions become dense.
 
 Columns used: features_local_entropy (alpha_t, inverse_alpha, reference, margin, distance,
-local_entropy, error, status).
+local_entropy, error, replicon, status).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.figures.choice import around_what, chosen, highest_reference, nearest, of_margin
+from atypical.figures.entropies import draw_around, draw_entropy
 from atypical.figures.option import Option
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import GUIDE, PAGE, canvas, legend, letter, shown, zoom
@@ -39,7 +40,7 @@ def select(tables: Mapping[str, pd.DataFrame], alpha_t: float) -> pd.DataFrame:
     points = converged(table)
     points = points[(points["alpha_t"] == alpha_t) & (points["margin"] == margin)]
     points = points[points["reference"] == reference]
-    columns = ["alpha_t", "inverse_alpha", "distance", "local_entropy", "error"]
+    columns = ["alpha_t", "inverse_alpha", "distance", "local_entropy", "error", "replicon"]
     points = points.sort_values(["inverse_alpha", "distance"])[columns]
     return chosen(points, reference=reference, margin=margin)
 
@@ -50,11 +51,14 @@ def draw(data: pd.DataFrame) -> Figure:
     around = around_what(data.attrs["reference"])
     close, why = data[data["distance"] <= CLOSE], "no point converged"
     if shown(left, data, why):
-        _curves(left, data, data["local_entropy"])
+        for curve, look in _curves(data):
+            draw_entropy(left, curve, **look)
     if shown(middle, close, f"{why}\nas near as {CLOSE:g}"):
-        _curves(middle, close, close["local_entropy"] / close["distance"])
+        for curve, look in _curves(close.assign(rate=close["local_entropy"] / close["distance"])):
+            draw_entropy(middle, curve, "rate", **look)
     if shown(right, data, why):
-        _curves(right, data, data["error"])
+        for curve, look in _curves(data):
+            draw_around(right, curve, curve["error"], **look)
     for ax in (left, middle):
         ax.axhline(0, **GUIDE)
     left.set(xlabel=r"distance from the reference $d$", xlim=(0, 0.5))
@@ -74,7 +78,7 @@ def draw(data: pd.DataFrame) -> Figure:
     return figure
 
 
-def _curves(ax: Axes, data: pd.DataFrame, values: pd.Series) -> None:
+def _curves(data: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, dict[str, Any]]]:
     colours = ordered_colours(sorted(data["inverse_alpha"].unique()))
     for x, curve in data.groupby("inverse_alpha"):
-        ax.plot(curve["distance"], values[curve.index], color=colours[x], label=f"{x:g}")
+        yield curve, {"color": colours[x], "label": f"{x:g}"}

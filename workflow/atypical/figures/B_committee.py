@@ -1,8 +1,8 @@
 """B_committee: with many units density and learners end sooner, though solutions last longer.
 
 Columns used: perceptron_local_entropy and committee_local_entropy (alpha, reference, margin,
-distance, local_entropy, status), perceptron_thresholds and committee_thresholds (name, value,
-error, status), perceptron_algorithms (learner, budget, size, threshold, error, status) and
+distance, local_entropy, replicon, status), perceptron_thresholds and committee_thresholds (name,
+value, error, status), perceptron_algorithms (learner, budget, size, threshold, error, status) and
 committee_algorithms (these, architecture, hidden).
 """
 
@@ -81,7 +81,7 @@ def _references(table: pd.DataFrame) -> list[str]:
 
 
 COLUMNS = ["model", "name", "alpha", "error", "reference", "distance", "local_entropy"]
-COLUMNS += ["learner", "architecture", "hidden"]
+COLUMNS += ["replicon", "learner", "architecture", "hidden"]
 
 
 def _found(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -136,7 +136,7 @@ def _curves(ax: Axes, data: pd.DataFrame, margins: Mapping[str, float]) -> None:
             look: dict[str, Any] = {"color": MODELS[str(model)]}
             look |= {"linestyle": "-" if reference == highest else ":"}
             look |= {"label": f"{model}{of_margin(margins[str(model)])}, {_name(str(reference))}"}
-            draw_entropy(ax, curve["distance"], curve["local_entropy"], **look)
+            draw_entropy(ax, curve, **look)
 
 
 def _name(reference: str) -> str:

@@ -1,6 +1,7 @@
 """B_local_entropy_load: how density is lost as the load grows.
 
-Columns used: perceptron_local_entropy (alpha, reference, margin, distance, local_entropy, status),
+Columns used: perceptron_local_entropy (alpha, reference, margin, distance, local_entropy, replicon,
+status),
 perceptron_clones (alpha, clones, distance, entropy, status).
 """
 
@@ -46,7 +47,7 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     around = around.assign(around="max").rename(columns={"local_entropy": "entropy"})
     clones = converged(tables["perceptron_clones"]).rename(columns={"clones": "around"})
     curves = pd.concat([around, clones[clones["around"].isin(["min", "inf"])]])
-    columns = ["around", "alpha", "distance", "entropy"]
+    columns = ["around", "alpha", "distance", "entropy", "replicon"]
     large = curves["alpha"] > FEWEST_LOADS
     curves = (curves[large] if large.any() else curves).sort_values(columns[:3])[columns]
     return chosen(curves, reference=reference, margin=margin)
@@ -73,4 +74,4 @@ def draw(data: pd.DataFrame) -> Figure:
 def _curves(ax: Axes, data: pd.DataFrame, colours: Mapping[float, object]) -> None:
     for alpha, curve in data.groupby("alpha"):
         look = {"color": colours[alpha], "label": f"{alpha:g}"}
-        draw_entropy(ax, curve["distance"], curve["entropy"], **look)
+        draw_entropy(ax, curve, "entropy", **look)

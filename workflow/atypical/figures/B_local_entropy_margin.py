@@ -1,7 +1,7 @@
 """B_local_entropy_margin: the landscape is dense around solutions of larger margin.
 
 Columns used: perceptron_local_entropy (alpha, reference, reference_margin, margin, distance,
-local_entropy, status).
+local_entropy, replicon, status).
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
     points = converged(table)
     points = points[(points["alpha"] == alpha) & (points["margin"] == margin)]
     columns = ["alpha", "reference", "reference_margin", "distance", "local_entropy"]
+    columns += ["replicon"]
     points = points.sort_values(["reference_margin", "distance"])[columns]
     return chosen(points, alpha=alpha, margin=margin)
 
@@ -50,7 +51,8 @@ def select(tables: Mapping[str, pd.DataFrame], alpha: float) -> pd.DataFrame:
 def draw(data: pd.DataFrame) -> Figure:
     """Local entropy against distance, one curve per reference (a); at small distances (b).
 
-    Dashed where it is negative: no solutions are left there, and the action is no entropy.
+    Thin where it is negative: no solutions are left there, and the action is no entropy. Dashed
+    where replica symmetry is unstable.
     """
     figure, (whole, close) = canvas(columns=2, width=PAGE, height=2.7, width_ratios=[1.5, 1])
     why = "no point converged at this load"
@@ -92,6 +94,4 @@ def _curves(ax: Axes, data: pd.DataFrame) -> None:
     for (margin, word), curve in data.groupby(["reference_margin", "reference"]):
         name = r"$\kappa_{\max}$" if word == "max" else r"$\tilde\kappa$"
         text = f"{name} = {margin:.3g}"
-        draw_entropy(
-            ax, curve["distance"], curve["local_entropy"], color=colours[margin], label=text
-        )
+        draw_entropy(ax, curve, color=colours[margin], label=text)

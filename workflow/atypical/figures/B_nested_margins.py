@@ -1,7 +1,7 @@
 """B_nested_margins: the largest margin met at each distance from a reference solution.
 
 Columns used: perceptron_nested_margins (alpha, reference, reference_margin, distance,
-margin_largest, status).
+margin_largest, replicon, status).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from atypical.figures.entropies import draw_around
 from atypical.figures.palette import ordered_colours
 from atypical.figures.style import COLUMN, GUIDE, canvas, shown
 from atypical.tables.description import converged
@@ -33,6 +34,7 @@ def select(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     points = converged(tables["perceptron_nested_margins"])
     points = points[points["alpha"] == points["alpha"].min()]
     columns = ["alpha", "reference", "reference_margin", "distance", "margin_largest"]
+    columns += ["replicon"]
     return points.sort_values(["reference_margin", "distance"])[columns]
 
 
@@ -57,7 +59,7 @@ def draw(data: pd.DataFrame) -> Figure:
 
 def _curve(ax: Axes, curve: pd.DataFrame, colour: Any, margin: float, word: str) -> None:
     """A curve, an arrow where the reference stands, and its name beside it."""
-    ax.plot(curve["distance"], curve["margin_largest"], color=colour)
+    draw_around(ax, curve, curve["margin_largest"], color=colour)
     first = curve["distance"].iloc[0]
     ax.plot([first], [margin], marker=">", color=colour, clip_on=False, zorder=3)
     name = r"$\kappa_{\max}$" if word == "max" else r"$\tilde\kappa$"

@@ -2,7 +2,8 @@
 
 Columns used: perceptron_flatness (learner, size, alpha, stopping, instance, measure, at, value,
 status), perceptron_references (alpha, reference, measure, at, value, status),
-perceptron_local_entropy (alpha, reference, margin, distance, local_entropy, status).
+perceptron_local_entropy (alpha, reference, margin, distance, local_entropy, replicon,
+status).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.evidence.means import means
+from atypical.evidence.stability import unstable
 from atypical.figures.choice import chosen, is_zero
 from atypical.figures.learners import LEARNERS
 from atypical.figures.option import Option
@@ -60,8 +62,11 @@ def select(tables: Mapping[str, pd.DataFrame], alpha: float, stopping: str) -> p
 
 
 def _entropies(table: pd.DataFrame, alpha: float) -> pd.DataFrame:
-    """Local entropy of zero-margin solutions around typical and maximum-margin ones."""
+    """Local entropy of zero-margin solutions around typical and maximum-margin ones, where theory
+    is stable.
+    """
     around = converged(table)
+    around = around[~unstable(around["replicon"])]
     around = around[(around["alpha"] == alpha) & (around["margin"] == 0)]
     typical = is_zero(around["reference"])
     around = around.assign(reference=around["reference"].mask(typical, "typical"))

@@ -54,21 +54,22 @@ def add(row: Array, c: Real, total: Array) -> None:
 
 
 @njit(cache=True)
-def solves(seen: Array, weights: Array, least: Real) -> bool:
-    """Whether on each pattern most units have a sum above `least`.
+def wrong(seen: Array, weights: Array, least: Real, first: Real) -> Real:
+    """The first pattern from `first` on, and round to it, on which most units have no sum above
+    `least`; the number of patterns P where there is none.
 
     seen: (P, K, n), or (P, 1, n) where units share their inputs.   weights: (N,), unit after unit.
     """
-    units, n = seen.shape[1], seen.shape[2]
+    P, units, n = seen.shape
     hidden = weights.size // n
-    for mu in range(seen.shape[0]):
-        right = 0
+    for step in range(P):
+        mu, right = (first + step) % P, 0
         for k in range(hidden):
             field = product(seen[mu, k if units > 1 else 0], weights[k * n : (k + 1) * n])
             right += field > least
         if 2 * right < hidden:
-            return False
-    return True
+            return mu
+    return P
 
 
 @njit(cache=True)

@@ -20,6 +20,7 @@ Ours: messages per weight and per pattern (AMP), not per edge.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -60,21 +61,30 @@ class Rule(Learner):
     def towards(self, margin: float, task: Task) -> Path:
         """The path that asks for a margin."""
         X, messages = padded(task.seen), Messages.at_random(self.spread, task)
-        w, sweeps = np.empty(task.size, np.float32), 0
-        numbers = Numbers(self.inner, self.damping, self.tolerance, margin)
-        for step in range(self.steps):
-            sweeps += _step(X, messages, step / self.steps, numbers)
-            signs_of(messages.h, w)
+        w = np.empty(task.size, np.float32)
+        numbers = Numbers(self.steps, self.inner, self.damping, self.tolerance, margin)
+        for sweeps in _walk(X, messages, w, numbers):
             yield w, sweeps
 
 
 class Numbers(NamedTuple):
-    """inner, damping, tolerance: of the rule.   margin: that is asked for."""
+    """steps, inner, damping, tolerance: of the rule.   margin: that is asked for."""
 
+    steps: int
     inner: int
     damping: float
     tolerance: float
     margin: float
+
+
+@njit(cache=True)
+def _walk(X: Array, messages: Messages, w: Array, by: Numbers) -> Iterator[int]:
+    """The sweeps made so far after each step, with the signs of the fields in w."""
+    sweeps = 0
+    for step in range(by.steps):
+        sweeps += _step(X, messages, step / by.steps, by)
+        signs_of(messages.h, w)
+        yield sweeps
 
 
 @njit(cache=True)
@@ -103,20 +113,36 @@ def _attract(
     """Fields h, magnetisations m of a unit in the pull of the others; returns their largest move,
     and q = m·m/n.
 
-    Written in exponentials of single precision, which the compiler turns into vector code.
+    In single precision. Exponentials have loops of their own: the others become vector code.
     """
     one, two = np.float32(1), np.float32(2)
     keep, gain, A = np.float32(damping), np.float32(1 - damping), np.float32(A)
     t, others = np.float32(t), np.float32(others)
-    moved, q = np.float32(0), np.float32(0)
+    x, pull = np.empty_like(h), np.empty_like(h)
     for i in range(h.size):
         h[i] = gain * (B[i] + A * m[i]) + keep * h[i]
-        e = math.exp(-two * abs(h[i]))
-        tanh = math.copysign((one - e) / (one + e), h[i])
-        ratio = math.exp(-others * abs(math.log((one + t * tanh) / (one - t * tanh))))
-        pull = math.copysign(t * (one - ratio) / (one + ratio), h[i])
-        new = (tanh + pull) / (one + tanh * pull)
-        moved = max(moved, abs(new - m[i]))
-        m[i] = new
-        q += new * new
-    return moved, q / h.size
+        x[i] = -two * abs(h[i])
+    for i in range(h.size):
+        x[i] = math.exp(x[i])
+    for i in range(h.size):
+        x[i] = math.copysign((one - x[i]) / (one + x[i]), h[i])
+        pull[i] = (one + t * x[i]) / (one - t * x[i])
+    for i in range(h.size):
+        pull[i] = math.exp(-others * abs(math.log(pull[i])))
+    for i in range(h.size):
+        pull[i] = math.copysign(t * (one - pull[i]) / (one + pull[i]), h[i])
+        x[i] = (x[i] + pull[i]) / (one + x[i] * pull[i])
+    return _replace(m, x)
+
+
+@njit(cache=True, fastmath={"contract"})
+def _replace(m: Array, new: Array) -> tuple[Real, Real]:
+    """Writes new into m; returns the largest move, and q summed from the first weight to the
+    last.
+    """
+    moved, q = np.float32(0), np.float32(0)
+    for i in range(m.size):
+        moved = max(moved, abs(new[i] - m[i]))
+        m[i] = new[i]
+        q += new[i] * new[i]
+    return moved, q / m.size

@@ -26,7 +26,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import ROWS
+from atypical.learners.arithmetic import ROWS, hazard
 from atypical.learners.majority import respond
 from atypical.learners.rule import Task
 from atypical.randomness.splitmix import draw_fields
@@ -34,6 +34,7 @@ from atypical.randomness.splitmix import draw_fields
 Array = NDArray[Any]
 Real = Any
 LEAST_VARIANCE = 1e-6
+BLOCK = 32  # patterns that stay in the first cache between their two products
 
 
 class Messages(NamedTuple):
@@ -83,50 +84,64 @@ def pass_patterns(X: Array, m: Array, g: Array, V: Array, margin: Real, B: Array
     """
     P, units, n = g.shape[0], X.shape[1], X.shape[2]
     hidden = m.size // n
-    scale = np.float32(1 / math.sqrt(n))
-    spread = np.sqrt(V)
-    u, new = np.empty(hidden), np.empty(hidden)
-    room, c = np.empty((3, hidden)), np.empty((ROWS, hidden))
+    A, c = np.zeros(hidden), np.empty((BLOCK, hidden))
     B[:] = 0
-    A = np.zeros(hidden)
-    for mu in range(0, P, ROWS):
+    for first in range(0, P, BLOCK):
+        block = X[first : first + BLOCK]
         for k in range(hidden):
-            _project(X, mu, k % units, m[k * n : (k + 1) * n], c[:, k])
-        for row in range(ROWS):
-            if mu + row >= P:
-                c[row] = 0
-                continue
-            for k in range(hidden):
-                u[k] = (margin - c[row, k] * scale + V[k] * g[mu + row, k]) / spread[k]
-            respond(u, new, room)
-            for k in range(hidden):
-                g_k = new[k] / spread[k]
-                A[k] += g_k * (g_k - u[k] / spread[k])
-                g[mu + row, k] = g_k
-                c[row, k] = g_k * scale
+            _project(block, k % units, m[k * n : (k + 1) * n], c[:, k])
+        _answer(c, g[first : first + BLOCK], V, margin, n, A)
         for k in range(hidden):
-            _return(X, mu, k % units, c[:, k], B[k * n : (k + 1) * n])
+            _return(block, k % units, c[:, k], B[k * n : (k + 1) * n])
     A /= n
     return A
 
 
-@njit(cache=True, fastmath=True)
-def _project(X: Array, mu: Real, part: Real, m: Array, c: Array) -> None:
-    """Products of four patterns, from μ on, with the magnetisations of a unit."""
-    x0, x1, x2, x3 = X[mu, part], X[mu + 1, part], X[mu + 2, part], X[mu + 3, part]
-    a0 = a1 = a2 = a3 = np.float32(0)
-    for i in range(m.size):
-        a0 += x0[i] * m[i]
-        a1 += x1[i] * m[i]
-        a2 += x2[i] * m[i]
-        a3 += x3[i] * m[i]
-    c[0], c[1], c[2], c[3] = a0, a1, a2, a3
+@njit(cache=True)
+def _answer(c: Array, g: Array, V: Array, margin: Real, n: Real, A: Array) -> None:
+    """Updates g of a block of patterns, adds to A.   c: (BLOCK, K), products with m; then g/√n."""
+    c[len(g) :] = 0
+    scale, spread, hidden = np.float32(1 / math.sqrt(n)), np.sqrt(V), V.size
+    if hidden == 1:  # the same without arrays of one number
+        for row in range(len(g)):
+            x = (margin - c[row, 0] * scale + V[0] * g[row, 0]) / spread[0]
+            pull = hazard(x) / spread[0]
+            A[0] += pull * (pull - x / spread[0])
+            g[row, 0] = pull
+            c[row, 0] = pull * scale
+        return
+    u, new, room = np.empty(hidden), np.empty(hidden), np.empty((3, hidden))
+    for row in range(len(g)):
+        for k in range(hidden):
+            u[k] = (margin - c[row, k] * scale + V[k] * g[row, k]) / spread[k]
+        respond(u, new, room)
+        for k in range(hidden):
+            g_k = new[k] / spread[k]
+            A[k] += g_k * (g_k - u[k] / spread[k])
+            g[row, k] = g_k
+            c[row, k] = g_k * scale
 
 
 @njit(cache=True, fastmath=True)
-def _return(X: Array, mu: Real, part: Real, c: Array, B: Array) -> None:
-    """Adds the pulls of four patterns on a unit."""
-    x0, x1, x2, x3 = X[mu, part], X[mu + 1, part], X[mu + 2, part], X[mu + 3, part]
-    c0, c1, c2, c3 = np.float32(c[0]), np.float32(c[1]), np.float32(c[2]), np.float32(c[3])
-    for i in range(B.size):
-        B[i] += x0[i] * c0 + x1[i] * c1 + x2[i] * c2 + x3[i] * c3
+def _project(X: Array, part: Real, m: Array, c: Array) -> None:
+    """Products of patterns, four at a time, with the magnetisations of a unit."""
+    for mu in range(0, len(X), ROWS):
+        x0, x1, x2, x3 = X[mu, part], X[mu + 1, part], X[mu + 2, part], X[mu + 3, part]
+        a0 = a1 = a2 = a3 = np.float32(0)
+        for i in range(m.size):
+            a0 += x0[i] * m[i]
+            a1 += x1[i] * m[i]
+            a2 += x2[i] * m[i]
+            a3 += x3[i] * m[i]
+        c[mu], c[mu + 1], c[mu + 2], c[mu + 3] = a0, a1, a2, a3
+
+
+@njit(cache=True, fastmath=True)
+def _return(X: Array, part: Real, c: Array, B: Array) -> None:
+    """Adds the pulls of patterns, four at a time, on a unit."""
+    for mu in range(0, len(X), ROWS):
+        x0, x1, x2, x3 = X[mu, part], X[mu + 1, part], X[mu + 2, part], X[mu + 3, part]
+        c0, c1 = np.float32(c[mu]), np.float32(c[mu + 1])
+        c2, c3 = np.float32(c[mu + 2]), np.float32(c[mu + 3])
+        for i in range(B.size):
+            B[i] += x0[i] * c0 + x1[i] * c1 + x2[i] * c2 + x3[i] * c3

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.learners.arithmetic import finite, solves
+from atypical.learners.arithmetic import finite, wrong
 from atypical.randomness.splitmix import at_start
 from atypical.status import DIVERGED, SOLVED, SPENT
 from atypical.tasks.committee import ONE_UNIT, Committee
@@ -122,12 +122,13 @@ def judged(path: Path, task: Task, least: float = 0.0) -> Run:
 
     least: sum over weights that every pattern must exceed.
     """
-    solution, sweeps, within = None, 0, True
+    solution, sweeps, within, P, at = None, 0, True, len(task.seen), 0
     for weights, sweeps in path:  # noqa: B007
         if not (within := finite(weights)):
             solution = None
             break
-        if solves(task.seen, weights, least):
+        at = wrong(task.seen, weights, least, at)  # what was wrong last is most often so again
+        if at == P:
             solution = weights.copy()
             if not task.whole:
                 break

@@ -7,19 +7,22 @@ Source: Baldassi et al. 2021 (arXiv 2107.01163).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from atypical.replica.averages.gaussian import Array
+from atypical.replica.branch_end import NO_END, End, branch_end
 from atypical.replica.model import FLOOR, Model, Typical
+from atypical.replica.replicon import around
 from atypical.replica.saddle import find_root
 from atypical.replica.surroundings import FINE, ROUGH, State, Surroundings
 from atypical.replica.typical import TRUST, reference_for
-from atypical.status import ABSENT, CONVERGED
+from atypical.status import ABSENT, COINCIDENT, CONVERGED, DIVERGED, STALLED
 
 TOLERANCE = 1e-10
 # Mismatch on the rough grid from which the fine one takes over, even if the rough one has no root.
@@ -31,6 +34,8 @@ SMALLEST_ENTROPY = 1e-9
 
 HEADING = ["alpha", "reference_margin", "reference", "margin", "distance"]
 ORDER_PARAMETERS = ["local_entropy", "slope", "q", "s", "q_hat", "s_hat", "t_hat"]
+REFERENCE = ["reference_q", "reference_q_hat"]
+ENDS = ["branch_end", "branch_end_error", "branch_end_status"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Saddle:
     residual: largest relative mismatch of an equation, undamped.
     quadrature_error: largest change of the local entropy, d · slope, q, s and unknowns beyond the
     fields when the number of nodes doubles in each direction; the numbers are the doubled grid's.
-    point, jacobian: where a neighbour's search starts.
+    point, jacobian: where a neighbour's search starts.   state: there, on the doubled grid.
     """
 
     distance: float
@@ -70,6 +75,7 @@ class Saddle:
     status: str
     point: Array = field(default_factory=lambda: np.zeros(0), repr=False)
     jacobian: Array | None = field(default=None, repr=False)
+    state: State | None = field(default=None, repr=False)
 
 
 @dataclass
@@ -129,6 +135,7 @@ def solve(
         status=CONVERGED,
         point=root.point,
         jacobian=root.jacobian,
+        state=fine.state(root.point),
     )
 
 
@@ -225,13 +232,60 @@ def local_entropy_table(
     """
     margins, words, distances = list(margin), list(reference_margin), list(distance)
     rows = [
-        heading(students, word) | vars(point) | vars(point.order)
+        row(students, word, point) | ends
         for model in models
         for word in words
         for students in surroundings(reference_for(model, word), margins)
-        for point in curve(students, distances)
+        for point, ends in ended(students, curve(students, distances))
     ]
-    return pd.DataFrame(rows, columns=HEADING + ORDER_PARAMETERS + TRUST)
+    columns = [*HEADING, *ORDER_PARAMETERS, "replicon", *REFERENCE, *TRUST, *ENDS]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def ended(
+    students: Surroundings, points: Sequence[Saddle]
+) -> Iterator[tuple[Saddle, dict[str, Any]]]:
+    """Points of a curve, and where its branch ends if the nearest of them failed.
+
+    Those beyond are `coincident`: there is nothing to be found.
+    """
+    end = _end_of(students, points)
+    columns = dict(zip(ENDS, vars(end).values(), strict=True))
+    for point in points:
+        beyond = point.status in (STALLED, DIVERGED) and point.distance < end.distance
+        yield replace(point, status=COINCIDENT) if beyond else point, columns
+
+
+def _end_of(students: Surroundings, points: Sequence[Saddle]) -> End:
+    found = [point for point in points if point.status == CONVERGED]
+    failed = [point.distance for point in points if point.status in (STALLED, DIVERGED)]
+    last = min(found, key=lambda point: point.distance, default=None)
+    if last is None or not min(failed, default=np.inf) < last.distance:
+        return NO_END
+    for distance in _detour([last], max(d for d in failed if d < last.distance)):
+        near = _step(students, distance, [last])
+        if near.status != CONVERGED:
+            break
+        last = near
+    return branch_end(students, last.point, last.state) if last.state else NO_END
+
+
+def row(students: Surroundings, word: float | str, point: Saddle) -> dict[str, Any]:
+    """All that a table may say of a saddle, of its stability, and of its reference."""
+    reference = students.reference
+    return {
+        **heading(students, word),
+        **vars(point),
+        **vars(point.order),
+        "replicon": replicon(students, point),
+        "reference_q": reference.q,
+        "reference_q_hat": reference.q_hat,
+    }
+
+
+def replicon(students: Surroundings, point: Saddle) -> float:
+    """ρ of the students at a saddle; nan where there is none."""
+    return np.nan if point.state is None else around(students, point.point, point.state)
 
 
 def surroundings(reference: Typical, margins: Iterable[float]) -> list[Surroundings]:

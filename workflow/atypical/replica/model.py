@@ -27,6 +27,8 @@ class Patterns:
 
     value: their part of φ.   q_hat, s_hat, t_hat: the fields that they exert on students, −2, −1
     and 1 times the derivatives of `value` in q, s and t.   mismatch: of the model's own unknowns.
+    curvature: second derivative of `value` per pair of students whose overlap differs from that
+    of others.
     """
 
     value: float
@@ -34,6 +36,7 @@ class Patterns:
     s_hat: float = 0.0
     t_hat: float = 0.0
     mismatch: tuple[float, ...] = ()
+    curvature: float = float("nan")
 
 
 class Model(ABC):
@@ -43,12 +46,14 @@ class Model(ABC):
     and that need no unknowns beside their own fields.
     even: whether −w solves whatever w solves. Then typical solutions are those of q = q̂ = 0, where
     φ is stationary by symmetry, and ln q̂ is none of the unknowns.
+    distinct: whether solutions stay apart, q < 1, in whatever fields.
     tightens: 1 where a larger margin leaves fewer solutions, −1 where it leaves more.
     """
 
     alpha: float
     margin: float
     even: ClassVar[bool] = False
+    distinct: ClassVar[bool] = False
     tightens: ClassVar[float] = 1.0
 
     @property
@@ -83,6 +88,12 @@ class Model(ABC):
     def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
         """Own unknowns of students of `margin` that have these overlaps with a reference."""
         return NONE
+
+    def replicon(self, patterns: Patterns, spread: float, inner: Array, response: float) -> float:
+        """Largest eigenvalue ρ of how overlaps of pairs that differ renew themselves: below 1 they
+        die out, and replica symmetry is stable. response: E[(1 − m²)²] of weights.
+        """
+        return patterns.curvature * response
 
     @abstractmethod
     def around(

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from atypical.replica.averages.gaussian import Array
-from atypical.replica.local_entropy import Saddle, curve, heading, solve
+from atypical.replica.local_entropy import REFERENCE, Saddle, curve, row, solve
 from atypical.replica.model import Model, Typical
 from atypical.replica.surroundings import State, Surroundings
 from atypical.replica.typical import TRUST, reference_for
@@ -29,7 +29,7 @@ TINY = 1e-12
 COLUMNS = [
     *["alpha", "reference_margin", "reference", "distance", "margin_largest"],
     *["q", "s", "q_hat", "s_hat", "t_hat"],
-    *TRUST,
+    *["replicon", *REFERENCE, *TRUST],
 ]
 
 
@@ -91,10 +91,7 @@ def nested_margins_table(
     """
     words, distances = list(reference_margin), list(distance)
     rows = [
-        heading(students, word)
-        | vars(point)
-        | vars(point.order)
-        | {"margin_largest": _margin(point)}
+        row(students, word, point) | {"margin_largest": _margin(point)}
         for model in models
         for word in words
         for students in [_outermost(reference_for(model, word), model.margin)]

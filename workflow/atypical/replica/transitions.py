@@ -19,6 +19,7 @@ import pandas as pd
 from atypical.replica.averages.gaussian import Array
 from atypical.replica.local_entropy import Saddle, solve
 from atypical.replica.model import Model, Typical, vary
+from atypical.replica.replicon import around, of_typical
 from atypical.replica.saddle import Root, find_root
 from atypical.replica.surroundings import Surroundings
 from atypical.replica.typical import capacity, max_margin, typical
@@ -32,6 +33,7 @@ FURTHEST = 0.1
 TIGHT, TOLERANCE, NUDGE = 1e-12, 1e-7, 1e-5
 # Ratio of successive margins, number of them, and loads per capacity, on the way to a touching.
 DESCENT, MARGINS, LOADS = 0.7, 40, np.arange(0.5, 1.0, 0.05)
+FIELDS = ["q_hat", "s_hat", "t_hat", "reference_q_hat"]
 WORSE = [CONVERGED, ABSENT, STALLED, DIVERGED]
 
 
@@ -71,6 +73,7 @@ class Touching:
 
     residual: larger of the two conditions, in nats per weight and distance.
     error: of the parameter, by the quadrature of the saddle and by the residual.
+    replicon: of the students there.   fields: conjugate to q, s, t and to the reference's overlap.
     """
 
     parameter: float
@@ -79,6 +82,14 @@ class Touching:
     error: float
     iterations: int
     status: str
+    replicon: float = np.nan
+    fields: dict[str, float] = field(default_factory=dict, repr=False)
+
+    @property
+    def there(self) -> dict[str, float]:
+        """Stability and fields at the touching."""
+        fields = {name: self.fields.get(name, np.nan) for name in FIELDS}
+        return {"replicon": self.replicon} | fields
 
 
 @dataclass
@@ -94,12 +105,16 @@ class _Search:
     here: Saddle | None = field(default=None)
 
     def __call__(self, y: Array) -> Array:
-        students = Surroundings(self.reference_at(float(np.exp(y[1]))), self.margin)
+        students = self.students(y)
         here = self._saddle(students, float(np.exp(y[0])))
         if here.status != CONVERGED:
             return np.full(2, np.nan)
         self.here = here
         return self.event.conditions(students, here)
+
+    def students(self, y: Array) -> Surroundings:
+        """Around the reference of these unknowns."""
+        return Surroundings(self.reference_at(float(np.exp(y[1]))), self.margin)
 
     def _saddle(self, students: Surroundings, distance: float) -> Saddle:
         if self.here is not None:
@@ -139,7 +154,7 @@ def _refine(search: _Search, guess: Array, tried: int) -> Touching:
     root = find_root(search, guess, TOLERANCE, longest=0.3, nudge=NUDGE, evaluations=60)
     found = root.status == CONVERGED
     distance, parameter = np.exp(root.point) if found else (np.nan, np.nan)
-    return Touching(
+    touching = Touching(
         parameter=float(parameter),
         distance=float(distance),
         residual=root.residual,
@@ -147,6 +162,17 @@ def _refine(search: _Search, guess: Array, tried: int) -> Touching:
         iterations=root.iterations + tried,
         status=root.status,
     )
+    return _with_saddle(search, root, touching) if found else touching
+
+
+def _with_saddle(search: _Search, root: Root, touching: Touching) -> Touching:
+    """The saddle is that of the root, not the one that was met last."""
+    search(root.point)
+    here, students = search.here, search.students(root.point)
+    if here is None or here.state is None:
+        return touching
+    fields = vars(here.state.conjugates) | {"reference_q_hat": students.reference.q_hat}
+    return replace(touching, replicon=around(students, here.point, here.state), fields=fields)
 
 
 def _uncertainty(search: _Search, root: Root) -> float:
@@ -212,6 +238,9 @@ def _transitions(model: Model) -> dict[str, float | int | str]:
         "margin_monotone": level.parameter,
         "distance_no_gap": gap.distance,
         "distance_monotone": level.distance,
+        **{f"{name}_no_gap": value for name, value in gap.there.items()},
+        **{f"{name}_monotone": value for name, value in level.there.items()},
+        "q_hat_max": top.q_hat,
         "status_no_gap": gap.status,
         "status_monotone": level.status,
         "residual": np.nanmax([top.residual, gap.residual, level.residual]),
@@ -223,7 +252,11 @@ def _transitions(model: Model) -> dict[str, float | int | str]:
 
 @dataclass(frozen=True)
 class NamedLoad:
-    """A load by name, and how far it can be trusted."""
+    """A load by name, and how far it can be trusted.
+
+    distance, replicon: of the solutions that decide, from one another at capacity, where they are
+    typical, else from their reference.
+    """
 
     name: str
     value: float
@@ -232,6 +265,8 @@ class NamedLoad:
     quadrature_error: float
     iterations: int
     status: str
+    distance: float
+    replicon: float
 
 
 def thresholds_table(model: Model) -> pd.DataFrame:
@@ -244,8 +279,9 @@ def thresholds(model: Model) -> list[NamedLoad]:
     end = capacity(model)
     error = end.quadrature_error + end.residual
     trust = end.residual, end.quadrature_error, end.iterations, end.status
+    stability = of_typical(end) if end.status == CONVERGED else np.nan
     return [
-        NamedLoad("capacity", end.model.alpha, error, *trust),
+        NamedLoad("capacity", end.model.alpha, error, *trust, (1 - end.q) / 2, stability),
         _threshold("no_gap", touching_load(model, NO_GAP)),
         _threshold("monotone", touching_load(model, MONOTONE)),
     ]
@@ -253,4 +289,5 @@ def thresholds(model: Model) -> list[NamedLoad]:
 
 def _threshold(name: str, found: Touching) -> NamedLoad:
     trust = found.residual, found.error, found.iterations, found.status
-    return NamedLoad(name, found.parameter, found.error, *trust)
+    where = found.distance, found.replicon
+    return NamedLoad(name, found.parameter, found.error, *trust, *where)

@@ -76,13 +76,15 @@ def entropy_table(models: Iterable[Model]) -> pd.DataFrame:
 
 def capacity_table(models: Iterable[Model]) -> pd.DataFrame:
     """Capacity `alpha_c` at the margin of each model."""
-    table = typical_table(["margin", "alpha", "q"], [capacity(model) for model in models])
+    table = typical_table(["margin", "alpha", "q", "q_hat"], [capacity(model) for model in models])
     return table.rename(columns={"alpha": "alpha_c"})
 
 
 def max_margin_table(models: Iterable[Model]) -> pd.DataFrame:
     """Tightest margin `margin_max` at the load of each model."""
-    table = typical_table(["alpha", "margin", "q"], [max_margin(model) for model in models])
+    table = typical_table(
+        ["alpha", "margin", "q", "q_hat"], [max_margin(model) for model in models]
+    )
     return table.rename(columns={"margin": "margin_max"})
 
 

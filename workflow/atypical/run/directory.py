@@ -56,6 +56,11 @@ def occupy(settings: Configuration) -> None:
     land(RESULTS / "config.json", text.encode())
 
 
+def adopt() -> None:
+    """Take results that were brought here, with their seals, for those of this directory."""
+    _mark()
+
+
 def unshare_broken(outputs: Iterable[str]) -> None:
     """Let what is about to be made not be taken from the shared place where it is broken there."""
     place = os.environ.get("SNAKEMAKE_OUTPUT_CACHE")

@@ -24,7 +24,7 @@ class FeaturesMargins(Features, PartedStudy):
     solver = "atypical.replica.models.features_transitions:margins_table"
     columns = (
         *(ALPHA_T, INVERSE_ALPHA, MARGIN_MAX, number("margin_no_gap")),
-        number("distance_no_gap", low=0, high=0.5),
+        *(number("distance_no_gap", low=0, high=0.5), number("replicon_no_gap", low=0)),
         *(ENTROPY, number("entropy_no_gap", high=LN2), *SOLVED),
     )
     curve = ("alpha_t", "inverse_alpha")

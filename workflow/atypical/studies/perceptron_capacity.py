@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atypical.studies.kinds.columns import MARGIN, Margins, Q
+from atypical.studies.kinds.columns import MARGIN, Q_HAT, Margins, Q
 from atypical.studies.kinds.study import Study
 from atypical.tables.kinds import SOLVED, number
 
@@ -11,6 +11,6 @@ class PerceptronCapacity(Study):
     """Load beyond which no solution of a margin exists."""
 
     solver = "atypical.replica.models.perceptron:capacity_table"
-    columns = (MARGIN, number("alpha_c", low=0), Q, *SOLVED)
+    columns = (MARGIN, number("alpha_c", low=0), Q, Q_HAT, *SOLVED)
     curve = ("margin",)
     margin: Margins

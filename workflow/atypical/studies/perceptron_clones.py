@@ -6,7 +6,7 @@ from pydantic import Field
 
 from atypical.quantities.grids import Grid
 from atypical.quantities.physical import Clones, Overlap
-from atypical.studies.kinds.columns import ALPHA, DISTANCE, ENTROPY, SLOPE, Loads
+from atypical.studies.kinds.columns import ALPHA, DISTANCE, ENTROPY, Q_HAT, SLOPE, Loads
 from atypical.studies.kinds.study import PartedStudy
 from atypical.tables.kinds import SOLVED, given, number, overlap, word
 
@@ -20,7 +20,8 @@ class PerceptronClones(PartedStudy):
     columns = (
         *(ALPHA, word("clones"), number("clones_used", low=1, infinite=True)),
         *(given("overlap", low=0, high=1), DISTANCE),
-        *(ENTROPY, SLOPE, number("external_entropy"), overlap("q0"), *SOLVED),
+        *(ENTROPY, SLOPE, number("external_entropy"), overlap("q0")),
+        *(number("spread", low=0), Q_HAT, number("spread_hat", low=0), *SOLVED),
     )
     curve = ("alpha", "clones")
     alpha: Loads

@@ -5,11 +5,14 @@ from __future__ import annotations
 from atypical.studies.kinds.columns import (
     ALPHA,
     AROUND,
+    BRANCH_END,
     DISTANCE,
     LOCAL_ENTROPY,
     MARGIN,
+    OF_REFERENCE,
     REFERENCE,
     REFERENCE_MARGIN,
+    REPLICON,
     SLOPE,
     Distances,
     Loads,
@@ -28,7 +31,7 @@ class PerceptronLocalEntropy(PartedStudy):
     solver = "atypical.replica.models.perceptron_surroundings:local_entropy_table"
     columns = (
         *(ALPHA, REFERENCE_MARGIN, REFERENCE, MARGIN, DISTANCE),
-        *(LOCAL_ENTROPY, SLOPE, *AROUND, *SOLVED),
+        *(LOCAL_ENTROPY, SLOPE, *AROUND, REPLICON, *OF_REFERENCE, *SOLVED, *BRANCH_END),
     )
     curve = ("alpha", "reference_margin", "margin")
     alpha: Loads

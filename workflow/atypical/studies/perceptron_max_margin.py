@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atypical.studies.kinds.columns import ALPHA, MARGIN_MAX, Loads, Q
+from atypical.studies.kinds.columns import ALPHA, MARGIN_MAX, Q_HAT, Loads, Q
 from atypical.studies.kinds.study import Study
 from atypical.tables.kinds import SOLVED
 
@@ -11,6 +11,6 @@ class PerceptronMaxMargin(Study):
     """Largest margin of which solutions exist at a load."""
 
     solver = "atypical.replica.models.perceptron:max_margin_table"
-    columns = (ALPHA, MARGIN_MAX, Q, *SOLVED)
+    columns = (ALPHA, MARGIN_MAX, Q, Q_HAT, *SOLVED)
     curve = ("alpha",)
     alpha: Loads

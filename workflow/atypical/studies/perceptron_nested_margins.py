@@ -6,8 +6,10 @@ from atypical.studies.kinds.columns import (
     ALPHA,
     AROUND,
     DISTANCE,
+    OF_REFERENCE,
     REFERENCE,
     REFERENCE_MARGIN,
+    REPLICON,
     Distances,
     Loads,
     ReferenceMargins,
@@ -24,7 +26,7 @@ class PerceptronNestedMargins(PartedStudy):
     solver = "atypical.replica.models.perceptron_surroundings:nested_margins_table"
     columns = (
         *(ALPHA, REFERENCE_MARGIN, REFERENCE, DISTANCE),
-        *(number("margin_largest"), *AROUND, *SOLVED),
+        *(number("margin_largest"), *AROUND, REPLICON, *OF_REFERENCE, *SOLVED),
     )
     curve = ("alpha", "reference_margin")
     alpha: Loads

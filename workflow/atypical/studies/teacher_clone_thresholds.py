@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from atypical.studies.perceptron_clone_thresholds import PerceptronCloneThresholds
+from atypical.studies.perceptron_clone_thresholds import PerceptronCloneThresholds, there
+
+WITHOUT = (*there("overlap_gap"), *there("breakdown"))
+FIELDS = ("q_hat", "spread_hat", "r_hat")
 
 
 class TeacherCloneThresholds(PerceptronCloneThresholds):
@@ -10,4 +13,8 @@ class TeacherCloneThresholds(PerceptronCloneThresholds):
     weights ceases to be monotone up to its maximum (breakdown), and touches zero (overlap gap).
     """
 
+    columns = (
+        *(c for c in PerceptronCloneThresholds.columns if c not in WITHOUT),
+        *(*there("overlap_gap", FIELDS), *there("breakdown", FIELDS)),
+    )
     solver = "atypical.replica.models.teacher_clones:clone_thresholds_table"

@@ -49,11 +49,22 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "beta_c": Word("spinodal", r"$\beta_c$"),
     "beta_coexistence": Word("coexistence", r"$\beta_*$"),
     "bias": Word("1 where units have biases, else 0"),
+    "branch_end": Word(
+        "distance at which solutions there coincide, q → 1: replica symmetry has no saddle below; "
+        "NaN where it has one down to the smallest distance",
+        "$d_*$",
+    ),
+    "branch_end_error": Word("its error"),
+    "branch_end_status": Word("converged, or why not; absent: the branch does not end"),
     "breakdown": Word(
         "load beyond which the entropy is not monotone; NaN where it never is",
         unit="patterns per weight",
     ),
+    "breakdown_clones": Word("number of clones where the curve breaks down", "$m$"),
     "breakdown_distance": Word("distance at which the curve bends", "$d$"),
+    "breakdown_q_hat": Word("field conjugate to q0 where the curve breaks down", r"$\hat q_0$"),
+    "breakdown_r_hat": Word("field along the teacher where the curve breaks down", r"$\hat r$"),
+    "breakdown_spread_hat": Word("spread of fields where the curve breaks down", r"$\hat\delta$"),
     "breakdown_status": Word("converged, or why not; absent: there is no such load"),
     "budget": Word("how long a run may last, in units of its learner's own budget"),
     "censored_at": {
@@ -85,6 +96,12 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "distance": {
         "perceptron_clones": Word(
             "mutual distance of the clones", "$d$", "fraction of weights that differ"
+        ),
+        "*_thresholds": Word(
+            "of typical solutions at capacity, else from the reference where the curve touches or "
+            "bends",
+            "$d$",
+            "fraction of weights that differ",
         ),
         "*": Word("distance from the reference", "$d$", "fraction of weights that differ"),
     },
@@ -237,24 +254,50 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "overlap_gap": Word(
         "load beyond which clones at some distance do not exist", unit="patterns per weight"
     ),
+    "overlap_gap_clones": Word("number of clones where the curve touches zero", "$m$"),
     "overlap_gap_distance": Word("distance at which the gap opens", "$d$"),
+    "overlap_gap_q_hat": Word("field conjugate to q0 where the curve touches zero", r"$\hat q_0$"),
+    "overlap_gap_r_hat": Word("field along the teacher where the curve touches zero", r"$\hat r$"),
+    "overlap_gap_spread_hat": Word("their spread where the curve touches zero", r"$\hat\delta$"),
     "overlap_gap_status": Word("converged, or why not; absent: there is no such load"),
-    "p": Word("overlap of the linear parts of two typical solutions", "$p$"),
+    "p": {
+        "features_local_entropy": Word("overlap of the linear parts of two solutions there", "$p$"),
+        "*": Word("overlap of the linear parts of two typical solutions", "$p$"),
+    },
     "p_d": Word("self-overlap of the linear part", "$p_d$"),
+    "p_d_hat": Word("field conjugate to p_d", r"$\hat p_d$"),
+    "p_hat": Word("field conjugate to p", r"$\hat p$"),
+    "p_s": Word("overlap of linear parts, a solution there with another reference", "$p_s$"),
+    "p_s_hat": Word("field conjugate to p_s", r"$\hat p_s$"),
+    "p_t": Word("overlap of linear parts, a solution there with its reference", "$p_t$"),
+    "p_t_hat": Word("field conjugate to p_t", r"$\hat p_t$"),
     "paper": Word("letter of the paper"),
     "parameters": Word("parameters at that width", "$N$"),
     "patterns": Word("training patterns", "$P$"),
     "predicted": Word("epochs predicted without noise; infinite below the saddle"),
     "preparation": Word("none, converged, early, aged, settled, residual or noise"),
-    "q": Word("overlap of two typical solutions", "$q$"),
+    "q": {
+        "*_local_entropy": Word("overlap of two solutions there", "$q$"),
+        "*_nested_margins": Word("overlap of two solutions there", "$q$"),
+        "*": Word("overlap of two typical solutions", "$q$"),
+    },
     "q0": Word("overlap of clones of different places", "$q_0$"),
     "q_hat": {
         "committee_entropy": Word("field conjugate to the overlap", r"$\hat q$"),
+        "perceptron_capacity": Word("field conjugate to the overlap", r"$\hat q$"),
         "perceptron_entropy": Word("field conjugate to the overlap", r"$\hat q$"),
+        "perceptron_max_margin": Word("field conjugate to the overlap", r"$\hat q$"),
+        "perceptron_clones": Word("field conjugate to q0", r"$\hat q_0$"),
         "*": Word("field conjugate to q", r"$\hat q$"),
     },
+    "q_hat_max": Word("field conjugate to the overlap at the largest margin", r"$\hat q$"),
+    "q_hat_monotone": Word(
+        "field conjugate to q, where the curve ceases to be monotone", r"$\hat q$"
+    ),
+    "q_hat_no_gap": Word("field conjugate to q where the curve touches zero", r"$\hat q$"),
     "quadrature_error": Word("error of the value by its quadrature"),
     "r": Word("overlap of the linear part with the teacher", "$r$"),
+    "r_hat": Word("field conjugate to r", r"$\hat r$"),
     "random_labels": Word("share of random labels"),
     "rank": Word("singular values of the map above 0.001"),
     "rate": Word("learning rate"),
@@ -265,6 +308,40 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("the reference as the configuration names it: a number, or max"),
     },
     "reference_margin": Word("margin of the reference", r"$\tilde\kappa$"),
+    "reference_p": Word("overlap of the linear parts of two references", r"$\tilde p$"),
+    "reference_p_d": Word("self-overlap of the linear part of a reference", r"$\tilde p_d$"),
+    "reference_p_d_hat": Word("field conjugate to that", r"$\hat{\tilde p}_d$"),
+    "reference_p_hat": Word("field conjugate to reference_p", r"$\hat{\tilde p}$"),
+    "reference_q": Word("overlap of two references", r"$\tilde q$"),
+    "reference_q_hat": Word("field conjugate to that", r"$\hat{\tilde q}$"),
+    "reference_q_hat_monotone": Word(
+        "field conjugate to the reference's q, where the curve ceases to be monotone",
+        r"$\hat{\tilde q}$",
+    ),
+    "reference_q_hat_no_gap": Word(
+        "field conjugate to the reference's q, where the curve touches zero", r"$\hat{\tilde q}$"
+    ),
+    "reference_r": Word("overlap of the reference's linear part with the teacher", r"$\tilde r$"),
+    "reference_r_hat": Word("field conjugate to that", r"$\hat{\tilde r}$"),
+    "replicon": {
+        "*_thresholds": Word(
+            "stability of replica symmetry among the solutions that decide, typical ones at "
+            "capacity, else those around the reference: stable below 1",
+            r"$\rho$",
+        ),
+        "*": Word(
+            "stability of replica symmetry among the solutions there, at given typical reference "
+            "(de Almeida–Thouless): stable below 1, unstable above",
+            r"$\rho$",
+        ),
+    },
+    "replicon_monotone": Word(
+        "stability of replica symmetry where the curve ceases to be monotone: stable below 1",
+        r"$\rho$",
+    ),
+    "replicon_no_gap": Word(
+        "stability of replica symmetry where the curve touches zero: stable below 1", r"$\rho$"
+    ),
     "residual": {
         "linear_landscape": Word("largest slope at the stationary points"),
         "linear_noise": Word("weight per layer of the missing mode", r"$\delta$"),
@@ -278,6 +355,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "s2": Word("second singular value of the map", r"$\sigma_2$"),
     "s2_start": Word("second singular value at the start"),
     "s_hat": Word("field conjugate to s", r"$\hat s$"),
+    "s_hat_monotone": Word(
+        "field conjugate to s, where the curve ceases to be monotone", r"$\hat s$"
+    ),
+    "s_hat_no_gap": Word("field conjugate to s where the curve touches zero", r"$\hat s$"),
     "saddle_weight": {
         "linear_trapping": Word(
             "weight per layer at the saddle of the second mode; infinite without one"
@@ -312,10 +393,17 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         ),
     },
     "solved": Word("1 where the training error is zero, else 0"),
+    "spread": Word("number of clones × (overlap − q0)", r"$\delta$"),
+    "spread_hat": Word("the same of the conjugate fields", r"$\hat\delta$"),
     "start": Word("random, or the rank of the checkpoint"),
     "start_rank": Word("rank of the checkpoint"),
     "statement": Word("what the paper says, in our words"),
     "status": {
+        "*_local_entropy": Word(
+            "converged, or why not; coincident: nearer than the distance where the branch ends; "
+            "diverged: just above it, or in a committee, fields leave the range of numbers; "
+            "absent: there is no such reference"
+        ),
         "linear_sparse*": Word(
             "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),
@@ -371,6 +459,14 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     ),
     "systematic": Word("largest distance between limits of the central exponent, 2/3, and others"),
     "t_hat": Word("field that sets the distance", r"$\hat t$"),
+    "t_hat_monotone": Word(
+        "field conjugate to the overlap with the reference, where the curve ceases to be monotone",
+        r"$\hat t$",
+    ),
+    "t_hat_no_gap": Word(
+        "field conjugate to the overlap with the reference, where the curve touches zero",
+        r"$\hat t$",
+    ),
     "task": Word("all classes, or parity of the class"),
     "temperature": Word("temperature of the noise", "$T$"),
     "test_error": {

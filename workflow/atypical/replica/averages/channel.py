@@ -33,8 +33,9 @@ def hazard(mean: Array, margin: float, spread: float, log_h: Array) -> Array:
 class Constraint:
     """Averages of F(μ) = ln H((κ − μ)/√spread) over the fields of patterns.
 
-    value: E[F].   square: E[F'²].   bend: −E[F''].   label: E[F' δ(u)], where a teacher's field u
-    decides the label.   Around a reference of margin κ̃, whose field h̃ has mean χ,
+    value: E[F].   square: E[F'²].   bend: −E[F''].   curvature: E[F''²].   label: E[F' δ(u)],
+    where a teacher's field u decides the label.
+    Around a reference of margin κ̃, whose field h̃ has mean χ,
     shared: E[F' A(χ)], A = ∂_χ ln H((κ̃ − χ)/√own).   edge: E[F' δ(h̃ − κ̃)], given h̃ > κ̃.
     By Price's theorem the derivatives of G = E[F] by the covariances of μ with another student, u,
     another reference and its own reference are −square/2, label, −shared and edge; that by its
@@ -47,6 +48,7 @@ class Constraint:
     label: float = 0.0
     shared: float = 0.0
     edge: float = 0.0
+    curvature: float = 0.0
 
 
 def typical_constraint(
@@ -62,10 +64,12 @@ def typical_constraint(
     tilted = 2 * w * ndtr(teacher / np.sqrt(blur) * z)
     log_h = log_probability(mean, margin, spread)
     slope = hazard(mean, margin, spread, log_h)
+    bend = slope * (slope + (mean - margin) / spread)
     at_boundary = 2 * w * density(teacher / np.sqrt(blur) * z) * np.sqrt(shared / blur)
     return Constraint(
         value=float(tilted @ log_h),
         square=float(tilted @ slope**2),
-        bend=float(tilted @ (slope * (slope + (mean - margin) / spread))),
+        bend=float(tilted @ bend),
         label=float(at_boundary @ slope),
+        curvature=float(tilted @ bend**2),
     )

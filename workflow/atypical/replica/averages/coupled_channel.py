@@ -34,23 +34,25 @@ def constraint_around_reference(
     small as 1e-30.
     """
     if not fields.possible:
-        return Constraint(*[np.nan] * 6)
+        return Constraint(*[np.nan] * 7)
     grid = _grid(fields, margin, reference_margin, resolution)
     if grid is None:
         return Constraint(0.0, 0.0, 0.0)
     plane = _Plane(fields, reference_margin, grid, resolution)
     log_h = log_probability(grid.v, grid.kink, fields.spread)
     slope = hazard(grid.v, grid.kink, fields.spread, log_h)
+    bend = slope * (slope + (grid.v - grid.kink) / fields.spread)
     pull = grid.pull[grid.window]
     joint = plane.students()
     mass, weighted = grid.weight * joint.sum(axis=1), grid.weight * slope
     return Constraint(
         value=float(mass @ log_h),
         square=float(mass @ slope**2),
-        bend=float(mass @ (slope * (slope + (grid.v - grid.kink) / fields.spread))),
+        bend=float(mass @ bend),
         label=float(weighted @ plane.boundary().sum(axis=1)),
         shared=float(weighted @ (joint * pull).sum(axis=1)),
         edge=float(weighted @ plane.edge().sum(axis=1)),
+        curvature=float(mass @ bend**2),
     )
 
 

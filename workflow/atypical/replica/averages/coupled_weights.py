@@ -95,21 +95,15 @@ def around_reference(
     those of the reference's own kind, the noise is continued by its mirror image: no saddle lies
     there. References of overlap 0, and so ŝ = 0, share no field.
     """
-    root = np.sqrt(reference_q_hat)
-    slope = conjugates.s_hat / root if root else 0.0
-    noise = np.sqrt(np.abs(conjugates.q_hat - slope**2))
-    x, wx = _gaussian_trapezoid(max(root, slope), resolution)
-    y, wy = _gaussian_trapezoid(noise, resolution)
-    wx = wx * 2 * expit(2 * root * x)
-    reference = np.tanh(root * x)
+    grid = _grid(reference_q_hat, conjugates, resolution)
+    wx, wy, odds = grid.wx, grid.wy, grid.odds
+    reference = np.tanh(grid.root * grid.x)
     shared = float(wx @ reference)
-    centre = conjugates.t_hat - conjugates.s_hat
-    along_x = np.expm1(-2 * slope * x)[:, None]
-    along_y = np.expm1(-2 * noise * y)
+    along_x = np.expm1(-2 * grid.slope * grid.x)[:, None]
+    along_y = np.expm1(-2 * grid.noise * grid.y)
     drop = along_x * (1 + along_y) + along_y
-    odds = np.exp(-2 * (centre + slope * x))[:, None] * np.exp(-2 * noise * y)
     up = 1 / (1 + odds)
-    excess = (-2 * expit(-2 * centre)) * up * drop
+    excess = (-2 * expit(-2 * grid.centre)) * up * drop
     mean_x = excess @ wy
     mean = float(wx @ mean_x)
     covariance = float(wx @ ((mean_x - mean) * (reference - shared)))
@@ -117,12 +111,51 @@ def around_reference(
     rest = excess - (mean + gain * (reference - shared))[:, None]
     overlaps = Overlaps(
         shared=shared,
-        apart=2 * float(expit(-2 * centre)) - mean,
+        apart=2 * float(expit(-2 * grid.centre)) - mean,
         spread=4 * float(wx @ ((odds * up * up) @ wy)),
         covariance=covariance,
         residual=float(wx @ ((rest * rest) @ wy)),
     )
     return overlaps, float(wx @ (np.log1p(odds) @ wy))
+
+
+def response_around_reference(
+    reference_q_hat: float, conjugates: Conjugates, resolution: float
+) -> float:
+    """E[(1 − tanh² h)²]: mean square response of a student's weight to a field."""
+    grid = _grid(reference_q_hat, conjugates, resolution)
+    up = 1 / (1 + grid.odds)
+    return 16 * float(grid.wx @ ((grid.odds * up * up) ** 2 @ grid.wy))
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Nodes of the Gaussians x and y of a field h = centre + slope x + noise y, and their weights.
+
+    root: √q̃̂.   wx: tilted by the reference.   odds: exp(−2h).
+    """
+
+    root: float
+    centre: float
+    slope: float
+    noise: float
+    x: Array
+    y: Array
+    wx: Array
+    wy: Array
+    odds: Array
+
+
+def _grid(reference_q_hat: float, conjugates: Conjugates, resolution: float) -> _Grid:
+    root = np.sqrt(reference_q_hat)
+    slope = conjugates.s_hat / root if root else 0.0
+    noise = np.sqrt(np.abs(conjugates.q_hat - slope**2))
+    x, wx = _gaussian_trapezoid(max(root, slope), resolution)
+    y, wy = _gaussian_trapezoid(noise, resolution)
+    wx = wx * 2 * expit(2 * root * x)
+    centre = conjugates.t_hat - conjugates.s_hat
+    odds = np.exp(-2 * (centre + slope * x))[:, None] * np.exp(-2 * noise * y)
+    return _Grid(root, centre, slope, noise, x, y, wx, wy, odds)
 
 
 def _gaussian_trapezoid(steepness: float, resolution: float) -> tuple[Array, Array]:

@@ -44,6 +44,11 @@ class Latent:
         return self.apart * self.stiffness
 
     @property
+    def p_d(self) -> float:
+        """Self-overlap."""
+        return self.p + self.spread
+
+    @property
     def r(self) -> float:
         """Overlap with the teacher."""
         return self.spread * self.pulls.teacher
@@ -223,6 +228,32 @@ class LatentStudents:
         return self.pulls.own - self.pulls.shared - self.pulls.bend * self.overlaps.own_gain
 
     @property
+    def p_d(self) -> float:
+        """Self-overlap."""
+        return self.p + self.spread
+
+    @property
+    def p(self) -> float:
+        """Overlap of two students of a reference."""
+        own = self._own_gain**2 * self.reference.spread
+        return float(self._mean @ self._mean + own + self.noise)
+
+    @property
+    def p_s(self) -> float:
+        """Overlap with a reference other than their own."""
+        return float(self._mean @ self.reference.mean)
+
+    @property
+    def p_t(self) -> float:
+        """Overlap with their own reference."""
+        return self.p_s + self._own_gain * self.reference.spread
+
+    @property
+    def r(self) -> float:
+        """Overlap with the teacher."""
+        return float(self._mean[-1])
+
+    @property
     def rest(self) -> Array:
         """Mean of s less its gain in the reference's s."""
         return self.stiffness * self._gain * self._weights + self.spread * self._field
@@ -263,6 +294,14 @@ class LatentStudents:
     @property
     def _gain(self) -> float:
         return self.overlaps.shared_gain
+
+    @property
+    def _own_gain(self) -> float:
+        return self.overlaps.own_gain + self.spread * self.turn
+
+    @property
+    def _mean(self) -> Array:
+        return self._own_gain * self.reference.mean + self.rest
 
     @property
     def _weights(self) -> Array:

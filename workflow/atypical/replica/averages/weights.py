@@ -30,6 +30,12 @@ def self_overlap(q_hat: float, order: int) -> float:
     return float(w @ np.tanh(h) ** 2)
 
 
+def response(q_hat: float, order: int) -> float:
+    """∫Dz (1 − tanh²(√q̂ z))²: mean square response of a weight to a field."""
+    h, w = field_grid(q_hat, order)
+    return float(w @ (4 * expit(2 * h) * expit(-2 * h)) ** 2)
+
+
 def spread(q_hat: float, order: int) -> float:
     """∫Dz (1 − tanh²(√q̂ z)): 1 − q, to all digits however close q is to 1."""
     h, w = field_grid(q_hat, order)

@@ -76,8 +76,8 @@ class CloneSaddle:
 
     overlap: q₁.   apart: 1 − q₁.   spread: δ.   q_hat: q̂₀.   spread_hat: δ̂.   slope: ∂φ/∂q₁ at
     given load and m.
-    r: overlap with a teacher among the possible weights.   mismatch: of the task's own unknowns;
-    where they do not vanish, this is not a stationary point.
+    r, r_hat: overlap with a teacher among the possible weights, and its field.   mismatch: of the
+    task's own unknowns; where they do not vanish, this is not a stationary point.
     """
 
     model: Clones
@@ -90,6 +90,7 @@ class CloneSaddle:
     slope: float
     external_entropy: float
     r: float = 0.0
+    r_hat: float = 0.0
     mismatch: tuple[float, ...] = ()
 
     @property
@@ -132,6 +133,7 @@ def saddle(
             -0.5 * spread_hat * apart + weights.by_inverse + alpha * patterns.by_inverse
         ),
         r=r,
+        r_hat=pull,
         mismatch=response.mismatch,
     )
 

@@ -13,7 +13,7 @@ For the number of clones that minimises the entropy, both are taken along that m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,7 @@ DISTANCES = np.geomspace(0.15, 1e-4, 60)
 # to 1e-12 in load: there the load is stationary.
 STEP = 1e-3
 FOLD_TOLERANCE = 1e-8
+FIELDS = ("q_hat", "spread_hat")
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,19 @@ class Threshold:
     saddle: CloneSaddle | None = None
 
 
-def clone_thresholds_table(task: Task, clones: Iterable[float | str]) -> pd.DataFrame:
+def clone_thresholds_table(
+    task: Task, clones: Iterable[float | str], fields: Sequence[str] = FIELDS
+) -> pd.DataFrame:
     """Loads `overlap_gap` and `breakdown` of a task; one row per number of clones: m ≥ 1, `inf`, or
     `min`, the number that minimises the entropy.
 
-    error: the larger of both errors.   Distances are those at which the thresholds appear.
+    error: the larger of both errors.   Distances are those at which the thresholds appear, as are
+    the number of clones and the `fields`.
     """
-    return pd.DataFrame([_row(task, word) for word in clones])
+    return pd.DataFrame([_row(task, word, fields) for word in clones])
 
 
-def _row(task: Task, word: float | str) -> dict[str, float | str]:
+def _row(task: Task, word: float | str, fields: Sequence[str]) -> dict[str, float | str]:
     gap, fold = thresholds(Family(task, number_of(word)))
     return {
         "clones": name_of(word),
@@ -78,7 +82,17 @@ def _row(task: Task, word: float | str) -> dict[str, float | str]:
         "breakdown_distance": _distance(fold.saddle),
         "overlap_gap_status": gap.status,
         "breakdown_status": fold.status,
+        **_fields("overlap_gap", gap.saddle, fields),
+        **_fields("breakdown", fold.saddle, fields),
     }
+
+
+def _fields(
+    event: str, saddle: CloneSaddle | None, fields: Sequence[str]
+) -> dict[str, float | str]:
+    number = saddle.model.number if saddle else np.nan
+    found = {f"{event}_{name}": getattr(saddle, name, np.nan) for name in fields}
+    return {f"{event}_clones": number, **found}
 
 
 def thresholds(family: Family) -> tuple[Threshold, Threshold]:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
 from atypical.replica import typical
-from atypical.replica.averages.channel import typical_constraint
+from atypical.replica.averages.channel import Constraint, typical_constraint
 from atypical.replica.averages.coupled_channel import constraint_around_reference
 from atypical.replica.averages.coupled_weights import Overlaps
 from atypical.replica.averages.gaussian import Array
@@ -34,6 +35,7 @@ class Committee(OneSided):
 
     alpha: float
     margin: float
+    distinct: ClassVar[bool] = True
 
     def distance_at(self, apart: float) -> float:
         """Distance of weights whose sums have covariance 1 − apart."""
@@ -44,7 +46,11 @@ class Committee(OneSided):
         # Where q vanishes, round-off may leave less than nothing of it.
         shared = max(1 - apart(spread), np.finfo(float).tiny)
         found = typical_constraint(shared, apart(spread), self.margin, order)
-        return Patterns(self.alpha * found.value, self.alpha * gain(spread) * found.square)
+        return Patterns(
+            value=self.alpha * found.value,
+            q_hat=self.alpha * gain(spread) * found.square,
+            curvature=self.alpha * curvature(found, spread),
+        )
 
     def around(
         self, reference: Typical, margin: float, overlaps: Overlaps, inner: Array, resolution: int
@@ -62,6 +68,7 @@ class Committee(OneSided):
             q_hat=self.alpha * gain(overlaps.spread) * found.square,
             s_hat=self.alpha * gain(1 - overlaps.s) * found.shared,
             t_hat=self.alpha * gain(overlaps.apart) * found.edge,
+            curvature=self.alpha * curvature(found, overlaps.spread),
         )
 
 
@@ -73,6 +80,12 @@ def apart(weights: float) -> float:
 def gain(weights: float) -> float:
     """Derivative of the covariance of two sums in the overlap of their weights."""
     return float(2 / np.pi / np.sqrt(weights * (2 - weights)))
+
+
+def curvature(found: Constraint, weights: float) -> float:
+    """g'² E[F''²] + g'' E[F'²], g = (2/π) arcsin q the covariance of two sums."""
+    bent = gain(weights) * (1 - weights) / (weights * (2 - weights))
+    return gain(weights) ** 2 * found.curvature + bent * found.square
 
 
 def entropy_table(alpha: Iterable[float], margin: Iterable[float]) -> pd.DataFrame:

@@ -54,6 +54,7 @@ class RandomFeatures(OneSided):
             value=self.alpha * (latent.entropy / self.alpha_t + found.value),
             q_hat=self.alpha * (self.noise * found.square + latent.score / self.alpha_t),
             mismatch=tuple(np.log([found.square, found.bend, found.label]) - inner),
+            curvature=self.alpha * found.curvature,
         )
 
     def latent(self, q: float, inner: Array) -> Latent:
@@ -83,9 +84,12 @@ class RandomFeatures(OneSided):
 
     def error_around(self, reference: Typical, overlaps: Overlaps, inner: Array) -> float:
         """Error on new patterns of students around a reference."""
+        return error_of(self.fields(self.students_at(reference, overlaps, inner)))
+
+    def students_at(self, reference: Typical, overlaps: Overlaps, inner: Array) -> LatentStudents:
+        """The linear parts of students at the model's own unknowns."""
         averages = np.maximum(np.exp(inner) - FLOOR, 0.0)
-        students = self.students(reference, overlaps, Constraint(0.0, *map(float, averages)))
-        return error_of(self.fields(students))
+        return self.students(reference, overlaps, Constraint(0.0, *map(float, averages)))
 
     def start_around(self, reference: Typical, margin: float, overlaps: Overlaps) -> Array:
         """Where s of students and references overlap as much as their weights."""
@@ -114,8 +118,7 @@ class RandomFeatures(OneSided):
 
         inner: ln of every average of the students' constraint but its value.
         """
-        averages = np.maximum(np.exp(inner) - FLOOR, 0.0)
-        students = self.students(reference, overlaps, Constraint(0.0, *map(float, averages)))
+        students = self.students_at(reference, overlaps, inner)
         fields = self.fields(students)
         found = constraint_around_reference(fields, margin, self.margin, resolution)
         latent = self.alpha / self.alpha_t
@@ -125,7 +128,19 @@ class RandomFeatures(OneSided):
             s_hat=latent * students.score_shared + self.alpha * self.noise * found.shared,
             t_hat=latent * students.score_own + self.alpha * self.noise * found.edge,
             mismatch=tuple(np.log(_averages(found) + FLOOR) - inner),
+            curvature=self.alpha * found.curvature,
         )
+
+    def replicon(self, patterns: Patterns, spread: float, inner: Array, response: float) -> float:
+        """Overlaps of weights and of s renew each other and themselves: see docs/replicon.md."""
+        bend = self.alpha_t * self.linear * float(np.exp(inner[1]))
+        stiffness = 1 / (1 + spread * bend)
+        weights = response * self.alpha / self.alpha_t * (stiffness * bend) ** 2
+        latent = self.alpha_t * patterns.curvature / self.alpha
+        latent *= (self.linear * spread * stiffness) ** 2
+        joint = patterns.curvature * response * (self.noise + self.linear * stiffness**2) ** 2
+        trace = weights + latent + joint
+        return float(trace + np.sqrt(trace**2 - 4 * weights * latent)) / 2
 
     def students(
         self, reference: Typical, overlaps: Overlaps, constraint: Constraint
@@ -193,6 +208,15 @@ def error_of(fields: Fields) -> float:
     """Error on new patterns of students with these fields."""
     along = (fields.own_gain + fields.shared_gain) * fields.teacher + fields.teacher_residual
     return float(np.arccos(along / np.sqrt(fields.whole + fields.spread)) / np.pi)
+
+
+def conjugates(pulls: Pulls) -> dict[str, float]:
+    """The fields on s by the names of the overlaps that they are conjugate to."""
+    return {
+        "p_hat": pulls.square,
+        "p_d_hat": pulls.square - pulls.bend,
+        "r_hat": pulls.teacher,
+    }
 
 
 @dataclass(frozen=True)

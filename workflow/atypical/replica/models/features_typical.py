@@ -10,12 +10,13 @@ from collections.abc import Iterable
 import pandas as pd
 
 from atypical.replica.model import Typical
-from atypical.replica.models.features import RandomFeatures, generalization
+from atypical.replica.models.features import RandomFeatures, conjugates, generalization
 from atypical.replica.typical import TIGHTEST, TRUST, capacity, max_margin, reference_for
 from atypical.status import ABSENT, CONVERGED
 
 OVERLAPS = ["q", "p", "p_d", "r"]
 ERRORS = ["error_typical", "error_barycenter"]
+CONJUGATES = ["q_hat", "p_hat", "p_d_hat", "r_hat"]
 # Entropies above this count as zero, and margins: solutions exist up to the saddle's tolerance.
 LEAST = -1e-9
 
@@ -40,7 +41,7 @@ def entropy_table(
         for word in words
     ]
     place = ["alpha_t", "inverse_alpha", "margin", "solutions"]
-    return pd.DataFrame(rows, columns=[*place, "entropy", *OVERLAPS, *ERRORS, *TRUST])
+    return pd.DataFrame(rows, columns=[*place, "entropy", *OVERLAPS, *ERRORS, *CONJUGATES, *TRUST])
 
 
 def _entropy_row(model: RandomFeatures, word: float | str) -> Row:
@@ -61,8 +62,10 @@ def _exists(point: Typical, word: float | str) -> bool:
 def _typical_row(point: Typical) -> Row:
     model = point.model
     place = {"alpha_t": model.alpha_t, "inverse_alpha": 1 / model.alpha, "margin": model.margin}
-    learned = vars(generalization(point)) if point.status == CONVERGED else {}
-    return place | vars(point) | learned
+    if point.status != CONVERGED:
+        return place | vars(point)
+    pulls = model.latent(point.q, point.inner).pulls
+    return place | vars(point) | vars(generalization(point)) | conjugates(pulls)
 
 
 def interpolation_table(
@@ -72,4 +75,6 @@ def interpolation_table(
     ends = [capacity(RandomFeatures(1.0, a, 0.0, nonlinearity)) for a in alpha_t]
     table = pd.DataFrame([_typical_row(end) for end in ends])
     table = table.rename(columns={"inverse_alpha": "inverse_alpha_c"})
-    return table.reindex(columns=["alpha_t", "inverse_alpha_c", *OVERLAPS, *ERRORS, *TRUST])
+    return table.reindex(
+        columns=["alpha_t", "inverse_alpha_c", *OVERLAPS, *ERRORS, *CONJUGATES, *TRUST]
+    )

@@ -53,7 +53,11 @@ class Perceptron(OneSided):
     def _patterns(self, found: Constraint) -> Patterns:
         alpha = self.alpha
         return Patterns(
-            alpha * found.value, alpha * found.square, alpha * found.shared, alpha * found.edge
+            value=alpha * found.value,
+            q_hat=alpha * found.square,
+            s_hat=alpha * found.shared,
+            t_hat=alpha * found.edge,
+            curvature=alpha * found.curvature,
         )
 
 

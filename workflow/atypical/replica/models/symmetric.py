@@ -75,7 +75,7 @@ class SymmetricPerceptron(Model):
         kink, end = (margin, np.sqrt(spread)), (self.margin * q / t, np.sqrt(noise * q) / t)
         bends = np.array([kink, end]) / np.sqrt(q)
         z, w = graded([(side * at, min(1.0, x)) for at, x in bends for side in (-1, 1)], order)
-        log_p, slope = log_within(np.sqrt(q) * z, margin, spread)
+        log_p, slope, bend = log_within(np.sqrt(q) * z, margin, spread)
         own = np.array([[self.margin], [-self.margin]]) - t / np.sqrt(q) * z
         upper, lower = own / np.sqrt(noise / q)
         free = self.alpha / within(self.margin) * w * density(z)
@@ -84,6 +84,7 @@ class SymmetricPerceptron(Model):
             value=float((free * inside) @ log_p),
             q_hat=float((free * inside) @ slope**2),
             t_hat=-2 * float((free * at_end) @ slope),
+            curvature=float((free * inside) @ bend**2),
         )
 
 
@@ -92,14 +93,18 @@ def within(margin: float) -> float:
     return float(erf(margin / np.sqrt(2)))
 
 
-def log_within(mean: Array, margin: float, variance: float) -> tuple[Array, Array]:
-    """ln P(|x| ≤ κ) of a Gaussian, and its derivative in the mean, also far outside of the band."""
+def log_within(mean: Array, margin: float, variance: float) -> tuple[Array, Array, Array]:
+    """ln P(|x| ≤ κ) of a Gaussian, and its first two derivatives in the mean, also far outside of
+    the band.
+    """
     scale = np.sqrt(variance)
     upper, lower = (margin - np.abs(mean)) / scale, (-margin - np.abs(mean)) / scale
     log_upper = log_ndtr(upper)
     log_p = log_upper + np.log1p(-np.exp(log_ndtr(lower) - log_upper))
-    ends = np.exp(-(lower**2) / 2 - log_p) - np.exp(-(upper**2) / 2 - log_p)
-    return log_p, np.sign(mean) * ends / (np.sqrt(2 * np.pi) * scale)
+    at_upper, at_lower = (np.exp(-(x**2) / 2 - log_p) for x in (upper, lower))
+    slope = np.sign(mean) * (at_lower - at_upper) / (np.sqrt(2 * np.pi) * scale)
+    bend = (lower * at_lower - upper * at_upper) / (np.sqrt(2 * np.pi) * variance) - slope**2
+    return log_p, slope, bend
 
 
 def entropy_table(alpha: Iterable[float], margin: Iterable[float]) -> pd.DataFrame:

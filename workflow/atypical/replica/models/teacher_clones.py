@@ -91,4 +91,4 @@ class Teacher:
 
 def clone_thresholds_table(clones: Iterable[float | str]) -> pd.DataFrame:
     """Loads at which clones around a zero-margin teacher lose their shape; one row per number."""
-    return thresholds.clone_thresholds_table(Teacher(), clones)
+    return thresholds.clone_thresholds_table(Teacher(), clones, (*thresholds.FIELDS, "r_hat"))

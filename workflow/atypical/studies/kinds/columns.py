@@ -33,8 +33,16 @@ Q_HAT = number("q_hat", low=0)
 ENTROPY = number("entropy", high=LN2)
 LOCAL_ENTROPY = number("local_entropy", high=LN2)
 SLOPE = number("slope")
-# The saddle point around a reference.
+# The saddle point around a reference, its stability, and the reference itself.
 AROUND = (Q, overlap("s"), Q_HAT, number("s_hat"), number("t_hat"))
+# Where the branch of saddles around a reference ends.
+BRANCH_END = (
+    number("branch_end", low=0, high=0.5, status="branch_end_status"),
+    number("branch_end_error", low=0, status="branch_end_status"),
+    word("branch_end_status"),
+)
+REPLICON = number("replicon", low=0)
+OF_REFERENCE = (overlap("reference_q"), number("reference_q_hat", low=0))
 
 # Random features.
 ALPHA_T = given("alpha_t", low=0)
@@ -45,6 +53,10 @@ LEARNED = (
     number("r"),
     number("error_typical", low=0, high=0.5),
     number("error_barycenter", low=0, high=0.5),
+    Q_HAT,
+    number("p_hat", low=0),
+    number("p_d_hat"),
+    number("r_hat"),
 )
 
 # Learners, and what lies around what they found.

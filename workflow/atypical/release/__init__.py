@@ -1,0 +1,1 @@
+"""Results for other hands: an archive to be deposited, and a reference that is kept."""
