@@ -21,11 +21,11 @@ from typing import Any
 
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import record_of
+from atypical.plan.devices import devices
 from atypical.plan.steps import DECIDES, Steps
 from atypical.release.archive import unpack
 from atypical.release.crate import made_by
 from atypical.run.code import Code
-from atypical.run.device import gpus_here, kind_of
 from atypical.run.directory import adopt
 from atypical.run.standing import OnDisk
 from atypical.settings.configuration import configured
@@ -73,12 +73,12 @@ def _is_wanted(name: str) -> bool:
 def to_compute() -> dict[str, set[str]]:
     """Tables that a run in this directory would solve again, or in part, and why."""
     settings = configured([RECORD])
-    device = kind_of(settings.device, gpus_here() if settings.device != "cpu" else [])
+    studies = chosen(settings.studies)
     code = Code(WORKFLOW)
     steps = Steps(
-        chosen(settings.studies),
+        studies,
         lambda script, *modules: code.checksum(f"scripts.{script}", *modules),
-        device,
+        devices(settings, studies),
         settings.seed,
     )
     steps.cut(OnDisk(PARTS, steps.made_by))
