@@ -13,7 +13,7 @@ from scipy import stats
 from tests.figures.possible import World, shipped
 
 from atypical.compare.results import Table
-from atypical.compare.roles import EVENT, LIMIT, Roles, roles_of
+from atypical.settings.roles import EVENT, LIMIT, Roles, roles_of
 from atypical.disk.record import Record
 from atypical.settings.configuration import configuration
 from atypical.settings.studies import STUDIES

@@ -27,7 +27,7 @@ from atypical.compare.finding import (
     SAME,
 )
 from atypical.compare.results import results_in
-from atypical.compare.roles import roles_of
+from atypical.settings.roles import roles_of
 from atypical.compare.tables import found
 from atypical.disk.seals import sealed_checksum
 from atypical.settings.studies import STUDIES

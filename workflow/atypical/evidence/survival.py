@@ -8,13 +8,13 @@ any event the rate has an upper bound only.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import gammainccinv
 
 Array = NDArray[np.float64]
 
@@ -49,17 +49,7 @@ def exponential_rate(times: Array, escaped: NDArray[np.bool_], confidence: float
 
 def poisson_mean(count: int, probability: float) -> float:
     """Mean at which fewer than `count` events have this probability (half a quantile of χ²)."""
-    below = np.arange(count)
-    log_factorials = np.array([math.lgamma(n + 1) for n in below])
-
-    def fewer(mean: float) -> float:
-        return float(np.exp(below * math.log(mean) - mean - log_factorials).sum())
-
-    low, high = 1e-12, 10.0 * (count + 10)
-    while high - low > 1e-12 * high:
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if fewer(middle) > probability else (low, middle)
-    return 0.5 * (low + high)
+    return float(gammainccinv(count, probability))
 
 
 def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -70,9 +60,12 @@ def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     checkpoint did not converge are left out.
     """
     rows = []
-    for condition, group in runs.query("status == 'converged'").groupby(list(by)):
-        r = exponential_rate(group["time"].to_numpy(), (group["escaped"] == 1).to_numpy())
-        rows.append((*condition, r.rate, r.lower, r.upper, r.events, r.runs, r.watched))
+    runs = runs.query("status == 'converged'")
+    times, escaped = runs["time"].to_numpy(), (runs["escaped"] == 1).to_numpy()
+    for condition, own in sorted(runs.groupby(list(by)).indices.items()):
+        r = exponential_rate(times[own], escaped[own])
+        named = condition if isinstance(condition, tuple) else (condition,)
+        rows.append((*named, r.rate, r.lower, r.upper, r.events, r.runs, r.watched))
     measured = ["rate", "lower", "upper", "events", "runs", "watched"]
     table = pd.DataFrame(rows, columns=[*by, *measured])
     return table if rows else table.astype(dict.fromkeys(measured, float))

@@ -204,8 +204,16 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "networks_*": Word(
             "local_energy: rise of the training error under noise of strength `at` on "
             "each parameter, relative to it, or flips of a share `at` of binary weights; "
-            "hessian_eigenvalue: number `at` of the training loss, from the largest; "
-            "hessian_trace: its trace (`at` 0)"
+            "hangs_on": Word(
+        "choices that were made, a learner, a size, a condition or half of the runs, without which "
+        "the verdict is another one"
+    ),
+    "hessian_eigenvalue: number `at` of the training loss, from the largest; "
+            "hangs_on": Word(
+        "choices that were made, a learner, a size, a condition or half of the runs, without which "
+        "the verdict is another one"
+    ),
+    "hessian_trace: its trace (`at` 0)"
         ),
         "perceptron_references": Word("what is given"),
         "*": Word(
