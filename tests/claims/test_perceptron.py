@@ -213,3 +213,10 @@ def test_the_radius_of_isolation_is_reported() -> None:
     found = claim_named("B2").found(tables() | {"perceptron_local_entropy": around})
     assert found.measured == pytest.approx(0.0135, abs=1e-4)
     assert found.margin > 10
+
+
+def test_the_page_says_what_a_verdict_hangs_on() -> None:
+    hangs = {"hangs_on": "one size: without size = 501 not reproduced", "kept": 0.75, "thinned": 8}
+    shown = page(judged().assign(tolerance=0.25, **hangs))
+    assert "without size = 501 not reproduced; it stays on 6 of 8 thinned tables" in shown
+    assert "another verdict where the criterion moves by 0.25 of itself" in shown

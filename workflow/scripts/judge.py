@@ -15,9 +15,7 @@ from atypical.tables.files import read, write
 from atypical.tables.kinds import columns_of
 
 
-def main(
-    claim: str, tables: Sequence[str], columns: Mapping[str, Any], keys: Keys
-) -> pd.DataFrame:
+def main(claim: str, tables: Sequence[str], columns: Mapping[str, Any], keys: Keys) -> pd.DataFrame:
     paths = {Path(path).stem: path for path in tables}
     frames = {name: read(path, columns_of(columns[name])) for name, path in paths.items()}
     return judge(claim, frames, keys)

@@ -23,7 +23,7 @@ def claim_named(name: str) -> Claim:
 
 
 def judge(name: str, tables: Tables, keys: Keys = NONE) -> pd.DataFrame:
-    """One claim: what was expected, what was measured, by which rule, the verdict, and how it stands.
+    """One claim: what was expected and measured, by which rule, the verdict, and what it hangs on.
 
     tables: those that the claim reads, by name, and any others; where one is missing the claim is
     not tested.   keys: of each, the columns that tell rows apart, and whether they number runs;

@@ -40,7 +40,9 @@ class Standing:
 
 def standing(claim: Claim, tables: Tables, keys: Keys, verdict: str) -> Standing:
     """How firmly a verdict stands on these tables.   keys: of each, the columns of choices."""
-    found = [(thinning, _verdict(claim, thinning.of(tables))) for thinning in thinnings(tables, keys)]
+    found = [
+        (thinning, _verdict(claim, thinning.of(tables))) for thinning in thinnings(tables, keys)
+    ]
     told = [one for one in found if verdict == NOT_TESTED or one[1] != NOT_TESTED]
     if not told:
         return Standing()

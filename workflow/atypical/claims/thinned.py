@@ -8,14 +8,13 @@ What is made from other tables, as a threshold, is thinned as it stands, and not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_numeric_dtype
 
 # Of more numbers than this a setting is a fine grid; of fewer, where a claim would be judged more
 # often than MOST times.
@@ -52,52 +51,59 @@ def thinnings(tables: Tables, keys: Keys) -> list[Thinning]:
 
     Not what leaves the same rows as another, and not the only value that a setting has.
     """
+    settings = list(_settings(tables, keys))
     found: list[Thinning] = []
     for few in range(FEW, 0, -1):
-        found = [*_different(_all(tables, keys, few))]
+        found = _different(one for setting in settings for one in setting.thinnings(few))
         if len(found) <= MOST:
             break
     return found
 
 
-def _different(found: Iterator[Thinning]) -> Iterator[Thinning]:
-    seen = set()
-    for thinning in found:
-        rows = frozenset((n, m.tobytes()) for n, m in thinning.rows.items() if not m.all())
-        if rows and rows not in seen:
-            seen.add(rows)
-            yield thinning
+def _different(found: Iterable[Thinning]) -> list[Thinning]:
+    by_rows = {
+        frozenset((n, m.tobytes()) for n, m in one.rows.items() if not m.all()): one
+        for one in reversed([*found])
+    }
+    by_rows.pop(frozenset(), None)
+    return [*reversed(by_rows.values())]
 
 
-def _all(tables: Tables, keys: Keys, few: int) -> Iterator[Thinning]:
+def _settings(tables: Tables, keys: Keys) -> Iterator[Setting]:
     columns = {column: run for name in tables for column, run in keys.get(name, {}).items()}
     for column, run in columns.items():
         known = {n: table[column] for n, table in tables.items() if column in keys.get(n, {})}
-        coarse = {n: own for n, own in known.items() if not run and not _is_fine(own, few)}
-        values = _values(*coarse.values())
-        for value in values if len(values) > 1 else ():
-            rows = {n: (own != value).to_numpy() for n, own in coarse.items()}
-            yield Thinning(column, run, value, rows)
-        yield from _halves(column, run, {n: own for n, own in known.items() if n not in coarse})
+        values = sorted({value for own in known.values() for value in own.dropna().unique()})
+        places = {n: pd.Index(values).get_indexer(own) for n, own in known.items()}
+        yield Setting(column, run, values, places)
 
 
-def _halves(column: str, run: bool, tables: Mapping[str, pd.Series]) -> Iterator[Thinning]:
-    """Without every other value: runs are counted through all tables, a grid in its own."""
-    runs = _values(*tables.values()) if run else None
-    for odd in (0, 1):
-        rows = {
-            name: np.isin(own, (_values(own) if runs is None else runs)[odd::2])
-            for name, own in tables.items()
-        }
-        if all(left.any() for left in rows.values()):
-            yield Thinning(column, run, None, rows)
+@dataclass(frozen=True)
+class Setting:
+    """A column of tables.   values: all, in order.   places: of every row's value, by table."""
 
+    column: str
+    run: bool
+    values: list[Any]
+    places: Mapping[str, NDArray[np.intp]]
 
-def _is_fine(column: pd.Series, few: int) -> bool:
-    """Whether a setting is a grid of so many numbers that none of them counts alone."""
-    return is_numeric_dtype(column) and column.nunique() > few
+    def thinnings(self, few: int) -> Iterator[Thinning]:
+        """What is left out of this setting, a fine grid if it has more than so many numbers."""
+        own = {name: np.unique(places[places >= 0]) for name, places in self.places.items()}
+        fine = [name for name in own if self.run or (self._numbers() and len(own[name]) > few)]
+        coarse = [name for name in own if name not in fine]
+        single = sorted({int(place) for name in coarse for place in own[name]})
+        for place in single if len(single) > 1 else ():
+            rows = {name: self.places[name] != place for name in coarse}
+            yield Thinning(self.column, self.run, self.values[place], rows)
+        for odd in (0, 1):
+            # Runs are the same in all tables; a grid is counted in its own.
+            half = {
+                n: range(len(self.values))[odd::2] if self.run else own[n][odd::2] for n in fine
+            }
+            rows = {name: np.isin(self.places[name], list(half[name])) for name in fine}
+            if rows and all(left.any() for left in rows.values()):
+                yield Thinning(self.column, self.run, None, rows)
 
-
-def _values(*columns: pd.Series) -> list[Any]:
-    """What stands in columns, in order."""
-    return sorted({value for column in columns for value in column.dropna().unique()})
+    def _numbers(self) -> bool:
+        return not any(isinstance(value, str) for value in self.values)

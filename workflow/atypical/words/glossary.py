@@ -156,6 +156,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "growth_rate": Word(
         "growth rate of a small weight outside the trapped mode", unit="per learning rate × step"
     ),
+    "hangs_on": Word(
+        "what, left out of the tables, makes it another verdict: one learner, size or condition; "
+        "where there is none, half of the runs or of a grid"
+    ),
     "held": Word("modes that the state holds, from 1, the strongest: 1+3; none"),
     "hidden": {
         "linear_*": Word("units of a hidden layer"),
@@ -173,6 +177,9 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "features_restarts": Word("sweeps over the patterns"),
         "*": Word("evaluations of the equations"),
     },
+    "kept": Word(
+        "share of thinned tables on which the verdict stays; NaN where none can be judged"
+    ),
     "lam": Word("strength", r"$\lambda$"),
     "lam_c": Word("strength at the spinodal", r"$\lambda_c$"),
     "lam_coexistence": Word("strength at coexistence", r"$\lambda_*$"),
@@ -204,16 +211,8 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "networks_*": Word(
             "local_energy: rise of the training error under noise of strength `at` on "
             "each parameter, relative to it, or flips of a share `at` of binary weights; "
-            "hangs_on": Word(
-        "choices that were made, a learner, a size, a condition or half of the runs, without which "
-        "the verdict is another one"
-    ),
-    "hessian_eigenvalue: number `at` of the training loss, from the largest; "
-            "hangs_on": Word(
-        "choices that were made, a learner, a size, a condition or half of the runs, without which "
-        "the verdict is another one"
-    ),
-    "hessian_trace: its trace (`at` 0)"
+            "hessian_eigenvalue: number `at` of the training loss, from the largest; "
+            "hessian_trace: its trace (`at` 0)"
         ),
         "perceptron_references": Word("what is given"),
         "*": Word(
@@ -387,6 +386,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     },
     "test_loss": Word("cross-entropy on the test images", unit="nats"),
     "test_mse": Word("test error per output"),
+    "thinned": Word(
+        "thinned tables on which the claim can be judged: without one value of a setting, or half "
+        "of the runs or of a grid"
+    ),
     "threshold": {
         "features_limits": Word(
             "where half are solved, for D → ∞",
@@ -403,6 +406,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("where half of the instances are solved", r"$\alpha$", "patterns per weight"),
     },
     "time": Word("learning rate × steps until escape, or watched in vain"),
+    "tolerance": Word(
+        "by what part of itself the criterion must move for another verdict; NaN where it is zero, "
+        "or something else decided"
+    ),
     "train_error": {
         "networks_*": Word("share of training images on the wrong side"),
         "*": Word("fraction of training patterns on the wrong side"),
