@@ -24,5 +24,5 @@ def main(claim: str, tables: Sequence[str], columns: Mapping[str, Any], keys: Ke
 if __name__ == "__main__":
     params = snakemake.params
     with logged(snakemake.log[0]), seeded(params.seed):
-        row = main(params.claim, snakemake.input.tables, params.columns, params.keys)
+        row = main(params.claim, snakemake.input.tables, params.columns, params.choices)
         write(row, snakemake.output.table, COLUMNS, params)

@@ -8,13 +8,14 @@ any event the rate has an upper bound only.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import gammainccinv
 
 Array = NDArray[np.float64]
 
@@ -47,9 +48,23 @@ def exponential_rate(times: Array, escaped: NDArray[np.bool_], confidence: float
     return Rate(events / watched, lower, upper, events, len(times), watched)
 
 
+@cache  # of few counts, asked for again and again
 def poisson_mean(count: int, probability: float) -> float:
-    """Mean at which fewer than `count` events have this probability (half a quantile of χ²)."""
-    return float(gammainccinv(count, probability))
+    """Mean at which fewer than `count` events have this probability (half a quantile of χ²).
+
+    By bisection, as a figure that shows a rate does not wait for SciPy.
+    """
+    below = np.arange(count)
+    log_factorials = np.array([math.lgamma(n + 1) for n in below])
+
+    def fewer(mean: float) -> float:
+        return float(np.exp(below * math.log(mean) - mean - log_factorials).sum())
+
+    low, high = 1e-12, 10.0 * (count + 10)
+    while high - low > 1e-12 * high:
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if fewer(middle) > probability else (low, middle)
+    return 0.5 * (low + high)
 
 
 def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -99,7 +99,7 @@ class Steps:
         """Columns of tables by their names."""
         return {name: plain(self.studies[name].columns) for name in names}
 
-    def keys(self, *names: str) -> dict[str, Any]:
+    def choices(self, *names: str) -> dict[str, Any]:
         """Columns that tell rows of tables apart, and whether each numbers runs, by their names."""
         return {name: choices(name, self.studies[name].columns) for name in names}
 
