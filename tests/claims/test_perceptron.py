@@ -225,3 +225,10 @@ def test_the_stability_of_the_theory_that_decides_is_said() -> None:
     nested = tables()["perceptron_nested_margins"].assign(replicon=1.2)
     found = claim_named("B3").found({"perceptron_nested_margins": nested})
     assert "1.2 (unstable)" in found.evidence
+
+
+def test_the_page_says_what_a_verdict_hangs_on() -> None:
+    hangs = {"hangs_on": "one size: without size = 501 not reproduced", "kept": 0.75, "thinned": 8}
+    shown = page(judged().assign(tolerance=0.25, **hangs))
+    assert "without size = 501 not reproduced; it stays on 6 of 8 thinned tables" in shown
+    assert "another verdict where the criterion moves by 0.25 of itself" in shown

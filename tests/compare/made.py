@@ -13,9 +13,9 @@ from scipy import stats
 from tests.figures.possible import World, shipped
 
 from atypical.compare.results import Table
-from atypical.compare.roles import EVENT, LIMIT, Roles, roles_of
 from atypical.disk.record import Record
 from atypical.settings.configuration import configuration
+from atypical.settings.roles import EVENT, LIMIT, Roles, roles_of
 from atypical.settings.studies import STUDIES
 from atypical.status import CONVERGED
 from atypical.tables.files import write

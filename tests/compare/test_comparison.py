@@ -27,9 +27,9 @@ from atypical.compare.finding import (
     SAME,
 )
 from atypical.compare.results import results_in
-from atypical.compare.roles import roles_of
 from atypical.compare.tables import found
 from atypical.disk.seals import sealed_checksum
+from atypical.settings.roles import roles_of
 from atypical.settings.studies import STUDIES
 from atypical.tables.files import write
 
@@ -170,7 +170,8 @@ def test_pairs_see_what_luck_would_hide() -> None:
 def claims(side: Path, verdict: str, measured: float) -> None:
     row = {"claim": "B1", "paper": "B", "statement": "s", "expected": "e", "rule": "r"}
     more = {"measured": measured, "error": 0.1, "verdict": verdict, "margin": 1.0, "evidence": "t"}
-    write(pd.DataFrame([row | more]), side / "claims.csv", COLUMNS)
+    firm = {"tolerance": 0.5, "hangs_on": "no one choice", "kept": 1.0, "thinned": 5}
+    write(pd.DataFrame([row | more | firm]), side / "claims.csv", COLUMNS)
 
 
 def test_a_verdict_that_moves_is_named(sides) -> None:

@@ -15,6 +15,7 @@ rule judge:
             lambda w: table_files(judged_from(w.claim)),
             claim=lambda w: w.claim,
             columns=lambda w: STEPS.columns(*judged_from(w.claim)),
+            choices=lambda w: STEPS.choices(*judged_from(w.claim)),
             seed=lambda w: STEPS.seed_of(*judged_from(w.claim)),
             code=lambda w: checksum_of("judge", JUDGED[w.claim].module),
         ),

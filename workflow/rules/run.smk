@@ -6,10 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from grimp.exceptions import SourceSyntaxError
-from snakemake.settings.types import DeploymentMethod
 
 WORKFLOW = Path(workflow.basedir) / "workflow"
-IN_CONTAINERS = DeploymentMethod.APPTAINER in workflow.deployment_settings.deployment_method
 # Jobs import the package that stands beside this Snakefile, whatever is installed, and nothing from a PYTHONPATH of
 # the user's. Nor does this process from here on: it reads the versions of the libraries that jobs import.
 FOREIGN = {
@@ -55,12 +53,15 @@ from atypical.run.quoting import quote_python
 from atypical.run.records import believe_what_lies_beside
 from atypical.disk.refusal import Refusal
 from atypical.run.script import log_from_the_start
+from atypical.run.snakemake_inside import DeploymentMethod
 from atypical.run.slurm.executor import use_executor
 from atypical.run.standing import Handed, OnDisk, hand_down
 from atypical.settings.files import ConfigurationError
 from atypical.settings.figures import drawn
 from atypical.settings.hints import hints
 from atypical.settings.studies import chosen
+
+IN_CONTAINERS = DeploymentMethod.APPTAINER in workflow.deployment_settings.deployment_method
 
 if fault := (
     unusable(WORKFLOW)

@@ -36,6 +36,7 @@ class Finding:
     verdict: str
     evidence: str
     margin: float = math.nan
+    tolerance: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,14 @@ def finding(
         verdict=verdict,
         evidence=evidence,
         margin=criterion.margin(number) if criterion else math.nan,
+        tolerance=_tolerance(number, criterion, verdict) if criterion else math.nan,
     )
+
+
+def _tolerance(number: Measured, criterion: Criterion, verdict: str) -> float:
+    """By what part of itself a criterion must move before it does not say this of a number."""
+    agrees = None if verdict == NOT_TESTED else verdict in (REPRODUCED, CHANGED_PROTOCOL)
+    return criterion.slack(number, agrees) / criterion.size if criterion.size else math.nan
 
 
 def judged(
@@ -118,7 +126,9 @@ def left_open(found: Finding) -> Finding:
     if found.verdict == NOT_REPRODUCED:
         return found
     decided = found.verdict == REPRODUCED
-    return replace(found, verdict=NOT_TESTED, margin=math.nan if decided else found.margin)
+    if not decided:
+        return replace(found, verdict=NOT_TESTED)
+    return replace(found, verdict=NOT_TESTED, margin=math.nan, tolerance=math.nan)
 
 
 def untested(why: str) -> Finding:

@@ -52,6 +52,27 @@ class Criterion:
         reach = self.distance(number) + self.sigmas * number.error
         return not self.holds(number) and reach <= self.needed
 
+    @property
+    def size(self) -> float:
+        """What a change of the criterion is counted in: half its band, its bound, or the effect."""
+        if math.isfinite(self.low) and math.isfinite(self.high):
+            return (self.high - self.low) / 2
+        return abs(self.low if math.isfinite(self.low) else self.high) or self.needed
+
+    def slack(self, number: Measured, agrees: bool | None) -> float:
+        """By how much the bound must move before the number tells something else.
+
+        agrees: what it tells, None where it tells nothing. A rule that does not count errors moves
+        by the distance alone. NaN where something else decided.
+        """
+        distance, error = self.distance(number), self.sigmas * number.error
+        clears, misses = distance - error, self.needed - distance - error
+        if agrees is None:
+            least = min(-clears, -misses)
+            return least if least >= 0 else math.nan
+        counted, alone = (clears, distance) if agrees else (misses, -distance)
+        return next((size for size in (counted, alone) if size >= 0), math.nan)
+
     def __str__(self) -> str:
         """The rule in words, to stand after the name of the number."""
         band = math.isfinite(self.low) and math.isfinite(self.high)

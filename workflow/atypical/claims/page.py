@@ -42,7 +42,25 @@ def _place(row: Mapping[Hashable, Any]) -> tuple[int, bool, float]:
 
 
 def _shown(row: Mapping[Hashable, Any]) -> dict[str, str]:
-    return {"tone": TONES[row["verdict"]], "value": _value(row), "errors": _errors(row["margin"])}
+    return {
+        "tone": TONES[row["verdict"]],
+        "value": _value(row),
+        "errors": _errors(row["margin"]),
+        "moved": _moved(row["tolerance"]),
+        "stays": _stays(row["kept"], row["thinned"]),
+    }
+
+
+def _moved(tolerance: float) -> str:
+    """By how much the criterion must move."""
+    if math.isnan(tolerance):
+        return ""
+    return f"; another verdict where the criterion moves by {tolerance:.2g} of itself"
+
+
+def _stays(kept: float, thinned: int) -> str:
+    """On how many thinned tables the verdict stays."""
+    return f"; it stays on {round(kept * thinned)} of {thinned} thinned tables" if thinned else ""
 
 
 def _errors(margin: float) -> str:

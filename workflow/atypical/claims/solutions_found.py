@@ -93,8 +93,7 @@ def found_solutions_lie_in_dense_regions(perceptron_flatness: pd.DataFrame) -> F
     around = _entropies(perceptron_flatness).sort_values("at")
     if converged(around).empty:
         return untested("perceptron_flatness holds no local entropy of a solution found")
-    inside = pd.concat(_up_to_the_peak(of) for _, of in around.groupby(RUN))
-    runs = inside.groupby(RUN)
+    runs = _up_to_the_peaks(around).groupby(RUN)
     known = runs["status"].agg(lambda s: len(s) >= LEAST and bool((s == CONVERGED).all()))
     rises = runs["value"].agg(lambda s: bool((s > 0).all() and s.is_monotonic_increasing))
     return judged(
@@ -108,12 +107,13 @@ def found_solutions_lie_in_dense_regions(perceptron_flatness: pd.DataFrame) -> F
     )
 
 
-def _up_to_the_peak(around: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one solution up to the distance of most solutions; all, where none converged."""
+def _up_to_the_peaks(around: pd.DataFrame) -> pd.DataFrame:
+    """The rows of solutions up to the distance of most solutions; all, where none converged."""
     solved = converged(around)
-    if solved.empty:
-        return around
-    return around[around["at"] <= solved.loc[solved["value"].idxmax(), "at"]]
+    most = solved.loc[solved.groupby(RUN)["value"].idxmax()]
+    peaks = most.set_index(RUN)["at"].rename("peak")
+    far = around.join(peaks, on=RUN)["peak"]
+    return around[~(around["at"] > far)]
 
 
 def _entropies(perceptron_flatness: pd.DataFrame) -> pd.DataFrame:

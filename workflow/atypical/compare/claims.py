@@ -23,8 +23,8 @@ from atypical.compare.finding import (
 )
 from atypical.compare.law import stated
 from atypical.compare.results import Table
-from atypical.compare.roles import is_drawn
 from atypical.compare.values import apart
+from atypical.settings.roles import is_drawn
 from atypical.settings.studies import STUDIES
 
 Array = NDArray[Any]

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from atypical.compare.finding import PARTIAL, POOLED, SINGLE, STATED, Batch
 from atypical.compare.law import Sample, Terms, pooled, single, stated, terms
-from atypical.compare.roles import EVENT, LIMIT, MEASURE, Roles
 from atypical.compare.rows import Rows, varies
 from atypical.compare.scores import at_risk, ranked, spread
+from atypical.settings.roles import EVENT, LIMIT, MEASURE, Roles
 from atypical.status import CONVERGED
 from atypical.tables.kinds import FLAG, WORD
 

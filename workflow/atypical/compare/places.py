@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from atypical.compare.roles import MEASURE, Roles
+from atypical.settings.roles import MEASURE, Roles
 from atypical.tables.kinds import NUMBER, Column, number
 
 FOUND = "place of "

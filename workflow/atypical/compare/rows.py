@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atypical.compare.roles import Roles
+from atypical.settings.roles import Roles
 
 # Digits by which numbers of a grid are told apart, and those that were solved for.
 GIVEN_DIGITS, SOLVED_DIGITS = 12, 6

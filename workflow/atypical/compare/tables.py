@@ -13,9 +13,9 @@ from atypical.compare.draws import batches, condition_in_words, draws, stated_ba
 from atypical.compare.finding import DIFFERENT, EQUAL, INCOMPARABLE, SAME, Finding
 from atypical.compare.places import placed
 from atypical.compare.results import Table
-from atypical.compare.roles import RUNS, Roles, common, roles_of
 from atypical.compare.rows import Rows, grids_apart, labelled, varies
 from atypical.compare.values import Apart, apart, unlike
+from atypical.settings.roles import RUNS, Roles, common, roles_of
 from atypical.tables.kinds import Column
 
 # Settings and rows that are named.

@@ -51,10 +51,9 @@ def mean_times(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """
     runs = runs[runs["status"] == CONVERGED]
     runs = runs.assign(steps=runs["time"] / runs["learning_rate"])
-    keys = [*by, "learning_rate", "batch"]
-    means = runs.groupby(keys, as_index=False).agg(
-        steps=("steps", "mean"), escaped=("escaped", "sum"), runs=("escaped", "size")
-    )
+    own = runs.groupby([*by, "learning_rate", "batch"])
+    columns = {"steps": own["steps"].mean(), "escaped": own["escaped"].sum(), "runs": own.size()}
+    means = pd.DataFrame(columns).reset_index()
     return means.assign(inverse_noise=means["batch"] / means["learning_rate"])
 
 

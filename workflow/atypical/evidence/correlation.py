@@ -16,6 +16,7 @@ from atypical.evidence.measured import Measured
 from atypical.randomness.streams import stream
 
 Array = NDArray[np.float64]
+Places = NDArray[np.int64]
 SAMPLES_OF_SEEDS, SAMPLES_OF_INSTANCES = 400, 1000
 # Runs of which a correlation says something.
 LEAST = 4
@@ -23,10 +24,26 @@ LEAST = 4
 
 def spearman(pairs: Array) -> float:
     """Spearman's rank correlation of pairs (n, 2); NaN where either of both is the same in all."""
-    ranks = pd.DataFrame(pairs).rank().to_numpy()
-    if not len(ranks) or np.ptp(ranks[:, 0]) == 0 or np.ptp(ranks[:, 1]) == 0:
+    return _correlation(_places(pairs)) if np.isfinite(pairs).all() else float("nan")
+
+
+def _places(pairs: Array) -> Places:
+    """Of every number its place among those of its column that differ, (n, 2)."""
+    columns = [np.unique(column, return_inverse=True)[1] for column in pairs.T]
+    return np.stack(columns, axis=1)
+
+
+def _correlation(places: Places) -> float:
+    """Pearson's correlation of the ranks of places (n, 2), those of ties the mean of theirs."""
+    if not len(places) or not np.ptp(places, axis=0).all():
         return float("nan")
-    return float(np.atleast_2d(np.corrcoef(ranks.T))[0, 1])
+    counts = (np.bincount(column) for column in places.T)
+    means = (np.cumsum(of) - (of - 1) / 2 for of in counts)
+    ranks = np.stack([mean[own] for mean, own in zip(means, places.T, strict=True)], axis=1)
+    off = ranks - ranks.mean(axis=0)
+    products = off.T @ off * (1 / (len(off) - 1))
+    spread = np.sqrt(products.diagonal())
+    return float(np.clip(products[0, 1] / spread[0] / spread[1], -1, 1))
 
 
 def rank_correlation(runs: pd.DataFrame, one: str, other: str, within: str = "") -> Measured:
@@ -37,7 +54,11 @@ def rank_correlation(runs: pd.DataFrame, one: str, other: str, within: str = "")
     Groups of fewer than four runs are left out; NaN where none is left. One seed has no error.
     """
     groups = [part for _, part in runs.groupby(within)] if within else [runs]
-    tables = [_by_seed(group, [one, other]) for group in groups if len(group) >= LEAST]
+    tables = [
+        _by_seed(group["seed"], _places(group[[one, other]].to_numpy(float)))
+        for group in groups
+        if len(group) >= LEAST
+    ]
     seeds = sorted({seed for table in tables for seed in table})
     rng = stream("bootstrap of correlations", len(runs))
     samples = [
@@ -62,14 +83,14 @@ def within_instances(runs: pd.DataFrame, one: str, other: str) -> Measured:
     return Measured(float(each.mean()), float(each[picks].mean(axis=1).std()))
 
 
-def _by_seed(group: pd.DataFrame, columns: list[str]) -> dict[Any, Array]:
-    return {seed: part[columns].to_numpy() for seed, part in group.groupby("seed")}
+def _by_seed(seeds: pd.Series, places: Places) -> dict[Any, Places]:
+    return {seed: places[own] for seed, own in seeds.groupby(seeds).indices.items()}
 
 
-def _mean(tables: list[dict[Any, Array]], seeds: list[Any]) -> float:
+def _mean(tables: list[dict[Any, Places]], seeds: list[Any]) -> float:
     """Mean over groups of the correlation over the runs of these seeds."""
     picked = [[table[seed] for seed in seeds if seed in table] for table in tables]
-    found = [spearman(np.concatenate(runs)) for runs in picked if runs]
+    found = [_correlation(np.concatenate(runs)) for runs in picked if runs]
     finite = [x for x in found if np.isfinite(x)]
     return float(np.mean(finite)) if finite else float("nan")
 

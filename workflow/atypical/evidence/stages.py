@@ -18,16 +18,14 @@ def stages(runs: pd.DataFrame) -> pd.DataFrame:
     strong), apart (records between them; negative where the weaker one is learned first).
     """
     records = np.sort(runs["epoch"].unique())
-    first = pd.DataFrame(
-        [(*key, _learned(run, "s1"), _learned(run, "s2")) for key, run in runs.groupby(RUN)],
-        columns=[*RUN, "strong", "weak"],
-    ).astype({"strong": float, "weak": float})
+    learned = {"strong": _learned(runs, "s1"), "weak": _learned(runs, "s2")}
+    first = pd.DataFrame(learned).reset_index()
     both = first[np.isfinite(first["weak"]) & (first["strong"] > 0)]
     strong, weak = (np.searchsorted(records, both[mode]) for mode in ("strong", "weak"))
     return both.assign(ratio=both["weak"] / both["strong"], apart=weak - strong)
 
 
-def _learned(run: pd.DataFrame, mode: str) -> float:
-    """First recorded epoch at which a mode is learned; infinite where it never is."""
-    learned = run.loc[run[mode] > GROWN, "epoch"]
-    return float(learned.min()) if len(learned) else float("inf")
+def _learned(runs: pd.DataFrame, mode: str) -> pd.Series:
+    """First recorded epoch at which each run learns a mode; infinite where it never does."""
+    epochs = runs["epoch"].where(runs[mode] > GROWN, np.inf).astype(float)
+    return runs.assign(epoch=epochs).groupby(RUN)["epoch"].min()

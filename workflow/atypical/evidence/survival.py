@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -47,8 +48,12 @@ def exponential_rate(times: Array, escaped: NDArray[np.bool_], confidence: float
     return Rate(events / watched, lower, upper, events, len(times), watched)
 
 
+@cache  # of few counts, asked for again and again
 def poisson_mean(count: int, probability: float) -> float:
-    """Mean at which fewer than `count` events have this probability (half a quantile of χ²)."""
+    """Mean at which fewer than `count` events have this probability (half a quantile of χ²).
+
+    By bisection, as a figure that shows a rate does not wait for SciPy.
+    """
     below = np.arange(count)
     log_factorials = np.array([math.lgamma(n + 1) for n in below])
 
@@ -70,9 +75,12 @@ def rate_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     checkpoint did not converge are left out.
     """
     rows = []
-    for condition, group in runs.query("status == 'converged'").groupby(list(by)):
-        r = exponential_rate(group["time"].to_numpy(), (group["escaped"] == 1).to_numpy())
-        rows.append((*condition, r.rate, r.lower, r.upper, r.events, r.runs, r.watched))
+    runs = runs.query("status == 'converged'")
+    times, escaped = runs["time"].to_numpy(), (runs["escaped"] == 1).to_numpy()
+    for condition, own in sorted(runs.groupby(list(by)).indices.items()):
+        r = exponential_rate(times[own], escaped[own])
+        named = condition if isinstance(condition, tuple) else (condition,)
+        rows.append((*named, r.rate, r.lower, r.upper, r.events, r.runs, r.watched))
     measured = ["rate", "lower", "upper", "events", "runs", "watched"]
     table = pd.DataFrame(rows, columns=[*by, *measured])
     return table if rows else table.astype(dict.fromkeys(measured, float))

@@ -8,6 +8,7 @@ from typing import Any
 
 from atypical.plan.parts import Cutting, Standing, parts
 from atypical.run.protocol import images_of, table_files
+from atypical.settings.roles import choices
 from atypical.studies.kinds.study import Bundle, Part, Study
 from atypical.tables.kinds import count, plain
 
@@ -97,6 +98,10 @@ class Steps:
     def columns(self, *names: str) -> dict[str, Any]:
         """Columns of tables by their names."""
         return {name: plain(self.studies[name].columns) for name in names}
+
+    def choices(self, *names: str) -> dict[str, Any]:
+        """Columns that tell rows of tables apart, and whether each numbers runs, by their names."""
+        return {name: choices(name, self.studies[name].columns) for name in names}
 
     def files(self, study: str, folder: str = "parts", ending: str = "csv") -> list[str]:
         """What all parts of a study leave in a folder of results."""

@@ -13,10 +13,9 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from snakemake.cli import get_argument_parser
-
 from atypical.figures.catalogue import PAPERS
 from atypical.run.device import DeviceError, demanded, gpus_here
+from atypical.run.snakemake_inside import get_argument_parser
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.files import ConfigurationError
 from atypical.settings.studies import CONFIGURED, STUDIES, closure, needs

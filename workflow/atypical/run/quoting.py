@@ -6,10 +6,9 @@ import shlex
 import sys
 from typing import Any
 
-from snakemake.executors import local
-from snakemake.script import PythonScript
-from snakemake_executor_plugin_slurm_jobstep import Executor as Jobstep
 from snakemake_interface_executor_plugins.executors.remote import RemoteExecutor
+
+from atypical.run.snakemake_inside import Jobstep, local, script
 
 
 def quote_python() -> None:
@@ -19,9 +18,9 @@ def quote_python() -> None:
         return
     for executor in (local.Executor, Jobstep, RemoteExecutor):
         executor.get_python_executable = lambda self: quoted
-    execute = PythonScript._execute_cmd
+    execute = script.PythonScript._execute_cmd
 
-    def execute_quoted(script: PythonScript, command: str, **given: Any) -> Any:
-        return execute(script, command.replace("{py_exec}", "{py_exec:q}"), **given)
+    def execute_quoted(own: script.PythonScript, command: str, **given: Any) -> Any:
+        return execute(own, command.replace("{py_exec}", "{py_exec:q}"), **given)
 
-    PythonScript._execute_cmd = execute_quoted
+    script.PythonScript._execute_cmd = execute_quoted

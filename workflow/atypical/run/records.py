@@ -17,15 +17,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from snakemake.persistence import (
-    NO_PARAMS_CHANGE,
-    RECORD_FORMAT_VERSION,
-    ParamsChange,
-    PersistenceBase,
-)
-from snakemake.persistence.db import DbPersistence
-from snakemake.persistence.file import FilePersistence
-
 from atypical.disk.provenance import JOB, checksum_of_job, vouched
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import (
@@ -39,6 +30,15 @@ from atypical.disk.seals import (
     vouch,
 )
 from atypical.run.accept import FIGURES
+from atypical.run.snakemake_inside import (
+    NO_PARAMS_CHANGE,
+    RECORD_FORMAT_VERSION,
+    DbPersistence,
+    FilePersistence,
+    ParamsChange,
+    PersistenceBase,
+    module_of_workflow,
+)
 
 UNKNOWN = {"made from": "nothing that is known"}
 
@@ -55,8 +55,7 @@ class UnknownTable(Refusal):
 
 def believe_what_lies_beside() -> None:
     """Let Snakemake ask the files themselves what they were made from."""
-    from snakemake import workflow  # not importable alone
-
+    workflow = module_of_workflow()
     workflow.FilePersistence, workflow.DbPersistence = InFiles, InDatabase
 
 

@@ -6,9 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from snakemake import script
-
 from atypical.run.interrupts import interrupts_held_back
+from atypical.run.snakemake_inside import script
 
 
 class Script(script.PythonScript):  # type: ignore[misc]

@@ -92,7 +92,7 @@ def verdicts(results: Results) -> Check:
         tables = [name for name in claim.tables if name in results.studies]
         try:
             with seeded(results.steps.seed_of(*tables)):
-                row = judge(claim.name, results.frames(tables))
+                row = judge(claim.name, results.frames(tables), results.steps.choices(*tables))
             alone = read((JUDGED / f"{claim.name}.csv").read_bytes())
         except (Refusal, OSError) as error:
             check.add([Wrong("claims", claim.name, "", "a verdict", str(error))])

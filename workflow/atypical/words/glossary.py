@@ -173,6 +173,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "growth_rate": Word(
         "growth rate of a small weight outside the trapped mode", unit="per learning rate × step"
     ),
+    "hangs_on": Word(
+        "what, left out of the tables, makes it another verdict: one learner, size or condition; "
+        "where there is none, half of the runs or of a grid"
+    ),
     "held": Word("modes that the state holds, from 1, the strongest: 1+3; none"),
     "hidden": {
         "linear_*": Word("units of a hidden layer"),
@@ -190,6 +194,9 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "features_restarts": Word("sweeps over the patterns"),
         "*": Word("evaluations of the equations"),
     },
+    "kept": Word(
+        "share of thinned tables on which the verdict stays; NaN where none can be judged"
+    ),
     "lam": Word("strength", r"$\lambda$"),
     "lam_c": Word("strength at the spinodal", r"$\lambda_c$"),
     "lam_coexistence": Word("strength at coexistence", r"$\lambda_*$"),
@@ -475,6 +482,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     },
     "test_loss": Word("cross-entropy on the test images", unit="nats"),
     "test_mse": Word("test error per output"),
+    "thinned": Word(
+        "thinned tables on which the claim can be judged: without one value of a setting, or half "
+        "of the runs or of a grid"
+    ),
     "threshold": {
         "features_limits": Word(
             "where half are solved, for D → ∞",
@@ -491,6 +502,10 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("where half of the instances are solved", r"$\alpha$", "patterns per weight"),
     },
     "time": Word("learning rate × steps until escape, or watched in vain"),
+    "tolerance": Word(
+        "by what part of itself the criterion must move for another verdict; NaN where it is zero, "
+        "or something else decided"
+    ),
     "train_error": {
         "networks_*": Word("share of training images on the wrong side"),
         "*": Word("fraction of training patterns on the wrong side"),

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 
-from snakemake_executor_plugin_slurm.validation import validate_or_get_slurm_job_id
 from snakemake_interface_common.exceptions import WorkflowError
 
 from atypical.run.slurm.commands import Commands, Silent
 from atypical.run.slurm.refusal import Kind, Refusal, refusal
 from atypical.run.slurm.state import Seen, Stage
+from atypical.run.snakemake_inside import validate_or_get_slurm_job_id
 
 CANCEL_SECONDS = 30
 

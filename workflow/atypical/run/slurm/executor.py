@@ -12,8 +12,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from typing import Any
 
-import snakemake_executor_plugin_slurm as slurm
-from snakemake_executor_plugin_slurm.utils import get_max_array_size
 from snakemake_interface_executor_plugins.executors.base import SubmittedJobInfo
 from snakemake_interface_executor_plugins.jobs import JobExecutorInterface
 from snakemake_interface_executor_plugins.registry import ExecutorPluginRegistry
@@ -23,6 +21,7 @@ from atypical.run.slurm.controller import Report
 from atypical.run.slurm.sender import Sender
 from atypical.run.slurm.submission import Jobs
 from atypical.run.slurm.watch import End, Watch
+from atypical.run.snakemake_inside import get_max_array_size, slurm
 
 # Seconds between two looks at the jobs, at most.
 RARELY = 180.0

@@ -8,16 +8,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import snakemake_executor_plugin_slurm as slurm
-from snakemake_executor_plugin_slurm.submit_string import get_submit_command
-from snakemake_executor_plugin_slurm.utils import set_gres_string
-from snakemake_executor_plugin_slurm.validation import validate_slurm_extra
 from snakemake_interface_executor_plugins.executors.base import SubmittedJobInfo
 from snakemake_interface_executor_plugins.jobs import JobExecutorInterface
 
 from atypical.run.slurm.commands import Commands, Left
 from atypical.run.slurm.controller import Controller
 from atypical.run.slurm.submission import Jobs, Order, Submission
+from atypical.run.snakemake_inside import (
+    get_submit_command,
+    set_gres_string,
+    slurm,
+    validate_slurm_extra,
+)
 
 # Minutes for which SLURM may refuse jobs for a limit, or give no answer, where the resource
 # `patience` of the run says nothing else.

@@ -129,6 +129,11 @@ def roles_of(name: str, columns: Iterable[Column]) -> Roles:
     return Roles(known, study, drawn)
 
 
+def choices(name: str, columns: Iterable[Column]) -> dict[str, bool]:
+    """The columns that tell rows of a table apart, and whether each numbers runs."""
+    return {key: key in RUNS for key in roles_of(name, columns).keys}
+
+
 def is_drawn(name: str) -> bool:
     """Whether luck decides about a table: it draws, or is made from one of which that holds."""
     study = STUDIES[name]
