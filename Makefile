@@ -28,7 +28,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures report accept verify compare plan reference rates test lint format benchmark matrix docs clean distclean
+.PHONY: help setup tools figures report accept verify compare plan reference rates test lint format benchmark gpu matrix docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,11 @@ format: tools  ## put code and rules into shape
 
 benchmark: tools  ## speed, memory and error against straightforward ways, side by side
 	$(RUN) -m benchmarks
+
+# With PYTHON=… by that Python as it is, and what its PYTHONPATH adds: docs/gpu.md.
+gpu: export PYTHONPATH := $(PYTHONPATH)
+gpu: $(if $(PYTHON),,tools)  ## on a machine with a GPU: compare, time, measure rates; eight minutes
+	@$(or $(PYTHON),$(RUN)) -m gpu $(ARGS)
 
 matrix: tools  ## numerical tests under other kernels, Pythons, libraries (minutes each)
 	$(RUN) -m matrix $(ARGS)

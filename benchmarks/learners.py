@@ -3,16 +3,14 @@
 Random labels, N = 1001. `limit` is what this core needs for the same multiply-adds (learners of
 real messages) or bytes (learners of counters) where nothing else is done: the time of a bare
 product of the same int8 patterns with the weights, kept in the cache; `Gmadd per s` is the rate in
-these multiply-adds. `slower` compares to focusing BP at the same load. Side by side: the same rules
-as batched products in torch, on the GPU where there is one, per sweep of a run.
+these multiply-adds. `slower` compares to focusing BP at the same load. Kernels of a
+GPU: gpu/learners.py.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -33,15 +31,11 @@ from atypical.learners import (
     sbpi,
 )
 from atypical.learners.arithmetic import product
-from atypical.learners.facts import batched
-from atypical.learners.train import together
 from atypical.randomness.streams import key
-from atypical.run.device import gpus_here, kind_of
 from atypical.tasks.instance import error_rate
 from atypical.tasks.random_labels import RandomLabels
 
 SIZE = 1001
-BEYOND, SWEEPS = 0.9, 3
 DISTANCES = [0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5]
 RUNS: list[tuple[Any, tuple[float, ...], int, float]] = [
     (focusing_bp, (0.6, 0.7), 20, 2),
@@ -62,7 +56,7 @@ def rows() -> list[dict[str, object]]:
     base = {row["load"]: row["s per solved"] for row in table[:2]}
     table += [_published(load, 3) for load in (0.6, 0.7)]
     table = [row | _ratio(row, base) for row in table]
-    return [*table, *(_side_by_side(name, runs=20) for name in batched()), _entropy()]
+    return [*table, _entropy()]
 
 
 def _learner(
@@ -88,25 +82,6 @@ def _learner(
 
 def _weights(run: Any) -> tuple[np.ndarray, int]:
     return run.weights, run.sweeps
-
-
-def _side_by_side(name: str, runs: int) -> dict[str, object]:
-    """A few sweeps at a load beyond reach, so that no run rests."""
-    device = kind_of("auto", gpus_here())
-    short = {"steps": SWEEPS, "inner": 1} if name == "focusing_bp" else {"sweeps": SWEEPS}
-    rule = import_module(f"atypical.learners.{name}").Rule(**short)
-    X = [RandomLabels(SIZE, BEYOND).instance(number).train for number in range(runs)]
-    together(
-        name, replace(rule, **dict.fromkeys(short, 1)), X, range(runs), whole=True, device=device
-    )
-    begin = time.perf_counter()
-    together(name, rule, X, range(runs), whole=True, device=device)
-    seconds = time.perf_counter() - begin
-    return {
-        "what": f"{name}, {runs} side by side ({device})",
-        "load": BEYOND,
-        "us per sweep": 1e6 * seconds / (SWEEPS * runs),
-    }
 
 
 def _published(load: float, instances: int) -> dict[str, object]:

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from atypical.kinetics.engine import batched, compiled
+from atypical.kinetics.engine import compiled
 from atypical.kinetics.engine.optimisers import OPTIMISERS
 from atypical.kinetics.engine.replicas import Protocol, Replicas
 from atypical.kinetics.world import World, ensemble
@@ -32,7 +32,7 @@ SOURCE = Path(__file__).with_name("deep_linear.c")
 def rows() -> list[dict[str, object]]:
     """One row per way."""
     torch.set_num_threads(1)
-    few, many = _replicas(50), _replicas(400)
+    few = _replicas(50)
     compiled.descend(few, Protocol(8))  # compile first
     ours = _rate(lambda: compiled.descend(few, Protocol(10_000)), 50 * 10_000)
     ways = {
@@ -40,17 +40,9 @@ def rows() -> list[dict[str, object]]:
         "atypical, compiled, full batch": _rate(
             lambda: compiled.descend(few.with_(batch=512), Protocol(10_000)), 50 * 10_000
         ),
-        "atypical, batched torch (CPU)": _rate(
-            lambda: batched.descend(many, Protocol(200)), 400 * 200
-        ),
         "plain PyTorch loop": _rate(lambda: _loop(few, 2_000), 2_000),
         "plain C kernel": _rate(lambda: _kernel(few, 200_000), 200_000),
     }
-    if torch.cuda.is_available():
-        crowd = _replicas(400).take(np.arange(40_000) % 400)
-        ways["atypical, batched torch (GPU)"] = _rate(
-            lambda: batched.descend(crowd, Protocol(200), "cuda"), 40_000 * 200, time.perf_counter
-        )
     table = [{"way": way, "steps per s": rate, "faster": ours / rate} for way, rate in ways.items()]
     table[0]["same step"] = _difference(few)
     return table + _of_adam(few, ours, ways["plain PyTorch loop"])
@@ -84,15 +76,13 @@ def _replicas(count: int) -> Replicas:
     return here.replicas(here.starts(), BETA, RATE, BATCH)
 
 
-def _rate(
-    run: Callable[[], object], steps: int, clock: Callable[[], float] = time.process_time
-) -> float:
+def _rate(run: Callable[[], object], steps: int) -> float:
     """Steps per second, the best of three."""
     seconds = []
     for _ in range(3):
-        begin = clock()
+        begin = time.process_time()
         run()
-        seconds.append(clock() - begin)
+        seconds.append(time.process_time() - begin)
     return steps / min(seconds)
 
 

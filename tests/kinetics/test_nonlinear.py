@@ -29,7 +29,7 @@ SMALL = {
 
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
 def test_slopes_are_those_of_loss_and_weight_decay(activation: str) -> None:
-    images = Images([5, 6], 40, 10, "cpu")
+    images = Images([5, 6], 40, 10)
     shape = Architecture((64, 6, 6, 10), activation, bias=True, binary=False)
     theta = torch.from_numpy(np.stack([shape.start(np.random.default_rng(s)) for s in (5, 6)]))
     slopes = gradient(Network(shape), theta, images, 0.1)

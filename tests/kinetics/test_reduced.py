@@ -6,7 +6,7 @@ from scipy.special import ndtri
 
 from atypical.kinetics import reduced
 from atypical.kinetics.checkpoints import converged
-from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.compiled import descend
 from atypical.kinetics.engine.optimisers import OPTIMISERS
 from atypical.kinetics.engine.replicas import Protocol
 from atypical.kinetics.escape import escapes

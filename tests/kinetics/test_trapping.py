@@ -22,7 +22,7 @@ from atypical.kinetics.checkpoints import (
     stopped_early,
     with_residual,
 )
-from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.compiled import descend
 from atypical.kinetics.engine.replicas import BEYOND, Protocol
 from atypical.kinetics.escape import way_out
 from atypical.kinetics.landscape import Mode, stationary_points

@@ -365,7 +365,7 @@ def test_the_whole_path_keeps_its_last_solution(name: str) -> None:
 
 @MANY_ROWS
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid", "ignore:All-NaN")
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "reinforced_amp"])
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_run_whose_fields_leave_their_range_is_lost(name: str, whole: bool) -> None:
     X, rule = instances(1.4), rule_of(name, **FEW[name] | {"spread": 1e39})

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from tests.networks.tape import ended
 
 from atypical.networks.architecture import Network
 from atypical.networks.sweep import Stack, Sweep, sweep
@@ -116,13 +117,13 @@ def test_an_adversarial_start_fits_random_labels_first() -> None:
     stack = stack | {"rule": stack["rule"] | {"misled": 200}}
     misled = Stack(stack, [1], "cpu")
     runs = misled._runs()
-    start = misled._misled(runs)
+    start = ended(misled._misled(runs))
     sample = misled.task.misleading(1)
     inputs, labels = (torch.from_numpy(x)[None] for x in (sample.inputs, sample.labels))
     assert judged(misled.network, start, inputs, labels)[1][0] == 0
     assert judged(misled.network, start, runs.inputs, runs.labels)[1][0] > 0.5
     straight = Stack(stack | {"rule": stack["rule"] | {"misled": 0}}, [1], "cpu")
-    reached = [s.moments()[0]["zero"].epochs for s in (straight, misled)]
+    reached = [ended(s.moments())[0]["zero"].epochs for s in (straight, misled)]
     assert reached[0] < reached[1]
 
 

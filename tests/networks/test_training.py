@@ -12,8 +12,8 @@ from torch.nn.functional import cross_entropy
 from atypical.networks.architecture import Architecture, Network
 from atypical.networks.descent import Adam, Descent, Momentum
 from atypical.networks.module import module
+from atypical.networks.orders import orders_of
 from atypical.networks.training import LOSS, ZERO, Moment, Rule, Runs, judged, train
-from atypical.randomness.streams import stream
 from atypical.status import DIVERGED, REACHED, SPENT
 
 SHAPE = Architecture((8, 16, 3), "relu", bias=True, binary=False)
@@ -28,29 +28,29 @@ def runs(rates: list[float] = RATES, rule: Rule = RULE, shape: Architecture = SH
     inputs = rng.standard_normal((4, 30, 8), np.float32)
     labels = rng.integers(3, size=(4, 30))
     start = np.stack([shape.start(rng) for _ in range(4)])
-    orders = [stream("order", n, k) for n in range(4) for k in range(rule.replicas)]
+    names = [("order", n, k) for n in range(4) for k in range(rule.replicas)]
     tensors = [torch.from_numpy(x) for x in (inputs, labels, start)]
-    return Runs(*tensors, torch.tensor(rates), orders)
+    return Runs(*tensors, torch.tensor(rates), orders_of(names, "cpu"))
 
 
 def only(whole: Runs, run: int, replicas: int = 1) -> Runs:
     one = slice(run, run + 1)
-    orders = whole.orders[run * replicas : (run + 1) * replicas]
+    orders = whole.orders.of(torch.arange(run * replicas, (run + 1) * replicas))
     return Runs(whole.inputs[one], whole.labels[one], whole.start[one], whole.rates[one], orders)
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
-        (lambda rates: Momentum(rates, 0.0), lambda p: torch.optim.SGD(p, lr=0.1)),
-        (lambda rates: Momentum(rates, 0.9), lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9)),
+        (lambda *of: Momentum(*of, 0.0), lambda p: torch.optim.SGD(p, lr=0.1)),
+        (lambda *of: Momentum(*of, 0.9), lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9)),
         (Adam, lambda p: torch.optim.Adam(p, lr=0.1)),
     ],
 )
 def test_stacked_steps_are_those_of_the_plain_optimizer(ours, theirs) -> None:
     whole, network = runs(), Network(SHAPE)
-    descent: Descent = ours(torch.full((4, 1), 0.1))
     theta = whole.start.clone()
+    descent: Descent = ours(torch.full((4, 1), 0.1), theta)
     plain = [module(SHAPE, theta[run]) for run in range(4)]
     optimizers = [theirs(net.parameters()) for net in plain]
     for _ in range(3):

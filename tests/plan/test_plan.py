@@ -151,7 +151,6 @@ def test_a_gpu_has_rates_of_its_own_by_the_clock(ran: tuple[Configuration, Path]
     clock = sum(STARTING * 2 + PER_WORK * 2 * job.work for job in batched) / 3600
     assert table.loc["all", "GPU-hours"] == pytest.approx(clock, rel=2e-3)
     assert table.loc["perceptron_flatness", "GPU-hours"] == 0
-    assert table.loc["committee_training", "GPU-hours"] == 0
     assert np.isfinite(table["core-hours"]).all()
     assert not plan(jobs(settings), Rates(there))["GPU-hours"].notna().all()
 
@@ -184,10 +183,10 @@ def test_a_folder_without_a_run_gives_no_rates(ran: tuple[Configuration, Path]) 
 def test_jobs_that_a_gpu_has_not_done_are_no_part_of_a_rate(
     ran: tuple[Configuration, Path], on_gpu: Path
 ) -> None:
-    for job in parts_of("linear_noise", ran[0]):
+    for job in parts_of("networks_training", ran[0]):
         (on_gpu / f"benchmarks/{job.log}.tsv").unlink()
     rows = measure(on_gpu)
-    assert "linear_noise" not in set(rows.loc[rows["kind"] != "gather", "study"])
+    assert "networks_training" not in set(rows.loc[rows["kind"] != "gather", "study"])
 
 
 def test_where_nothing_was_run_there_is_nothing_to_measure(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ os.environ.update(PYTHONPATH=str(WORKFLOW))
 
 from atypical.claims.catalogue import CLAIMS
 from atypical.figures.catalogue import PAPERS, of_paper
-from atypical.plan.devices import as_begun, decided, handed_devices, on_record
+from atypical.plan.begun import as_begun, decided, on_record
+from atypical.plan.devices import handed_devices
 from atypical.plan.steps import Steps
 from atypical.plan.work import datasets
 from atypical.run.accept import refuse_broken
@@ -91,7 +92,9 @@ if workflow.is_main_process and None not in (workflow.resource_settings.cores, w
 if workflow.is_main_process:
     GPUS = gpus_here() if settings.device != "cpu" else []
     settings = as_begun(settings)
-    DEVICES = decided(settings, STUDIES, gpus=bool(GPUS), cores=workflow._cores or os.cpu_count() or 1)
+    DEVICES = decided(
+        settings, STUDIES, gpus=bool(GPUS), cores=workflow._cores or os.cpu_count() or 1
+    )
     settings = on_record(settings, DEVICES)
     SHARES = settings.gpu.jobs if workflow.local_exec else 1
     os.environ.update(ATYPICAL_GPU_JOBS=str(SHARES))

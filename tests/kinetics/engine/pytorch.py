@@ -1,4 +1,4 @@
-"""The plain loop of PyTorch that both engines must follow."""
+"""The plain loop of PyTorch that the engine must follow."""
 
 import numpy as np
 import torch

@@ -1,12 +1,13 @@
-"""Optimisers of both engines against torch.optim, cold and carried on."""
+"""Optimisers of the engine against torch.optim, cold and carried on."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from tests.kinetics.engine.pytorch import pytorch_run
-from tests.kinetics.engine.test_engines import ENGINES, replicas
+from tests.kinetics.engine.test_compiled import replicas
 
+from atypical.kinetics.engine.compiled import descend
 from atypical.kinetics.engine.optimisers import OPTIMISERS, SGD, Optimiser
 from atypical.kinetics.engine.replicas import Protocol, Watch
 from atypical.kinetics.world import World, ensemble
@@ -31,18 +32,16 @@ def same_bytes(a, b):
     return all(getattr(a, name).tobytes() == getattr(b, name).tobytes() for name in names)
 
 
-@pytest.mark.parametrize("descend", ENGINES)
 @pytest.mark.parametrize("by", [*OPTIMISERS.values(), *UNUSUAL], ids=str)
-def test_every_step_is_that_of_torch_optim(descend, by):
+def test_every_step_is_that_of_torch_optim(by):
     start = under(by)
     kept = descend(start, Protocol(120, records=tuple(range(1, 121)))).records[0]
     for ours, theirs in zip(kept, pytorch_run(start, 30), strict=True):
         assert np.abs(ours - theirs).max() < 1e-12 * np.abs(theirs).max()
 
 
-@pytest.mark.parametrize("descend", ENGINES)
 @pytest.mark.parametrize("by", WITH_MOMENTS, ids=lambda by: by.name)
-def test_moments_carried_on_end_with_the_same_bytes(descend, by):
+def test_moments_carried_on_end_with_the_same_bytes(by):
     start = under(by, 3).with_(batch=np.array([10, 48, 7]))
     once = descend(start, Protocol(40)).replicas
     half = descend(start, Protocol(20)).replicas
@@ -53,8 +52,7 @@ def test_moments_carried_on_end_with_the_same_bytes(descend, by):
     assert not same_bytes(descend(cold, Protocol(20)).replicas, once)
 
 
-@pytest.mark.parametrize("descend", ENGINES)
-def test_bias_is_corrected_for_the_steps_that_the_moments_have_seen(descend):
+def test_bias_is_corrected_for_the_steps_that_the_moments_have_seen():
     by = OPTIMISERS["adam"]
     trained = descend(under(by, batch=48), Protocol(30)).replicas
     cold = trained.with_(optimiser=SGD).with_(optimiser=by)
@@ -65,9 +63,8 @@ def test_bias_is_corrected_for_the_steps_that_the_moments_have_seen(descend):
         assert np.abs(ours - theirs).max() < 1e-12
 
 
-@pytest.mark.parametrize("descend", ENGINES)
 @pytest.mark.parametrize("by", WITH_MOMENTS, ids=lambda by: by.name)
-def test_looks_and_neighbours_do_not_touch_the_moments(descend, by):
+def test_looks_and_neighbours_do_not_touch_the_moments(by):
     together = under(by, 18).with_(batch=np.resize([10, 48, 7], 18), beta=np.linspace(0, 0.3, 18))
     watched = descend(together, Protocol(33, look_every=4, watch=Watch(0, 0.6)))
     for r in (0, 1, 7, 17):
@@ -78,20 +75,7 @@ def test_looks_and_neighbours_do_not_touch_the_moments(descend, by):
         assert same_bytes(seen.replicas, unseen.replicas)
 
 
-@pytest.mark.parametrize("by", WITH_MOMENTS, ids=lambda by: by.name)
-def test_engines_agree_to_rounding_under_every_optimiser(by):
-    start = under(by, 4).with_(batch=np.array([10, 48, 7, 64]))
-    protocol = Protocol(60, look_every=3, watch=Watch(1, 0.2), tolerance=1e-3, records=(0, 7, 60))
-    a, b = (engine(start, protocol) for engine in ENGINES)
-    np.testing.assert_allclose(a.replicas.moments, b.replicas.moments, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(a.replicas.weights, b.replicas.weights, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(a.gradient, b.gradient, rtol=0, atol=1e-12)
-    np.testing.assert_array_equal(a.status, b.status)
-    np.testing.assert_array_equal(a.replicas.made, b.replicas.made)
-
-
-@pytest.mark.parametrize("descend", ENGINES)
-def test_an_old_adam_keeps_its_pace(descend):
+def test_an_old_adam_keeps_its_pace():
     # After so many steps neither moment is corrected any more.
     start = under(OPTIMISERS["adam"]).with_(made=10**6)
     later = descend(start.with_(made=10**9), Protocol(5)).replicas

@@ -6,7 +6,7 @@ from numba import njit
 
 from atypical.kinetics.engine.singular import by_rotations, singular_value
 
-SHAPES = [(2, 2), (2, 5), (3, 3), (5, 3), (4, 7), (5, 5)]
+SHAPES = [(2, 2), (2, 5), (3, 3), (5, 3), (4, 7), (5, 5), (6, 7), (20, 12)]
 
 
 @njit

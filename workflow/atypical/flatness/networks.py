@@ -16,7 +16,7 @@ from atypical.flatness.hessian import hessian, leading_eigenvalues, trace
 from atypical.flatness.perturbed import local_energy
 from atypical.networks.architecture import Network
 from atypical.networks.module import module
-from atypical.networks.sweep import architecture_of, task_of
+from atypical.networks.sweep import architecture_of, resident, task_of
 from atypical.randomness.streams import key, stream
 from atypical.status import CONVERGED, DIVERGED, STALLED
 
@@ -71,10 +71,8 @@ def measured(run: Row, weights: NDArray[Any], **numbers: Any) -> list[Row]:
     """
     task, around = task_of(run), Around(**numbers)
     network, device = Network(architecture_of(run, task), around.device), around.device
-    sample = task.train(run["seed"])
+    inputs, labels = resident(task, run["seed"], device)
     parameters = torch.from_numpy(weights.astype(np.float32)).to(device)
-    inputs = torch.from_numpy(sample.inputs).to(device)
-    labels = torch.from_numpy(sample.labels).to(device)
     rng = stream("around", key(weights.tobytes().hex()))
     strengths = around.flip if network.architecture.binary else around.noise
     energy = local_energy(network, parameters, inputs, labels, strengths, around.draws, rng)

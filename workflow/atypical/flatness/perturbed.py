@@ -2,7 +2,8 @@
 
 Real parameters are multiplied by 1 + σ ξ with Gaussian ξ: noise in proportion to each of them,
 which rescaling the weights before and after a ReLU unit leaves as it is. Binary weights are flipped
-with probability p; biases stay. The same random numbers serve all strengths.
+with probability p; biases stay. The same random numbers serve all strengths. They are NumPy's on a
+CPU, and on a GPU made where they are used: others, of the same law.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from torch import Tensor
 
 from atypical.networks.architecture import Network
 from atypical.networks.training import judged
+from atypical.randomness.tensors import GAMMA, gaussian, uniform
 
 Array = NDArray[Any]
 
@@ -61,5 +63,14 @@ def flips(network: Network, parameters: Tensor, drawn: Tensor, share: float) -> 
 def _drawn(network: Network, draws: int, rng: np.random.Generator) -> Tensor:
     shape = (draws, network.architecture.size)
     binary = network.architecture.binary
-    values = rng.random(shape, np.float32) if binary else rng.standard_normal(shape, np.float32)
-    return torch.from_numpy(values).to(network.device)
+    if network.device == "cpu":
+        values = rng.random(shape, np.float32) if binary else rng.standard_normal(shape, np.float32)
+        return torch.from_numpy(values)
+    return made_on(network.device, shape, binary, rng)
+
+
+def made_on(device: str, shape: tuple[int, int], flat: bool, rng: np.random.Generator) -> Tensor:
+    """Numbers that a device makes, flat in [0, 1) or Gaussian; `rng` says which."""
+    first = int(rng.integers(-(2**63), 2**63))
+    states = first + GAMMA * torch.arange(1, shape[0] * shape[1] + 1, device=device)
+    return (uniform if flat else gaussian)(states).float().view(shape)

@@ -1,1 +1,1 @@
-"""Deep linear networks: exact landscape, batched descent, escape rates, sweeps."""
+"""Deep linear networks: exact landscape, compiled descent, escape rates, sweeps."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.compiled import descend
 from atypical.kinetics.engine.replicas import Protocol
 from atypical.kinetics.landscape import spinodal
 from atypical.kinetics.world import Ensemble
@@ -95,7 +95,7 @@ def settled(ensemble: Ensemble, beta: float, rank: int, change: float) -> Checkp
     decay = sgd_trapping(ensemble, rank)
     start = ensemble.replicas(learned, decay, SGD_RATE, ensemble.world.samples)
     every = Protocol(LOOKS, records=tuple(range(LOOKS + 1)))
-    path = descend(start, every, ensemble.world.device).records
+    path = descend(start, every).records
     error = np.stack(
         [mean_squared_error(w, ensemble.world.shape, ensemble.test) for w in path.swapaxes(0, 1)]
     )
@@ -160,7 +160,7 @@ def relax(
     """
     start = ensemble.replicas(weights, beta, RATE, ensemble.world.samples)
     protocol = Protocol(steps, look_every=100, tolerance=tolerance)
-    out = descend(start, protocol, ensemble.world.device)
+    out = descend(start, protocol)
     return carried(lambda w: w, out.replicas.weights, ensemble.world.shape)
 
 
@@ -174,7 +174,7 @@ def by_sgd(
     """
     start = ensemble.replicas(weights, beta, SGD_RATE, SGD_BATCH, condition={"stage": stage})
     steps = epochs * int(start.steps_per_epoch[0])
-    out = descend(start, Protocol(steps, look_every=steps), ensemble.world.device)
+    out = descend(start, Protocol(steps, look_every=steps))
     return carried(lambda w: w, out.replicas.weights, ensemble.world.shape)
 
 

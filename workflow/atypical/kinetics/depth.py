@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from atypical.kinetics.checkpoints import Checkpoint, converged
-from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.compiled import descend
 from atypical.kinetics.engine.optimisers import OPTIMISERS
 from atypical.kinetics.engine.replicas import Protocol
 from atypical.kinetics.escape import LOOK_EVERY, way_out
@@ -60,7 +60,7 @@ def _escapes(here: Ensemble, point: Checkpoint, curve: Mapping[str, Any]) -> pd.
     )
     watch = way_out(here, beta, rank, 1)
     protocol = Protocol(curve["steps"], LOOK_EVERY, watch)
-    out = descend(start, protocol, here.world.device)
+    out = descend(start, protocol)
     clock = out.replicas.clock
     return pd.DataFrame({"seed": here.seeds}).assign(
         **condition,

@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atypical.kinetics.checkpoints import Checkpoint, converged, prepared
-from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.compiled import descend
 from atypical.kinetics.engine.optimisers import OPTIMISERS
 from atypical.kinetics.engine.replicas import Outcome, Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
@@ -114,7 +114,7 @@ def warmed(here: Ensemble, start: Replicas, condition: Mapping[str, Any]) -> Rep
         condition={**condition, "stage": "warming"},
         optimiser=start.optimiser,
     )
-    warm = descend(ahead, Protocol(WARMING, look_every=WARMING), here.world.device).replicas
+    warm = descend(ahead, Protocol(WARMING, look_every=WARMING)).replicas
     return start.with_(moments=warm.moments, made=warm.made)
 
 
@@ -124,7 +124,7 @@ def escapes(
     """Escape times of replicas at a checkpoint, one row per seed."""
     beta, rank, gain = curve["beta"], curve["start_rank"], _gain(curve["direction"])
     watch = way_out(here, beta, rank, gain)
-    out = descend(start, Protocol(steps, LOOK_EVERY, watch), here.world.device)
+    out = descend(start, Protocol(steps, LOOK_EVERY, watch))
     return _rows(here, curve, out, steps, curve["learning_rate"]).assign(
         hidden=here.world.hidden,
         full_batch=int(start.full_batch[0]),
@@ -154,7 +154,7 @@ def langevin_table(
             point.weights, beta, learning_rate, here.world.samples, temperature, curve
         )
         watch = way_out(here, beta, rank, 1)
-        out = descend(start, Protocol(steps, LOOK_EVERY, watch), here.world.device)
+        out = descend(start, Protocol(steps, LOOK_EVERY, watch))
         yield _rows(here, curve, out, steps, learning_rate).assign(
             direction="up",
             learning_rate=learning_rate,

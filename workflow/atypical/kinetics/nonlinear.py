@@ -28,12 +28,12 @@ LOOK_EVERY = 50
 
 
 class Images:
-    """Training and test images of every seed, on the device: x (R, N, d), labels (R, N)."""
+    """Training and test images of every seed: x (R, N, d), labels (R, N)."""
 
-    def __init__(self, seeds: Sequence[int], train: int, test: int, device: str) -> None:
+    def __init__(self, seeds: Sequence[int], train: int, test: int) -> None:
         parts = [split(train, test, instance_stream(seed, 1)) for seed in seeds]
         arrays = [np.stack(column) for column in zip(*parts, strict=True)]
-        tensors = [torch.from_numpy(a).to(device) for a in arrays]
+        tensors = [torch.from_numpy(a) for a in arrays]
         self.train = tensors[0].float(), tensors[1]
         self.test = tensors[2].float(), tensors[3]
 
@@ -58,7 +58,6 @@ def nonlinear_table(
     hidden: Sequence[int],
     samples: int,
     test_samples: int,
-    device: str = "cpu",
     **descent: Any,
 ) -> Iterator[pd.DataFrame]:
     """Table nonlinear_sweep.
@@ -68,14 +67,14 @@ def nonlinear_table(
     """
     how = Descent(**descent)
     torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
-    images = Images(seeds, samples, test_samples, device)
+    images = Images(seeds, samples, test_samples)
     widths = (images.train[0].shape[-1], *hidden, CLASSES)
     for curve in curves:
         frames = []
         shape = Architecture(widths, curve["activation"], bias=True, binary=False)
-        network = Network(shape, device)
+        network = Network(shape)
         starts = [shape.start(stream("nonlinear start", seed)) for seed in seeds]
-        theta = torch.from_numpy(np.stack(starts)).to(device)
+        theta = torch.from_numpy(np.stack(starts))
         for b in sorted(beta, reverse=curve["direction"] == "down"):
             theta = kicked(theta, how.kick, seeds, b)
             theta, steepest, used = settle(network, theta, images, b, how)
@@ -106,7 +105,7 @@ def settle(
                 break
         speed = MOMENTUM * speed + slope
         theta = theta - how.learning_rate * speed
-    return theta, steepest.cpu().numpy().astype(float), step
+    return theta, steepest.numpy().astype(float), step
 
 
 def gradient(network: Network, theta: Tensor, images: Images, beta: float) -> Tensor:
@@ -124,7 +123,7 @@ def observed(network: Network, theta: Tensor, images: Images, seeds: Sequence[in
         "accuracy": 1 - error_rates(test, images.test[1]),
         "weight_norm": torch.stack([W.square().sum(dim=(1, 2)) for W in weights]).sum(dim=0),
     }
-    values = {name: column.double().cpu().numpy() for name, column in columns.items()}
+    values = {name: column.double().numpy() for name, column in columns.items()}
     return pd.DataFrame({"seed": list(seeds), **values})
 
 
@@ -134,4 +133,4 @@ def kicked(theta: Tensor, strength: float, seeds: Sequence[int], beta: float) ->
         stream("kick", f"{beta:g}", seed).standard_normal(theta.shape[1], np.float32)
         for seed in seeds
     ]
-    return theta + strength * torch.from_numpy(np.stack(drawn)).to(theta.device)
+    return theta + strength * torch.from_numpy(np.stack(drawn))

@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from atypical.kinetics.checkpoints import Checkpoint, converged, missing_eta, prepared, relax
-from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.compiled import descend
 from atypical.kinetics.engine.replicas import Protocol, Replicas, Watch
 from atypical.kinetics.world import LEARNED, Ensemble, World, ensemble, recorded
 
@@ -84,7 +84,7 @@ def sparse_table(
     for curve in ({**c, "batch": batch} for c in curves):
         start, point = begun(whole, here, curve, beta, learning_rate)
         steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
-        out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
+        out = descend(start, Protocol(steps[-1], records=steps))
         yield here.trajectories(out, kept).assign(
             **_shared(curve, start, beta, learning_rate),
             status=np.tile(out.after(point.status), len(kept)),
@@ -112,9 +112,7 @@ def sparse_delay_table(
     for curve in curves:
         start, point = begun(whole, here, curve, beta, learning_rate)
         per_epoch = int(start.steps_per_epoch[0])
-        out = descend(
-            start, Protocol(epochs * per_epoch, per_epoch, Watch(1, LEARNED)), here.world.device
-        )
+        out = descend(start, Protocol(epochs * per_epoch, per_epoch, Watch(1, LEARNED)))
         weight = weight_left(here, curve, point)
         time = growth_time(weight, LEARNED ** (1 / depth), eta, beta, depth)
         yield pd.DataFrame({"seed": here.seeds}).assign(

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.compiled import descend
 from atypical.kinetics.engine.replicas import Protocol
 from atypical.kinetics.world import World, ensemble
 from atypical.randomness.instances import instance_stream
@@ -49,9 +49,7 @@ def sweep_table(
         for b in sorted(beta, reverse=curve["direction"] == "down"):
             weights = weights + kicks(here.seeds, weights.shape[1], kick, b)
             start = here.replicas(weights, b, learning_rate, here.world.samples)
-            out = descend(
-                start, Protocol(steps, LOOK_EVERY, tolerance=tolerance), here.world.device
-            )
+            out = descend(start, Protocol(steps, LOOK_EVERY, tolerance=tolerance))
             weights = out.replicas.weights
             frames.append(
                 here.observed(weights).assign(

@@ -21,8 +21,7 @@ from atypical.kinetics.checkpoints import (
     prepared,
     with_residual,
 )
-from atypical.kinetics.engine.compiled import epoch_orders
-from atypical.kinetics.engine.descent import descend
+from atypical.kinetics.engine.compiled import descend, epoch_orders
 from atypical.kinetics.engine.optimisers import OPTIMISERS
 from atypical.kinetics.engine.replicas import Outcome, Protocol, Replicas, Watch
 from atypical.kinetics.landscape import Mode, stationary_points
@@ -122,7 +121,7 @@ def delayed_table(
         here, kept = ensembles.of(curve), recorded(curve["epochs"], records)
         start, status = begun(here, curve)
         steps = tuple(e * int(start.steps_per_epoch[0]) for e in kept)
-        out = descend(start, Protocol(steps[-1], records=steps), here.world.device)
+        out = descend(start, Protocol(steps[-1], records=steps))
         yield here.trajectories(out, kept).assign(
             **{name: curve[name] for name in CONDITION},
             full_batch=int(start.full_batch[0]),
@@ -153,19 +152,17 @@ def trapping_table(
                 censored_at=curve["epochs"],
                 status=out.after(status),
             )
-            for criterion, out in _passed(start, curve["epochs"], edge, here.world.device)
+            for criterion, out in _passed(start, curve["epochs"], edge)
         ]
         yield pd.concat(frames, ignore_index=True)
 
 
-def _passed(
-    start: Replicas, epochs: int, edge: Array, device: str
-) -> Iterator[tuple[str, Outcome]]:
+def _passed(start: Replicas, epochs: int, edge: Array) -> Iterator[tuple[str, Outcome]]:
     """Runs until σ₂ passes the paper's mark, and on until it is past its saddle."""
     per_epoch = int(start.steps_per_epoch[0])
     for criterion, level in (("paper", LEARNED), ("basin", edge)):
         budget = epochs * per_epoch - start.clock
-        out = descend(start, Protocol(budget, per_epoch, Watch(1, level)), device)
+        out = descend(start, Protocol(budget, per_epoch, Watch(1, level)))
         yield criterion, out
         start = out.replicas
 
@@ -234,7 +231,7 @@ def transverse_growth(
     kicks = [instance_stream(s, "kick").standard_normal(weights.shape[1]) for s in here.seeds]
     start = here.replicas(weights + spread * np.array(kicks), beta, learning_rate, batch)
     first, last = (round(time / beta / learning_rate) for time in (2.0, 8.0))
-    out = descend(start, Protocol(last, look_every=last, records=(first, last)), here.world.device)
+    out = descend(start, Protocol(last, look_every=last, records=(first, last)))
     shape = here.world.shape
     second = carried(
         lambda w: np.linalg.svd(shape.split(w)[1], compute_uv=False)[..., 1], out.records, shape

@@ -52,7 +52,6 @@ class World:
     whitened: bool = True
     start: str = "uniform"
     leftover: bool = False
-    device: str = "cpu"
 
     @property
     def shape(self) -> Shape:

@@ -21,10 +21,12 @@ from numpy.typing import NDArray
 
 from atypical.disk.solutions import Found
 from atypical.networks.architecture import Architecture, Network
-from atypical.networks.training import MOMENTS, ZERO, Moment, Rule, Runs, judged, train
+from atypical.networks.launches import Work, in_turns
+from atypical.networks.orders import orders_of
+from atypical.networks.training import MOMENTS, ZERO, Moment, Rule, Runs, judged, training
 from atypical.randomness.streams import stream
 from atypical.status import DIVERGED
-from atypical.tasks.image_labels import ImageLabels, Sample
+from atypical.tasks.image_labels import ImageLabels
 
 Condition = dict[str, Any]
 Row = dict[str, Any]
@@ -54,9 +56,8 @@ def sweep(
     torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
     done = Sweep([], [], [])
     epochs, started = 0, time.perf_counter()
-    for stack in followed(stacks, "stacks"):
-        trained = Stack(stack, seeds, device)
-        moments = trained.moments()
+    works = (_ended(stack, seeds, device) for stack in followed(stacks, "stacks"))
+    for trained, moments in in_turns(works, device):
         epochs += sum(max(moment.epochs for moment in run.values()) for run in moments)
         for moment in MOMENTS:
             reached = [run[moment] for run in moments]
@@ -69,6 +70,14 @@ def sweep(
     spent = time.perf_counter() - started
     print(f"{epochs} epochs of single networks in {spent:.1f} s.", file=sys.stderr)
     return done
+
+
+def _ended(
+    condition: Condition, seeds: Sequence[int], device: str
+) -> Work[tuple[Stack, list[dict[str, Moment]]]]:
+    stack = Stack(condition, seeds, device)
+    moments = yield from stack.moments()
+    return stack, moments
 
 
 def trained(
@@ -93,12 +102,14 @@ class Stack:
         self.rule = Rule(**condition["rule"])
         self.names = list(product(condition["rates"], seeds))
 
-    def moments(self) -> list[dict[str, Moment]]:
+    def moments(self) -> Work[list[dict[str, Moment]]]:
         """Where every run was when it first made no error, and when its loss was low."""
         runs = self._runs()
         if self.rule.misled:
-            runs = replace(runs, start=self._misled(runs))
-        return train(self.network, runs, self.rule, self.condition["loss"])
+            start = yield from self._misled(runs)
+            runs = replace(runs, start=start, orders=runs.orders.after(self.rule.misled))
+        found = yield from training(self.network, runs, self.rule, self.condition["loss"])
+        return found
 
     def named(self, moment: str) -> list[Row]:
         """What names every run at a moment."""
@@ -115,43 +126,39 @@ class Stack:
         return signs.astype(np.int8) if signed.all() else np.where(signed, signs, theta)
 
     def _runs(self) -> Runs:
-        samples = [self.task.train(seed) for _, seed in self.names]
+        samples = [resident(self.task, seed, self.device) for _, seed in self.names]
         start = [self._start(seed) for _, seed in self.names]
         words = [str(self.condition[name]) for name in (*TASK, *SHAPE, "algorithm")]
+        copies = [
+            ("minibatches", *words, rate, seed, replica)
+            for rate, seed in self.names
+            for replica in range(self.rule.replicas)
+        ]
         return Runs(
-            *self._tensors(samples),
+            torch.stack([inputs for inputs, _ in samples]),
+            torch.stack([labels for _, labels in samples]),
             torch.from_numpy(np.stack(start)).to(self.device),
             torch.tensor([rate for rate, _ in self.names], device=self.device),
-            [
-                stream("minibatches", *words, rate, seed, replica)
-                for rate, seed in self.names
-                for replica in range(self.rule.replicas)
-            ],
+            orders_of(copies, self.device),
         )
 
     def _start(self, seed: int) -> NDArray[np.float32]:
         words = [str(self.condition[name]) for name in SHAPE]
         return self.architecture.start(stream("start", self.condition["dataset"], *words, seed))
 
-    def _misled(self, runs: Runs) -> torch.Tensor:
+    def _misled(self, runs: Runs) -> Work[torch.Tensor]:
         """Where runs are once they fit random labels, or their budget for that is spent."""
-        inputs, labels = self._tensors([self.task.misleading(seed) for _, seed in self.names])
+        labels = np.stack([self.task.misleading(seed).labels for _, seed in self.names])
         rule = replace(self.rule, epochs=self.rule.misled, misled=0)
-        found = train(
-            self.network, replace(runs, inputs=inputs, labels=labels), rule, loss=float("inf")
-        )
+        others = replace(runs, labels=torch.from_numpy(labels).to(self.device))
+        found = yield from training(self.network, others, rule, loss=float("inf"))
         return torch.from_numpy(np.stack([run[ZERO].parameters for run in found])).to(self.device)
-
-    def _tensors(self, samples: Sequence[Sample]) -> tuple[torch.Tensor, torch.Tensor]:
-        inputs = np.stack([sample.inputs for sample in samples])
-        labels = np.stack([sample.labels for sample in samples])
-        return torch.from_numpy(inputs).to(self.device), torch.from_numpy(labels).to(self.device)
 
     def judgements(self, reached: Sequence[Moment]) -> Iterable[Row]:
         """What every run reached at a moment."""
-        test = self._tensors([self.task.test])
+        inputs, labels = resident(self.task, None, self.device)
         theta = torch.from_numpy(np.stack([moment.parameters for moment in reached]))
-        _, test_errors = judged(self.network, theta.to(self.device), *test)
+        _, test_errors = judged(self.network, theta.to(self.device), inputs[None], labels[None])
         for moment, test_error in zip(reached, test_errors, strict=True):
             lost = moment.status == DIVERGED
             yield {
@@ -167,6 +174,13 @@ class Stack:
 @lru_cache(maxsize=2)
 def _task(dataset: str, task: str, samples: int, random_labels: float) -> ImageLabels:
     return ImageLabels(dataset, task, samples, random_labels, DATA)
+
+
+@lru_cache(maxsize=32)
+def resident(task: ImageLabels, seed: int | None, device: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """Training images (P, d) and labels (P,) of a seed, or all test images, on the device once."""
+    sample = task.test if seed is None else task.train(seed)
+    return torch.from_numpy(sample.inputs).to(device), torch.from_numpy(sample.labels).to(device)
 
 
 def task_of(condition: Condition) -> ImageLabels:

@@ -11,13 +11,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf, isnan
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from atypical.disk.seals import land
 from atypical.plan.work import Job, job_of
 from atypical.run.device import HANDED
-from atypical.run.locks import RESULTS
 from atypical.settings.configuration import Configuration
 from atypical.settings.gpu import named
 from atypical.studies.kinds.study import Bundle, Part
@@ -69,42 +67,6 @@ def handed_devices() -> Devices:
     return Devices({key: Choice(*choice) for key, choice in told.items()})
 
 
-def as_begun(settings: Configuration, record: Path = RESULTS / "config.json") -> Configuration:
-    """A configuration in which `auto` keeps to what it chose for the results that are there.
-
-    What the configuration chooses itself comes first; a run with another device ends the choice.
-    """
-    found = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
-    if found.get("device") != "auto" or settings.device != "auto":
-        return settings
-    return _choosing(settings, found.get("gpu", {}).get("auto", {}) | settings.gpu.auto)
-
-
-def on_record(settings: Configuration, where: Devices) -> Configuration:
-    """A configuration with all that `auto` has chosen, for the record of its results."""
-    if settings.device != "auto":
-        return settings
-    chosen = {key: choice.device for key, choice in where.choices.items()}
-    return _choosing(settings, settings.gpu.auto | chosen)
-
-
-def _choosing(settings: Configuration, chosen: Mapping[str, str]) -> Configuration:
-    gpu = settings.gpu.model_copy(update={"auto": dict(chosen)})
-    return settings.model_copy(update={"gpu": gpu})
-
-
-def decided(
-    settings: Configuration, studies: Mapping[str, Any], *, gpus: bool, cores: int
-) -> Devices:
-    """The devices of a run.   gpus: whether this machine has any.   cores: that jobs take here."""
-    # Rates are asked where `auto` may choose alone, and not paid for by other runs.
-    if not gpus or settings.device != "auto":
-        return devices(settings, studies)
-    from atypical.plan.rates import Rates, read
-
-    return devices(settings, studies, Rates(read()), cores)
-
-
 def devices(
     settings: Configuration, studies: Mapping[str, Any], rates: Any = None, cores: int = 1
 ) -> Devices:
@@ -119,13 +81,13 @@ def devices(
         return Devices.where_it_can(studies, f"device: {settings.device}", room)
     kept = settings.gpu.auto
     choices = {}
-    for key, whole in solved(studies):
+    for key, every in solved(studies):
         if key in kept:
             choices[key] = Choice(kept[key], "auto: so these results were begun")
         elif rates is None:
             choices[key] = Choice("cpu", "auto: no GPU here")
         else:
-            choices[key] = faster(whole, rates, cores)
+            choices[key] = faster(every, rates, cores)
     return Devices(choices, room)
 
 
@@ -133,19 +95,20 @@ def solved(studies: Mapping[str, Any]) -> Iterator[tuple[str, list[Job]]]:
     """What a GPU can take, study by study and learner by learner, as if a bundle were one job."""
     found: dict[str, list[Job]] = {}
     for name, study in studies.items():
-        for part in _whole(name, studies):
+        for part in whole(name, studies):
             if study.on_gpu(part.bundle.kind):
                 found.setdefault(named(name, part.bundle.kind), []).append(job_of(study, part))
     yield from found.items()
 
 
-def _whole(name: str, studies: Mapping[str, Any]) -> Iterator[Part]:
+def whole(name: str, studies: Mapping[str, Any]) -> Iterator[Part]:
+    """Bundles of a study that can run on a GPU, each as one part."""
     study = studies[name]
     if study.job == "derive" or not study.gpu:
         return
     bundles: list[Bundle] = list(study.bundles(studies))
     if study.follows:
-        followed = (study.follow(p, studies[study.follows]) for p in _whole(study.follows, studies))
+        followed = (study.follow(p, studies[study.follows]) for p in whole(study.follows, studies))
         bundles += [bundle for bundle in followed if bundle is not None]
     for bundle in bundles:
         yield Part(name, bundle, tuple(bundle.curves), bundle.runs, study.run)

@@ -113,10 +113,11 @@ class Cut:
 
     def _jobs(self, bundle: Bundle, places: Sequence[int], runs: Numbers) -> Iterator[range]:
         """Jobs of consecutive curves that lack the same runs, as many as a job takes."""
-        if self.study.wide and self.cutting.of(self.name, bundle.kind) == "cuda":
+        on_gpu = self.cutting.of(self.name, bundle.kind) == "cuda"
+        if on_gpu and self.study.wide:
             sizes = [max(self.study.holds(self._part(bundle, (p,), runs))) for p in places]
             return packed(sizes, self.cutting.room)
-        most = bundle.most or len(places)
+        most = max(bundle.most, self.study.at_once if on_gpu else 0) or len(places)
         starts = range(0, len(places), most)
         return (range(first, min(first + most, len(places))) for first in starts)
 

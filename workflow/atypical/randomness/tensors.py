@@ -25,6 +25,12 @@ def uniform(states: Tensor) -> Tensor:
     return _shift(mix(states), 11).double() * 2.0**-53
 
 
+def gaussian(states: Tensor) -> Tensor:
+    """The numbers of mean 0 and variance 1 that belong to states (int64)."""
+    numbers: Tensor = torch.special.ndtri(uniform(states) + 2.0**-54)
+    return numbers
+
+
 def _shift(z: Tensor, bits: int) -> Tensor:
     """Logical shift to the right; torch's own keeps the sign."""
     return torch.bitwise_and(z >> bits, (1 << (64 - bits)) - 1)

@@ -47,7 +47,6 @@ class CommitteeTraining(LabelsTraining):
         *(LEARNER, ARCHITECTURE, HIDDEN, SIZE, ALPHA, STOPPING, INSTANCE),
         *reached(tested=False),
     )
-    gpu = False
     networks: list[Network] = Field(
         min_length=1, description="architectures, and how many hidden units of each"
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from math import ceil
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from atypical import networks
+from atypical.declarations import constants
 from atypical.quantities.grids import Grid
 from atypical.quantities.limits import refuse_more_jobs, refuse_more_points
 from atypical.quantities.physical import Share
@@ -18,6 +21,8 @@ from atypical.studies.kinds.study import Curve, Part, Study
 from atypical.tables.kinds import count, flag, number, word
 from atypical.tasks.archives import INPUTS, TRAINING_IMAGES
 
+# Stacks that a GPU takes at once.
+AT_ONCE: int = constants(Path(networks.__file__).parent / "launches.py")["AT_ONCE"]
 # Parameters, gradients, the state of an optimiser, moments that are kept, and activations: in
 # copies of images and parameters.
 DEVICE_COPIES = 8
@@ -64,6 +69,7 @@ class NetworksTraining(Study):
     run = "seed"
     order = ("stopping", "rate", "seed")
     gpu = True
+    at_once = AT_ONCE
     drawn = True
     job = "train_networks"
     memory = 1200
@@ -111,13 +117,14 @@ class NetworksTraining(Study):
         return len(part.runs) * sum(map(_steps_of, part.curves))
 
     def beside(self, part: Part) -> int:
-        """The runs of a stack, the largest."""
-        return len(part.runs) * max(len(curve["rates"]) for curve in part.curves)
+        """The runs of the stacks that a GPU takes at once."""
+        stacks = sorted(len(curve["rates"]) for curve in part.curves)
+        return len(part.runs) * sum(stacks[-AT_ONCE:])
 
     def holds(self, part: Part) -> tuple[float, float]:
-        """Images and parameters of the largest stack, on a device and beside it."""
-        each = [_bytes_of(curve) for curve in part.curves]
-        return len(part.runs) * DEVICE_COPIES * max(each), len(part.runs) * max(each)
+        """Images and parameters of the largest stacks, on a device and beside it."""
+        largest = sum(sorted(map(_bytes_of, part.curves))[-AT_ONCE:])
+        return len(part.runs) * DEVICE_COPIES * largest, len(part.runs) * largest
 
     def stored(self, part: Part) -> float:
         """Parameters at each moment: real numbers, or a bit each."""

@@ -1,1 +1,1 @@
-"""Descent of replicas of a deep linear network: compiled on a CPU, batched on other devices."""
+"""Descent of replicas of a deep linear network: compiled."""

@@ -1,4 +1,4 @@
-"""Descent of deep linear networks on a CPU: what the compiled code needs, and what it gives back.
+"""Descent of deep linear networks: what the compiled code needs, and what it gives back.
 
 The loss sees a minibatch only through its second moments, so samples are handed over as products
 (x xᵀ, y xᵀ).
@@ -14,7 +14,6 @@ from atypical.kinetics.engine.lanes import REPLICA, Stop
 from atypical.kinetics.engine.minibatches import PADDING, shuffle
 from atypical.kinetics.engine.moments import Rule
 from atypical.kinetics.engine.replicas import Counts, Keys, Outcome, Protocol, Replicas
-from atypical.kinetics.engine.singular import RANK
 
 Array = NDArray[np.float64]
 
@@ -22,10 +21,6 @@ Array = NDArray[np.float64]
 def descend(replicas: Replicas, protocol: Protocol) -> Outcome:
     """Run every replica to its escape, its convergence or its budget."""
     shape, R = replicas.shape, len(replicas)
-    if protocol.watch is not None and min(shape.inputs, shape.outputs) > RANK:
-        raise ValueError(
-            f"{shape}: this engine watches maps of rank <= {RANK}; use the batched one."
-        )
     weights = np.array(replicas.weights, dtype=float, order="C")
     moments = np.array(replicas.moments, dtype=float, order="C")
     records = np.zeros((R, len(protocol.records), shape.size))

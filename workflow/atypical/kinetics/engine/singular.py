@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-# A map of higher rank is not watched here.
-RANK = 5
 # Columns whose cosine is below this count as orthogonal; so many sweeps at most, of which a map of
-# this rank takes five or six.
+# rank 5 takes six, and one of rank 30 ten.
 ORTHOGONAL, SWEEPS = 1e-15, 30
 
 

@@ -66,7 +66,6 @@ def refuse_overshoot(rate: float, beta: float, fastest: float) -> None:
 class Descent(PartedStudy):
     """Studies that descend a loss with weight decay."""
 
-    gpu = True
     drawn = True
     run = "seed"
     job = "simulate"

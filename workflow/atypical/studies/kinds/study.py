@@ -86,8 +86,9 @@ class Study(BaseModel):
     run: the column that numbers runs, and with an s the grid or count of them.   order: columns by
     whose values the rows of a curve are sorted, in the order of their first appearance.
     gpu: whether its jobs can run on a GPU.   wide: whether a job takes as many curves there as have
-    room, not `curves_per_job`.   drawn: whether it draws random numbers, be they of instances that
-    it draws again, or of a bootstrap.
+    room, not `curves_per_job`; else at least `at_once`.
+    drawn: whether it draws random numbers, be they of instances that it draws again, or of a
+    bootstrap.
     job: the rule that makes its parts.   memory, minutes: what its longest job asks for, MB.
     vectors: lists that are one value, not swept over.   held: grids of other studies that must hold
     a number of this one, by its name.
@@ -106,6 +107,7 @@ class Study(BaseModel):
     order: ClassVar[tuple[str, ...]] = ()
     gpu: ClassVar[bool] = False
     wide: ClassVar[bool] = False
+    at_once: ClassVar[int] = 1
     drawn: ClassVar[bool] = False
     job: ClassVar[str] = "solve"
     memory: ClassVar[int] = 800

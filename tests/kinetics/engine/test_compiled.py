@@ -1,11 +1,12 @@
-"""Both engines against PyTorch's own SGD, against each other, and against exact results."""
+"""The engine against PyTorch's own SGD, and against exact results."""
+
+from itertools import product
 
 import numpy as np
 import pytest
 from tests.kinetics.engine.pytorch import pytorch_run
 
-from atypical.kinetics.engine import batched, compiled
-from atypical.kinetics.engine.descent import descend as by_shape
+from atypical.kinetics.engine.compiled import descend, epoch_orders
 from atypical.kinetics.engine.replicas import Protocol, Replicas, Watch
 from atypical.networks.linear import (
     Shape,
@@ -19,7 +20,6 @@ from atypical.randomness.instances import instance_key, instance_stream
 from atypical.tasks.gaussian_pairs import GaussianPairs, draw
 
 PAPER = Shape()
-ENGINES = [compiled.descend, batched.descend]
 
 
 def replicas(
@@ -40,11 +40,10 @@ def replicas(
     )
 
 
-@pytest.mark.parametrize("descend", ENGINES)
 @pytest.mark.parametrize("shape", [Shape(), Shape(2, 2, 3, 2), Shape(4, 5, 7, 2)], ids=str)
 @pytest.mark.parametrize("batch", [10, 48, 100])
 @pytest.mark.parametrize("leftover", [False, True])
-def test_every_step_is_that_of_sgd_with_weight_decay(descend, shape, batch, leftover):
+def test_every_step_is_that_of_sgd_with_weight_decay(shape, batch, leftover):
     start = replicas(1, shape, batch=batch).with_(leftover=leftover)
     steps = 3 * int(start.steps_per_epoch[0])
     assert steps == {10: 15 if leftover else 12, 48: 3, 100: 3}[batch]
@@ -53,8 +52,7 @@ def test_every_step_is_that_of_sgd_with_weight_decay(descend, shape, batch, left
         assert np.abs(ours - theirs).max() < 1e-13
 
 
-@pytest.mark.parametrize("descend", ENGINES)
-def test_runs_do_not_touch_each_other(descend):
+def test_runs_do_not_touch_each_other():
     together = replicas(5, temperature=1e-3)
     together = together.with_(batch=np.array([10, 48, 7, 16, 1000]), beta=np.linspace(0, 0.4, 5))
     protocol = Protocol(37, look_every=5, watch=Watch(0, 0.6))
@@ -66,27 +64,14 @@ def test_runs_do_not_touch_each_other(descend):
         assert alone.replicas.clock[0] == all_at_once.replicas.clock[r]
 
 
-def test_engines_agree_to_rounding():
-    start = replicas(6, Shape(), temperature=1e-3).with_(batch=np.array([10, 48, 7, 16, 64, 3]))
-    protocol = Protocol(60, look_every=3, watch=Watch(1, 0.3), records=(0, 7, 41, 60))
-    a, b = (engine(start, protocol) for engine in ENGINES)
-    assert np.abs(a.replicas.weights - b.replicas.weights).max() < 1e-12
-    assert np.abs(a.records - b.records).max() < 1e-12
-    np.testing.assert_array_equal(a.status, b.status)
-    np.testing.assert_array_equal(a.replicas.clock, b.replicas.clock)
-    np.testing.assert_allclose(a.gradient, b.gradient, atol=1e-12)
-
-
-@pytest.mark.parametrize("descend", ENGINES)
-def test_an_interrupted_run_ends_with_the_same_bytes(descend):
+def test_an_interrupted_run_ends_with_the_same_bytes():
     start = replicas(3, temperature=1e-3)
     once = descend(start, Protocol(30)).replicas
     twice = descend(descend(start, Protocol(13)).replicas, Protocol(17)).replicas
     assert once.weights.tobytes() == twice.weights.tobytes()
 
 
-@pytest.mark.parametrize("descend", ENGINES)
-def test_a_replica_that_escaped_never_moves_again(descend):
+def test_a_replica_that_escaped_never_moves_again():
     start = replicas(3, beta=0.01, rate=0.2, batch=48)
     short = descend(start, Protocol(5000, look_every=10, watch=Watch(1, 0.3)))
     assert all(word == "escaped" for word in short.words)
@@ -95,8 +80,7 @@ def test_a_replica_that_escaped_never_moves_again(descend):
     np.testing.assert_array_equal(again.replicas.weights, short.replicas.weights)
 
 
-@pytest.mark.parametrize("descend", ENGINES)
-def test_escape_is_seen_at_the_first_look_beyond_the_level(descend):
+def test_escape_is_seen_at_the_first_look_beyond_the_level():
     start = replicas(2, beta=0.01, rate=0.2, batch=48)
     records = tuple(range(0, 3000, 10))
     out = descend(start, Protocol(3000, look_every=10, watch=Watch(1, 0.3), records=records))
@@ -106,21 +90,18 @@ def test_escape_is_seen_at_the_first_look_beyond_the_level(descend):
         assert out.replicas.clock[r] == first > 0
 
 
-@pytest.mark.parametrize("descend", ENGINES)
-def test_a_diverging_run_is_a_status_and_not_a_number(descend):
+def test_a_diverging_run_is_a_status_and_not_a_number():
     out = descend(replicas(2, rate=30.0), Protocol(2000, look_every=10))
     assert out.words == ["diverged", "diverged"]
 
 
-@pytest.mark.parametrize("descend", ENGINES)
-def test_convergence_is_that_of_the_full_gradient(descend):
+def test_convergence_is_that_of_the_full_gradient():
     out = descend(replicas(2, rate=0.2, batch=48), Protocol(20000, look_every=50, tolerance=1e-9))
     assert out.words == ["converged"] * 2
     assert (out.gradient < 1e-9).all()
 
 
-@pytest.mark.parametrize("descend", ENGINES)
-def test_aligned_weights_of_rank_one_stay_rank_one_under_minibatches(descend):
+def test_aligned_weights_of_rank_one_stay_rank_one_under_minibatches():
     shape, rng = Shape(), np.random.default_rng(0)
     frames = random_frames(rng, shape, np.eye(2)[:1], np.eye(2)[:1])
     start = replicas(1, batch=5).with_(weights=aligned(shape, frames, np.array([0.8]))[None])
@@ -134,15 +115,13 @@ def test_aligned_weights_of_rank_one_stay_rank_one_under_minibatches(descend):
     )  # the noise turns the mode
 
 
-@pytest.mark.parametrize("descend", ENGINES)
-def test_langevin_noise_in_a_quadratic_well_has_the_exact_variance(descend):
+def test_langevin_noise_in_a_quadratic_well_has_the_exact_variance():
     # At W = 0 with three layers the well is (β/2)‖W‖² up to third order; the Euler chain has
     # variance T / (β (1 − lr β / 2)).
     beta, rate, temperature = 0.5, 0.5, 1e-6
-    R = 40 if descend is batched.descend else 400
     start = replicas(1, Shape(3, 2, 10, 2), batch=48, beta=beta, rate=rate, temperature=temperature)
-    start = start.take(np.zeros(R, dtype=int)).with_(
-        weights=np.zeros((R, 140)), keys=np.array([instance_key(s, "noise") for s in range(R)])
+    start = start.take(np.zeros(400, dtype=int)).with_(
+        weights=np.zeros((400, 140)), keys=np.array([instance_key(s, "noise") for s in range(400)])
     )
     w = descend(start, Protocol(100)).replicas.weights
     exact = temperature / (beta * (1 - rate * beta / 2))
@@ -155,7 +134,7 @@ def test_noise_is_uncorrelated_between_weights_steps_and_replicas():
     start = start.take(np.zeros(300, dtype=int)).with_(
         keys=np.array([instance_key(s, "noise") for s in range(300)])
     )
-    kept = compiled.descend(start, Protocol(2, records=(0, 1, 2))).records
+    kept = descend(start, Protocol(2, records=(0, 1, 2))).records
     xi = np.diff(kept, axis=1).reshape(300, -1)
     correlations = np.corrcoef(xi.T)[np.triu_indices(280, 1)]
     assert xi.var() == pytest.approx(1, abs=0.02)
@@ -163,7 +142,7 @@ def test_noise_is_uncorrelated_between_weights_steps_and_replicas():
 
 
 def test_an_epoch_visits_every_sample_once_in_a_new_order():
-    orders = compiled.epoch_orders(np.full(2000, instance_key(1, "order")), np.arange(2000), 16)
+    orders = epoch_orders(np.full(2000, instance_key(1, "order")), np.arange(2000), 16)
     assert (np.sort(orders, axis=1) == np.arange(16)).all()
     counts = np.stack([np.bincount(orders[:, i], minlength=16) for i in range(16)])
     chi2 = ((counts - 125) ** 2 / 125).sum()
@@ -176,24 +155,22 @@ def test_impossible_settings_are_refused_by_name(name, value):
         replicas(2, **{{"learning_rate": "rate"}.get(name, name): value})
 
 
-@pytest.mark.parametrize("mode", [0, 2, 4])
-def test_a_cpu_watches_maps_of_rank_five_as_the_batched_engine_does(mode):
-    start = replicas(3, Shape(2, 5, 7, 6), rate=0.2, batch=10)
-    level = np.array([0.02, 0.05, 0.1])
-    watch = Protocol(60, 3, Watch(mode, level), records=(60,))
-    a, b = (engine(start, watch) for engine in ENGINES)
-    np.testing.assert_array_equal(a.status, b.status)
-    np.testing.assert_array_equal(a.replicas.clock, b.replicas.clock)
-    assert np.abs(a.replicas.weights - b.replicas.weights).max() < 1e-12
-
-
-def test_the_engine_suits_the_shape():
-    wide = Shape(2, 6, 8, 7)
-    start = replicas(2, wide, batch=48)
-    watch = Protocol(20, 5, Watch(2, 10.0))
-    with pytest.raises(ValueError, match="rank <= 5"):
-        compiled.descend(start, watch)
-    out = by_shape(start, watch)
-    assert out.words == ["budget", "budget"]
-    plain = by_shape(start, Protocol(20)).replicas.weights
-    assert np.abs(out.replicas.weights - plain).max() < 1e-12
+@pytest.mark.parametrize(
+    ("shape", "modes"),
+    [(Shape(2, 5, 7, 6), (0, 2, 4)), (Shape(2, 6, 8, 7), (1, 5)), (Shape(3, 9, 9, 8), (0, 7))],
+    ids=str,
+)
+def test_maps_of_every_rank_are_watched(shape, modes):
+    start = replicas(3, shape, rate=0.2, batch=10)
+    looks = tuple(range(0, 61, 3))
+    free = descend(start, Protocol(60, 3, records=looks))
+    values = singular_values(free.records, shape)
+    latest = 0
+    for mode, rises in product(modes, (True, False)):
+        level = np.quantile(values[..., mode], 0.63, axis=1)  # between the values of two looks
+        out = descend(start, Protocol(60, 3, Watch(mode, level, rises)))
+        beyond = (values[..., mode] > level[:, None]) == rises
+        assert out.words == ["escaped"] * 3
+        np.testing.assert_array_equal(out.replicas.clock, 3 * beyond.argmax(axis=1))
+        latest = max(latest, out.replicas.clock.max())
+    assert latest > 0
