@@ -25,8 +25,8 @@ from atypical.tasks.committee import ONE_UNIT, Committee
 
 # Compute capability 9.0: H100, H200.
 TARGET = GPUTarget("cuda", 90, 32)
-SIZES = [(1001, 700, ONE_UNIT), (10001, 7000, ONE_UNIT), (1005, 700, Committee(5)),
-         (1005, 140, Committee(5, shared=True))]  # fmt: skip
+FULL = Committee(5, shared=True)
+SIZES = [(1001, 700, ONE_UNIT), (10001, 7000, ONE_UNIT), (1005, 140, FULL)]
 
 
 class Absent:

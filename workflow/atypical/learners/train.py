@@ -50,8 +50,10 @@ def together(
         rule.refuse(X, network)
     kernel = import_module(f"atypical.learners.kernels.{name}")
     runs: Any = import_module("atypical.learners.kernels.runs")
-    turned = getattr(kernel, "TURNED", False)
-    held = runs.Runs(patterns, keys, whole, device, network, turned=turned)
+    # What takes longest begins first, so that nothing is left to run alone at the end.
+    order = sorted(range(len(patterns)), key=lambda r: -patterns[r].size)
+    own = [patterns[r] for r in order], [keys[r] for r in order]
+    held = runs.Runs(*own, whole, device, network, turned=getattr(kernel, "TURNED", False))
     kernel.run(held, rule)
-    results: list[Run] = held.results()
-    return results
+    found = dict(zip(order, held.results(), strict=True))
+    return [found[r] for r in range(len(order))]

@@ -172,7 +172,7 @@ class Runs:
         X = self._zeros(size, torch.from_numpy(np.empty(0, kind)).dtype)
         for own, first in zip(rows, self._starts[:, 0], strict=True):
             held = X[first : first + _entries(own)].view(*own.shape[:2], -1)
-            held[:, :, : own.shape[2]] = torch.from_numpy(own).to(self.device)
+            held[:, :, : own.shape[2]] = torch.from_numpy(np.ascontiguousarray(own)).to(self.device)
         return X
 
     def _zeros(self, size: int, kind: torch.dtype) -> Tensor:
@@ -214,7 +214,7 @@ def padded(count: int) -> int:
 
 def _rows(seen: Patterns, turned: bool) -> Patterns:
     """What units see (P, units, n) as rows of the buffer; turned, (units, n, P)."""
-    return np.ascontiguousarray(seen.transpose(1, 2, 0) if turned else seen)
+    return seen.transpose(1, 2, 0) if turned else seen
 
 
 def _entries(rows: Patterns) -> int:
