@@ -90,7 +90,7 @@ def found_solutions_lie_in_dense_regions(perceptron_flatness: pd.DataFrame) -> F
 
     Where it did not converge at one of them, or they are fewer than LEAST, nothing shows density.
     """
-    around = _entropies(perceptron_flatness).sort_values("at")
+    around = _entropies(perceptron_flatness).sort_values("at", ignore_index=True)
     if converged(around).empty:
         return untested("perceptron_flatness holds no local entropy of a solution found")
     runs = _up_to_the_peaks(around).groupby(RUN)
