@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from atypical.plan.parts import Nothing
+from atypical.plan.parts import Nothing, OnCpu
 from atypical.plan.steps import Steps
 from atypical.run.compiled import keep_compiled
 from atypical.settings.configuration import configuration
@@ -50,7 +50,7 @@ def steps() -> Steps:
     overlay = yaml.safe_load((ROOT / "tests/workflow/tiny.yaml").read_text())
     raw = merged(yaml.safe_load((ROOT / "config.yaml").read_text()), overlay)
     settings = configuration(raw)
-    known = Steps(chosen(settings.studies), lambda *code: "", "cpu", settings.seed)
+    known = Steps(chosen(settings.studies), lambda *code: "", OnCpu(), settings.seed)
     known.cut(Nothing())
     return known
 
@@ -89,6 +89,7 @@ def made(part: Part, known: Steps, folder: Path) -> str:
     stand_in = SimpleNamespace(
         params=Given(known.made_by(part), study=part.content()),
         input=Given(),
+        wildcards=Given(study=part.study, part=part.name),
         output=Given(table=f"{stem}.csv", **({"solutions": f"{stem}.npz"} if learns else {})),
         log=[f"{stem}.log"],
     )

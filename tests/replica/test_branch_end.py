@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from atypical.replica.branch_end import branch_end
+from atypical.replica.branch_end import TOLERANCE, Limit, branch_end, scaled
 from atypical.replica.local_entropy import curve, local_entropy_table
 from atypical.replica.models.committee import Committee
 from atypical.replica.models.features import RandomFeatures
 from atypical.replica.models.perceptron import Perceptron
-from atypical.replica.surroundings import LARGEST_FIELD, Surroundings
+from atypical.replica.saddle import find_root
+from atypical.replica.surroundings import LARGEST_FIELD, ROUGH, Surroundings
 from atypical.replica.typical import reference_for
 
 
@@ -27,18 +28,23 @@ def followed(model, reference, *distances):
     ],
 )
 def test_the_branch_runs_into_students_that_coincide_where_it_is_said_to_end(model, reference, way):
-    """A parabola through the last three points in 1 − q gives the distance where it vanishes."""
+    """The limit's equations give the distance of a saddle the better, the nearer the end it is."""
     students, points = followed(model, reference, 0.3, *way)
     end = branch_end(students, points[-1].point, points[-1].state)
     assert end.status == "converged"
-    assert end.error < 1e-3 * end.distance
-    apart = [p.state.overlaps.spread for p in points]
-    assert (np.diff(apart) < 0).all()
-    assert apart[-1] < 3e-3 * (1 if model.alpha < 0.7 else 3)
-    distances = [p.distance for p in points]
-    met = np.polyval(np.polyfit(apart[-3:], distances[-3:], 2), 0.0)
-    assert end.distance < distances[-1]
-    assert met == pytest.approx(end.distance, rel=0.05)
+    assert end.error < 5e-3 * end.distance
+    assert (np.diff([p.state.overlaps.spread for p in points]) < 0).all()
+    assert end.distance < points[-1].distance
+    before, last = (abs(distance_of_limit(students, p) / p.distance - 1) for p in points[-2:])
+    assert last < before / 2
+    assert last < 0.05
+
+
+def distance_of_limit(students, saddle):
+    limit = Limit(students, saddle.state.overlaps.spread, ROUGH)
+    root = find_root(limit, scaled(students, saddle.point, saddle.state), TOLERANCE, longest=1.0)
+    assert root.status == "converged"
+    return limit.overlaps(root.point)[0].apart / 2
 
 
 def test_where_the_end_is_found_does_not_depend_on_where_the_curve_stops():

@@ -54,11 +54,11 @@ def branch_end(students: Surroundings, x: Array, state: State) -> End:
     if students.reference.model.distinct:
         return NO_END
     spread = state.overlaps.spread
-    x, last, jacobian, distances = _scaled(students, x, state), spread, None, []
+    x, last, jacobian, distances = scaled(students, x, state), spread, None, []
     steps = int(np.ceil(np.log(spread / NEARBY[0]) / STRIDE)) + 1
     way = [*np.geomspace(spread, NEARBY[0], steps + 1)[1:-1], *NEARBY]
     for apart, resolution in [*((float(e), ROUGH) for e in way), (NEARBY[-1], FINE)]:
-        limit = _Limit(students, apart, resolution)
+        limit = Limit(students, apart, resolution)
         root = find_root(limit, limit.closer(x, last), TOLERANCE, jacobian, longest=1.0)
         if root.status != CONVERGED:
             return End(np.nan, np.nan, root.status)
@@ -70,7 +70,7 @@ def branch_end(students: Surroundings, x: Array, state: State) -> End:
     return End(after + doubling, abs(after - before) + abs(doubling), CONVERGED)
 
 
-def _scaled(students: Surroundings, x: Array, state: State) -> Array:
+def scaled(students: Surroundings, x: Array, state: State) -> Array:
     """ln A, ln B, C and own unknowns as they are at a saddle."""
     spread, fields = state.overlaps.spread, state.conjugates
     own = [fields.t_hat * spread, *students.inner_at(x)]
@@ -79,7 +79,7 @@ def _scaled(students: Surroundings, x: Array, state: State) -> Array:
 
 
 @dataclass(frozen=True)
-class _Limit:
+class Limit:
     """Equations in ln A, ln B, C and the model's own unknowns, with students of this ε."""
 
     students: Surroundings
@@ -87,6 +87,7 @@ class _Limit:
     resolution: int
 
     def __call__(self, x: Array) -> Array:
+        """Logarithms of what comes out of what was put in, and the model's own mismatch."""
         overlaps, crossing = self.overlaps(x)
         if not overlaps.residual > 0:
             return np.full(len(x), np.nan)

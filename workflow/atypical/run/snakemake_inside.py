@@ -71,7 +71,7 @@ __all__ = [
 ATTRIBUTES = {
     "snakemake.workflow": ("DbPersistence", "FilePersistence"),
     "snakemake.workflow:Workflow": (
-        *("basedir", "config_settings", "cores", "dag", "deployment_settings"),
+        *("_cores", "basedir", "config_settings", "cores", "dag", "deployment_settings"),
         *("executor_settings", "global_resources", "is_main_process", "local_exec", "nodes"),
         *("overwrite_configfiles", "register_resource", "resource_settings", "rules"),
         *("scheduler", "touch", "workdir_init"),
