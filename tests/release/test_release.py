@@ -95,7 +95,7 @@ def test_an_archive_says_who_made_it_with_what_and_that_it_was_verified(archive:
     assert found[root["license"]["@id"]]["name"] == "MIT"
     assert len(root["citation"]) == 3
     assert found["#atypical"]["version"] == root["version"]
-    assert "commit " in root["description"]
+    assert f"made by atypical {root['version']}" in root["description"]
     assert any(one.startswith("numpy ") for one in found["#atypical"]["softwareRequirements"])
 
 

@@ -113,11 +113,12 @@ def test_of_a_group_only_the_job_that_failed_is_named(cluster: Cluster, fresh: P
 
 def test_jobs_of_a_gpu_ask_for_one_whatever_their_number(cluster: Cluster, fresh: Project) -> None:
     known = cluster.states()
-    names = fresh.names("nonlinear_sweep", "")[:2]
-    parts = [f"results/parts/nonlinear_sweep/{name}.csv" for name in names]
-    done, said = ended(submitted(fresh, cluster, *parts, "--config", "device=cuda", *ONCE))
-    (job,) = set(cluster.states()) - set(known)
-    assert re.fullmatch(r"gres\Wgpu\W1", cluster.asked(job, "TresPerJob"))
+    table = "results/tables/networks_training.csv"
+    done, said = ended(submitted(fresh, cluster, table, "--config", "device=cuda", *ONCE))
+    ours = set(cluster.states()) - set(known)
+    assert ours
+    for job in ours:
+        assert re.fullmatch(r"gres\Wgpu\W1", cluster.asked(job, "TresPerJob"))
     assert done != 0
     assert "This job was sent to a GPU, but finds none" in said
 
