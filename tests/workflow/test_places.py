@@ -125,10 +125,10 @@ def test_executors_quote_a_python_whose_path_has_a_space(monkeypatch: pytest.Mon
     executors = (quoting.local.Executor, quoting.Jobstep, quoting.RemoteExecutor)
     for executor in executors:
         monkeypatch.setattr(executor, "get_python_executable", executor.get_python_executable)
-    execute = quoting.PythonScript._execute_cmd
-    monkeypatch.setattr(quoting.PythonScript, "_execute_cmd", execute)
+    execute = quoting.script.PythonScript._execute_cmd
+    monkeypatch.setattr(quoting.script.PythonScript, "_execute_cmd", execute)
     quoting.quote_python()
-    assert quoting.PythonScript._execute_cmd is execute
+    assert quoting.script.PythonScript._execute_cmd is execute
     monkeypatch.setattr(sys, "executable", "/a b/python")
     quoting.quote_python()
     assert {executor.get_python_executable(None) for executor in executors} == {"'/a b/python'"}
