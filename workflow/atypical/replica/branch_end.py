@@ -26,7 +26,7 @@ from atypical.status import ABSENT, CONVERGED
 
 # 1 − q of students that all but coincide, each a fourth of the one before: the distance is linear
 # in it, and extrapolated.
-NEARBY = (1.6e-5, 4e-6, 1e-6)
+NEARBY = (4e-6, 1e-6, 2.5e-7)
 STRIDE = 0.9
 LIMIT, TOLERANCE = 8.3, 1e-9
 
