@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from atypical.disk.refusal import Refusal
+from atypical.disk.seals import record_of
 from atypical.figures.catalogue import FIGURES
 from atypical.release import __main__ as making
 from atypical.release.__main__ import main, release
@@ -87,7 +88,9 @@ def test_each_file_has_its_size_checksum_format_and_meaning(archive: Path) -> No
     assert "(paper B)" in found[f"results/figures/{FIGURE}.png"]["description"]
 
 
-def test_an_archive_says_who_made_it_with_what_and_that_it_was_verified(archive: Path) -> None:
+def test_an_archive_says_who_made_it_with_what_and_that_it_was_verified(
+    archive: Path, finished: Project
+) -> None:
     found = graph(archive)
     root = found["./"]
     assert root["creativeWorkStatus"] == VERIFIED
@@ -96,6 +99,9 @@ def test_an_archive_says_who_made_it_with_what_and_that_it_was_verified(archive:
     assert len(root["citation"]) == 3
     assert found["#atypical"]["version"] == root["version"]
     assert f"made by atypical {root['version']}" in root["description"]
+    record = record_of(finished.path / "results/tables/perceptron_entropy.csv")
+    assert record
+    assert ("commit " in root["description"]) == bool(record.made.get("commit"))
     assert any(one.startswith("numpy ") for one in found["#atypical"]["softwareRequirements"])
 
 
