@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +23,24 @@ keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
 # Kernels of a GPU are interpreted where there is none; to be said before they are defined.
 if not gpus_here():
     os.environ["TRITON_INTERPRET"] = "1"
+# What a test makes is no part of the make that runs the tests.
+for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
+    os.environ.pop(name, None)
 # Examples that a seed repeats, whatever ran before, and no deadline on a busy machine.
 settings.load_profile("ci")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """A test leaves imports, the directory and the environment as they were for the next."""
+    before = surroundings()
+    yield
+    assert surroundings() == before
+
+
+def surroundings() -> dict[str, object]:
+    kept = {name: of for name, of in os.environ.items() if not name.startswith("PYTEST_")}
+    return {"imports": [*sys.path], "directory": Path.cwd(), "environment": kept}
 
 
 @pytest.fixture

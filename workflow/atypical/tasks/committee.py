@@ -33,6 +33,7 @@ class Committee:
         units = 1 if self.shared else self.hidden
         return patterns.reshape(len(patterns), units, patterns.shape[1] // units)
 
+    @np.errstate(invalid="ignore")  # kernels of BLAS compute lanes that they throw away
     def fields(self, patterns: Array, weights: Array) -> NDArray[np.float32]:
         """Fields w·ξ/√n of the units, along the labels: (P, K, ...) for weights (N, ...).
 

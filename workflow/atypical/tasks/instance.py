@@ -59,6 +59,7 @@ def checked_count(patterns: int, load: float) -> None:
         raise TaskError(f"{load} leaves {patterns} patterns; give a load with at least one.")
 
 
+@np.errstate(invalid="ignore")  # kernels of BLAS compute lanes that they throw away
 def fields(patterns: Patterns, weights: NDArray[Any]) -> NDArray[np.float32]:
     """Stabilities w·ξ/√N, with labels folded in.
 
