@@ -157,7 +157,8 @@ def test_another_configuration_is_not_compared(
     monkeypatch.chdir(done.path)
     own = configuration(done)
     assert reference.told(own | {"seed": 5}, tiny) == reference.OTHER
-    assert reference.told(own | {"device": "cuda"}, tiny).startswith("Reference (atypical")
+    elsewhere = {"device": "auto", "gpu": {"jobs": 1, "auto": {"perceptron_training/sbpi": "cuda"}}}
+    assert reference.told(own | elsewhere, tiny).startswith("Reference (atypical")
     assert reference.told(own, done.path / "nowhere") == ""
 
 

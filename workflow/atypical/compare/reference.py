@@ -15,7 +15,7 @@ from atypical.disk.refusal import Refusal
 REFERENCE = Path(__file__).parents[3] / "reference/default"
 CONFIGURATION = "config.json"
 # Where things lie and are computed is no part of what is asked for.
-PLACES = ("device", "data")
+PLACES = ("device", "gpu", "data")
 # Names that the line holds of what differs.
 NAMED = 5
 
