@@ -18,6 +18,16 @@ TO ?= .
 RESTORED = $(if $(FROM),--directory "$(TO)" --configfile "$(TO)/results/config.json")
 $(if $(and $(FROM),$(or $(SCALE),$(findstring --configfile,$(ARGS)))),$(error FROM brings its own configuration; \
 	leave out SCALE and --configfile))
+# Several runs side by side: SCENARIOS="small.yaml wide.yaml", an overlay each; their results lie in results/small, ….
+SCENARIOS ?=
+NAME ?=
+$(if $(SCENARIOS),$(if $(FROM)$(findstring --config,$(ARGS)),$(error SCENARIOS brings the configurations; leave out \
+	FROM, --configfile and --config)))
+named = $(basename $(notdir $(1)))
+define in_scenario
+$(SNAKEMAKE) $(NAME) $(ARGS) --config scenario=$(call named,$(1)) --configfile $(if $(SCALE),workflow/scales/$(SCALE).yaml) $(1)
+
+endef
 # Where jobs run: PROFILE=slurm for a cluster (workflow/profiles); this machine, unless given.
 PROFILE ?=
 # How many at once: make -j2; all cores, unless given. Before 4.0, make does not tell: ARGS="--cores 2".
@@ -34,7 +44,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures report accept verify compare release reference limit plan rates test lint format benchmark gpu matrix docs clean distclean
+.PHONY: help setup tools figures figure report accept verify compare release reference limit plan rates test lint format benchmark gpu matrix docs clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +57,14 @@ tools:  ## and with what tests, lint and benchmarks need
 
 figures: setup  ## regenerate every figure and judge every claim; FROM=archive: of a release
 	$(if $(FROM),@$(RUN) -P -m atypical.release.restore "$(FROM)" "$(TO)")
-	$(SNAKEMAKE) $(ARGS) $(OVERLAY) $(RESTORED)
+	$(if $(SCENARIOS),$(foreach overlay,$(SCENARIOS),$(call in_scenario,$(overlay))),$(SNAKEMAKE) $(ARGS) $(OVERLAY) $(RESTORED))
+
+# Of two runs: make figure NAME=B_committee A=results B=results/wide, or SCENARIOS="small.yaml wide.yaml".
+OVER = $(if $(A)$(B),"$(A)" "$(B)",$(if $(word 2,$(SCENARIOS)),$(foreach overlay,$(SCENARIOS),results/$(call named,$(overlay)))))
+figure: setup  ## one figure, NAME=B_committee; of several runs: one over the other
+	$(if $(NAME),,$(error NAME=… says which figure; `make figures` draws all))
+	$(if $(A)$(B),,$(if $(SCENARIOS),$(foreach overlay,$(SCENARIOS),$(call in_scenario,$(overlay))),$(SNAKEMAKE) $(NAME) $(ARGS) $(OVERLAY)))
+	$(if $(OVER),@$(RUN) -m atypical.overlay $(NAME) $(OVER))
 
 report: setup  ## results/report.html: figures, claims, run statistics
 	$(SNAKEMAKE) report $(ARGS) $(OVERLAY)

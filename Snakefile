@@ -15,27 +15,19 @@ min_version("9.0")
 report: "workflow/report/workflow.rst"
 
 
-configfile: f"{workflow.basedir}/config.yaml"
+# Who imports this workflow hands over what differs.
+if workflow.modifier.is_main_snakefile():
+
+    configfile: f"{workflow.basedir}/config.yaml"
 
 
 include: "workflow/rules/run.smk"
 
 
-# What takes seconds is no job of a cluster.
-localrules:
-    gather,
-    derive,
-    judge,
-    claims,
-    overhead,
-    report,
-    list,
-
-
 # Built by hand from envs/atypical.def. Named only where it is asked for: its path may hold no space.
 if IN_CONTAINERS:
 
-    container: f"{workflow.basedir}/envs/atypical.sif"
+    container: f"{WORKFLOW.parent}/envs/atypical.sif"
 
 
 include: "workflow/rules/data.smk"
@@ -53,7 +45,7 @@ rule all:
         seals(table_files(STUDIES)),
         [figure_files(figure.name) for figure in DRAWN],
         rules.claims.output,
-        rules.overhead.output,
+        [] if IMPORTED else rules.overhead.output,
 
 
 # What has a name is a target: papers, tables, claims; figures are rules of their own.
@@ -77,7 +69,7 @@ for target, files in TARGETS.items():
             files,
 
 
-if workflow.is_main_process and (
+if STARTED and (
     unknown := list(unknown_targets(rule.name for rule in workflow.rules))
 ):
     sys.exit("\n".join(unknown))

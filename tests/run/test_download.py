@@ -31,15 +31,15 @@ def path(tmp_path: Path) -> Path:
 
 def refusal(path: Path, url: str | None, sha256: str = SHA256) -> str:
     with pytest.raises(DownloadError) as error:
-        obtain(path, url, sha256)
+        obtain(path, [url] if url else [], sha256)
     assert "\n" not in str(error.value)
     return str(error.value)
 
 
 def test_a_missing_file_is_fetched_once(path: Path) -> None:
     with serving({"file.gz": CONTENT}) as server:
-        obtain(path, server.url + "file.gz", SHA256)
-        obtain(path, server.url + "file.gz", SHA256)
+        obtain(path, [server.url + "file.gz"], SHA256)
+        obtain(path, [server.url + "file.gz"], SHA256)
     assert path.read_bytes() == CONTENT
     assert server.asked == [("file.gz", "bytes=0-")]
     assert not path.with_name("file.gz.part").exists()
@@ -47,7 +47,7 @@ def test_a_missing_file_is_fetched_once(path: Path) -> None:
 
 def test_a_broken_download_goes_on_where_it_stopped(path: Path) -> None:
     with serving({"file.gz": CONTENT}, breaks=[1000, 2345]) as server:
-        obtain(path, server.url + "file.gz", SHA256)
+        obtain(path, [server.url + "file.gz"], SHA256)
     assert path.read_bytes() == CONTENT
     assert [begin for _, begin in server.asked] == ["bytes=0-", "bytes=1000-", "bytes=3345-"]
 
@@ -60,14 +60,14 @@ def test_a_killed_download_goes_on_in_the_next_run(path: Path) -> None:
             "run again, and it goes on where it stopped."
         )
         assert not path.exists()
-        obtain(path, server.url + "file.gz", SHA256)
+        obtain(path, [server.url + "file.gz"], SHA256)
     assert path.read_bytes() == CONTENT
     assert server.asked[-1] == ("file.gz", f"bytes={100 * download.ATTEMPTS}-")
 
 
 def test_a_server_that_cannot_begin_in_the_middle_sends_all_again(path: Path) -> None:
     with serving({"file.gz": CONTENT}, breaks=[1000], resumes=False) as server:
-        obtain(path, server.url + "file.gz", SHA256)
+        obtain(path, [server.url + "file.gz"], SHA256)
     assert path.read_bytes() == CONTENT
 
 
@@ -75,14 +75,14 @@ def test_a_server_that_cannot_begin_in_the_middle_sends_all_again(path: Path) ->
 def test_an_archive_is_not_unpacked_on_its_way(path: Path, labels: bool) -> None:
     archive = gzip.compress(CONTENT)
     with serving({"file.gz": archive}, labels=labels) as server:
-        obtain(path, server.url + "file.gz", hashlib.sha256(archive).hexdigest())
+        obtain(path, [server.url + "file.gz"], hashlib.sha256(archive).hexdigest())
     assert path.read_bytes() == archive
 
 
 def test_two_runs_that_need_a_file_fetch_it_once(path: Path) -> None:
     with serving({"file.gz": CONTENT * 100}, breaks=[5000]) as server, ThreadPool(4) as runs:
         sha256 = hashlib.sha256(CONTENT * 100).hexdigest()
-        runs.map(lambda _: obtain(path, server.url + "file.gz", sha256), range(4))
+        runs.map(lambda _: obtain(path, [server.url + "file.gz"], sha256), range(4))
     assert path.read_bytes() == CONTENT * 100
     assert len(server.asked) == 2
 
@@ -91,7 +91,7 @@ def test_a_download_that_was_whole_but_not_yet_landed_is_let_in(path: Path) -> N
     path.parent.mkdir(parents=True)
     path.with_name("file.gz.part").write_bytes(CONTENT)
     with serving({"file.gz": CONTENT}) as server:
-        obtain(path, server.url + "file.gz", SHA256)
+        obtain(path, [server.url + "file.gz"], SHA256)
     assert path.read_bytes() == CONTENT
 
 
@@ -105,7 +105,7 @@ def test_a_flipped_byte_is_refused_and_leaves_nothing(path: Path, resumes: bool)
             f"not {SHA256}; run again, or correct data.mnist."
         )
         server.files["file.gz"] = CONTENT
-        obtain(path, server.url + "file.gz", SHA256)
+        obtain(path, [server.url + "file.gz"], SHA256)
     assert path.read_bytes() == CONTENT
 
 
@@ -130,8 +130,8 @@ def test_a_server_that_does_not_answer_is_named(path: Path) -> None:
 
 
 def test_a_host_that_nobody_knows_was_not_reached(path: Path) -> None:
-    said = refusal(path, "http://nowhere.invalid/file.gz")
-    assert said.startswith("http://nowhere.invalid/file.gz: was not reached 5 times (Failed to res")
+    said = refusal(path, "https://nowhere.invalid/file.gz")
+    assert said.startswith("https://nowhere.invalid/file.gz: was not reached 5 times (Failed to res")
 
 
 def test_what_has_begun_goes_on_once_the_server_is_reached_again(path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_file_that_lies_there_is_used_as_it_is(path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(CONTENT)
     path.parent.chmod(0o555)
-    obtain(path, None, SHA256)
+    obtain(path, [], SHA256)
     assert [p.name for p in path.parent.iterdir()] == ["file.gz"]
 
 
@@ -184,3 +184,46 @@ def test_a_folder_that_cannot_be_written_is_named(path: Path, tmp_path: Path) ->
         f"{path.parent}: Not a directory; give a data.data_dir that can be written, "
         "or put file.gz there."
     )
+
+
+def test_the_next_place_is_asked_where_one_fails(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flipped = CONTENT[:5000] + bytes([CONTENT[5000] ^ 1]) + CONTENT[5001:]
+    with (
+        serving({}) as empty,
+        serving({"file.gz": flipped}) as wrong,
+        serving({"file.gz": CONTENT}) as good,
+    ):
+        obtain(path, [f"{server.url}file.gz" for server in (empty, wrong, good)], SHA256)
+    assert path.read_bytes() == CONTENT
+    said = [line for line in capsys.readouterr().err.splitlines() if line.endswith(" is asked.")]
+    assert [line.partition(": ")[2].split()[0] for line in said] == ["404", "its"]
+
+
+def test_another_place_goes_on_where_one_broke_off(path: Path) -> None:
+    with (
+        serving({"file.gz": CONTENT}, breaks=[100] * download.ATTEMPTS) as first,
+        serving({"file.gz": CONTENT}) as second,
+    ):
+        obtain(path, [f"{server.url}file.gz" for server in (first, second)], SHA256)
+    assert path.read_bytes() == CONTENT
+    assert second.asked == [("file.gz", f"bytes={100 * download.ATTEMPTS}-")]
+
+
+def test_the_last_place_that_fails_is_named(path: Path) -> None:
+    with serving({}) as server, pytest.raises(DownloadError) as error:
+        obtain(path, [f"{server.url}{name}/file.gz" for name in ("a", "b")], SHA256)
+    assert str(error.value).startswith(f"{server.url}b/file.gz: 404 Not Found; ")
+
+
+@pytest.mark.parametrize("url", ["http://example.org/file.gz", "ftp://example.org/file.gz"])
+def test_nothing_is_asked_without_encryption(path: Path, url: str) -> None:
+    assert refusal(path, url) == f"{url}: is not https; correct data.mnist.url."
+
+
+def test_nobody_is_led_to_a_place_without_encryption(path: Path) -> None:
+    elsewhere = "http://nowhere.invalid/file.gz"
+    with serving({}, leads=elsewhere) as server:
+        said = refusal(path, server.url + "file.gz")
+    assert said == f"{elsewhere}: is not https; correct data.mnist.url."

@@ -16,13 +16,14 @@ class Server:
 
     files: content by path.   breaks: for each next answer, the bytes after which it breaks off.
     resumes: whether it can begin in the middle.   labels: whether it says of archives that they are
-    compressed on their way.   asked: path and Range of every request.
+    compressed on their way.   leads: to where it sends who asks.   asked: path and Range of every request.
     """
 
     files: dict[str, bytes]
     breaks: list[int] = field(default_factory=list)
     resumes: bool = True
     labels: bool = False
+    leads: str = ""
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
 
@@ -49,6 +50,11 @@ def serving(files: dict[str, bytes], **behaviour: object) -> Iterator[Server]:
 def _answer(request: BaseHTTPRequestHandler, server: Server) -> None:
     name, wanted = request.path.lstrip("/"), request.headers["Range"]
     server.asked.append((name, wanted))
+    if server.leads:
+        request.send_response(302)
+        request.send_header("Location", server.leads)
+        request.end_headers()
+        return
     content = server.files.get(name)
     compressed = "gzip" in request.headers["Accept-Encoding"]
     if content and compressed:

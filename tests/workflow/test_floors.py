@@ -10,7 +10,7 @@ import pytest
 # From the roof to the ground; what stands on one floor does not import its neighbours.
 FLOORS = (
     "release",
-    "verify",
+    "verify | overlay",
     "plan | compare",
     "run",
     "settings",
@@ -32,6 +32,7 @@ NUMERIC = ("replica", "tasks", "learners", "networks", "kinetics", "flatness", "
 ABOVE = (
     "release",
     "verify",
+    "overlay",
     "compare",
     "run",
     "plan",

@@ -12,7 +12,6 @@ rule judge:
         claim=any_of(JUDGED),
     params:
         **made_from(
-            lambda w: table_files(judged_from(w.claim)),
             claim=lambda w: w.claim,
             columns=lambda w: STEPS.columns(*judged_from(w.claim)),
             choices=lambda w: STEPS.choices(*judged_from(w.claim)),
@@ -25,6 +24,7 @@ rule judge:
         benchmark_of("claims/{claim}")
     resources:
         **little(),
+    localrule: True
     conda:
         ENVIRONMENT
     script:
@@ -50,7 +50,6 @@ rule claims:
         ),
     params:
         **made_from(
-            VERDICTS,
             code=checksum_of("claims"),
             template=words_of("atypical/claims/page.html.j2"),
         ),
@@ -60,38 +59,11 @@ rule claims:
         benchmark_of("claims")
     resources:
         **little(),
+    localrule: True
     conda:
         ENVIRONMENT
     script:
         "../scripts/claims.py"
-
-
-rule overhead:
-    message:
-        "Every second of the run is accounted for."
-    input:
-        seals(table_files(STUDIES)),
-        [figure_files(figure.name) for figure in DRAWN],
-        rules.claims.output,
-    output:
-        numbers="results/run.json",
-        page=report(
-            "results/run.html",
-            caption=WORKFLOW / "report/overhead.rst",
-            category="Run",
-            labels={"run": "overhead"},
-        ),
-    params:
-        code=checksum_of("overhead"),
-        template=words_of("atypical/run/overhead.html.j2"),
-    log:
-        log_of("run"),
-    resources:
-        **little(),
-    conda:
-        ENVIRONMENT
-    script:
-        "../scripts/overhead.py"
 
 
 CAPTIONS = [
@@ -99,26 +71,57 @@ CAPTIONS = [
     for name in ("workflow", "claims", "overhead", *(figure.name for figure in DRAWN))
 ]
 
+# What is told of a whole run, and its page, are for who runs this workflow itself.
+if not IMPORTED:
 
-rule report:
-    message:
-        "Assemble results/report.html."
-    input:
-        [figure_files(figure.name) for figure in DRAWN],
-        rules.claims.output,
-        rules.overhead.output,
-    output:
-        "results/report.html",
-    params:
-        code=checksum_of("report"),
-        captions=words_of(*CAPTIONS),
-    log:
-        log_of("report"),
-    resources:
-        **little(600, 10),
-    conda:
-        ENVIRONMENT
-    container:
-        None
-    script:
-        "../scripts/report.py"
+    rule overhead:
+        message:
+            "Every second of the run is accounted for."
+        input:
+            seals(table_files(STUDIES)),
+            [figure_files(figure.name) for figure in DRAWN],
+            rules.claims.output,
+        output:
+            numbers="results/run.json",
+            page=report(
+                "results/run.html",
+                caption=WORKFLOW / "report/overhead.rst",
+                category="Run",
+                labels={"run": "overhead"},
+            ),
+        params:
+            code=checksum_of("overhead"),
+            template=words_of("atypical/run/overhead.html.j2"),
+        log:
+            log_of("run"),
+        resources:
+            **little(),
+        localrule: True
+        conda:
+            ENVIRONMENT
+        script:
+            "../scripts/overhead.py"
+
+    rule report:
+        message:
+            "Assemble results/report.html."
+        input:
+            [figure_files(figure.name) for figure in DRAWN],
+            rules.claims.output,
+            rules.overhead.output,
+        output:
+            "results/report.html",
+        params:
+            code=checksum_of("report"),
+            captions=words_of(*CAPTIONS),
+        log:
+            log_of("report"),
+        resources:
+            **little(600, 10),
+        localrule: True
+        conda:
+            ENVIRONMENT
+        container:
+            None
+        script:
+            "../scripts/report.py"

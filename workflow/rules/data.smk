@@ -2,7 +2,7 @@
 # a data_dir that moved reruns nothing but these links.
 
 ARCHIVES = settings.data.archives()
-ASKED = [STUDIES[name] for name in asked().studies & set(STUDIES)]
+ASKED = [STUDIES[name] for name in (EVERYTHING if IMPORTED else asked()).studies & set(STUDIES)]
 NAMED = [name for name in datasets(ASKED) if name in ARCHIVES]
 
 if workflow.is_main_process and NAMED:
@@ -12,7 +12,7 @@ if workflow.is_main_process and NAMED:
         for name in NAMED:
             for file in ARCHIVES[name].sha256:
                 place = settings.data.folder(name) / file
-                examine(place, ARCHIVES[name].url, ARCHIVES[name].sha256[file])
+                examine(place, ARCHIVES[name].urls(file), ARCHIVES[name].sha256[file])
     except DownloadError as error:
         sys.exit(str(error))
 
@@ -25,10 +25,10 @@ for name, archives in ARCHIVES.items():
         message:
             f"Fetch {name}, or find it in data_dir."
         output:
-            images_of(name),
+            unmoved(images_of(name)),
         params:
             folder=literally(str(settings.data.folder(name))),
-            url=literally(archives.url),
+            urls=literally({file: archives.urls(file) for file in archives.sha256}),
             sha256=archives.sha256,
             code=checksum_of("fetch"),
         log:

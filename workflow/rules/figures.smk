@@ -22,7 +22,6 @@ for figure in DRAWN:
             json=f"results/figures/{figure.name}.json",
         params:
             **made_from(
-                table_files(figure.tables),
                 figure=figure.name,
                 options=getattr(settings.figures, figure.name).model_dump(),
                 columns=STEPS.columns(*figure.tables),
@@ -49,6 +48,7 @@ rule list:
         "Every figure, with its paper and title."
     log:
         log_of("list"),
+    localrule: True
     conda:
         ENVIRONMENT
     script:

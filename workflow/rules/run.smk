@@ -1,31 +1,69 @@
 # One run: its typed configuration, its code, its directory.
 
 import os
+import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from grimp.exceptions import SourceSyntaxError
 
-WORKFLOW = Path(workflow.basedir) / "workflow"
+# Whether another workflow imports this one (README, Part of another workflow). Its directory, its records, its
+# environment and its command line are its own then.
+IMPORTED = not workflow.modifier.is_main_snakefile()
+# Whether this process is the run, and not one of its jobs, and the run is one of this workflow.
+STARTED = workflow.is_main_process and not IMPORTED
+
+
+def folder_of(rules):
+    """The folder that holds rules and package; where Snakemake reads rules in a repository, a clone of it."""
+    if hasattr(rules, "__fspath__"):
+        return Path(rules).parent
+    source = rules.repo_path if hasattr(rules, "repo_path") else rules.hosted_repo.repo_clone
+    asked = ["git", "-C", source, "rev-parse", f"{rules.ref}^{{commit}}"]
+    commit = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    clone = Path(".snakemake/atypical", commit).absolute()
+    if not clone.exists():
+        clone.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=clone.parent, ignore_cleanup_errors=True) as draft:
+            subprocess.run(["git", "clone", "--quiet", "--no-checkout", source, draft], check=True)
+            subprocess.run(
+                ["git", "-C", draft, "checkout", "--quiet", "--detach", commit], check=True
+            )
+            with suppress(OSError):  # another run was faster
+                Path(draft).rename(clone)
+    return clone / "workflow"
+
+
+WORKFLOW = folder_of(workflow.current_basedir)
+PYTHONPATH = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
 # Jobs import the package that stands beside this Snakefile, whatever is installed, and nothing from a PYTHONPATH of
 # the user's. Nor does this process from here on: it reads the versions of the libraries that jobs import.
-FOREIGN = {
-    os.path.abspath(place) for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place
-}
+FOREIGN = {} if IMPORTED else {os.path.abspath(place) for place in PYTHONPATH}
 sys.path[:] = [str(WORKFLOW), *(place for place in sys.path if place not in FOREIGN)]
-os.environ.update(PYTHONPATH=str(WORKFLOW))
+KEPT = [place for place in PYTHONPATH if IMPORTED and place != str(WORKFLOW)]
+os.environ.update(PYTHONPATH=os.pathsep.join([str(WORKFLOW), *KEPT]))
 
 from atypical.claims.catalogue import CLAIMS
 from atypical.figures.catalogue import PAPERS, of_paper
 from atypical.plan.begun import as_begun, decided, on_record
 from atypical.plan.devices import handed_devices
+from atypical.plan.parts import Nothing
 from atypical.plan.steps import Steps
 from atypical.plan.work import datasets
 from atypical.run.accept import refuse_broken
 from atypical.run.code import Code, digest
 from atypical.run.commit import hand_down_commit
-from atypical.run.command_line import asked, given, settings_of, unknown_targets
+from atypical.run.command_line import (
+    asked,
+    given,
+    only_looks,
+    settings_given,
+    settings_of,
+    unknown_targets,
+)
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here
 from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
@@ -52,6 +90,7 @@ from atypical.run.protocol import (
 from atypical.run.quoting import quote_python
 from atypical.run.records import believe_what_lies_beside
 from atypical.disk.refusal import Refusal
+from atypical.run.scenario import enter, take_parts
 from atypical.run.script import log_from_the_start
 from atypical.run.snakemake_inside import DeploymentMethod
 from atypical.run.slurm.executor import use_executor
@@ -60,39 +99,47 @@ from atypical.settings.files import ConfigurationError
 from atypical.settings.figures import drawn
 from atypical.settings.hints import hints
 from atypical.settings.studies import chosen
+from atypical.settings.wanted import EVERYTHING
 
 IN_CONTAINERS = DeploymentMethod.APPTAINER in workflow.deployment_settings.deployment_method
 
 if fault := (
     unusable(WORKFLOW)
-    or (workflow.is_main_process and unusable_from(WORKFLOW, Path(workflow.workdir_init)))
+    or (STARTED and unusable_from(WORKFLOW, Path(workflow.workdir_init)))
     or (IN_CONTAINERS and unusable_for_images(WORKFLOW))
 ):
     sys.exit(fault)
 
 try:
     # Read anew, for numbers as they were written and for places: Snakemake reads YAML 1.1.
-    settings = settings_of(
-        workflow.overwrite_configfiles,
-        workflow.config_settings.config_args or (),
-        alone=workflow.config_settings.replace_workflow_config,
+    settings = (
+        settings_given(config)
+        if IMPORTED
+        else settings_of(
+            workflow.overwrite_configfiles,
+            workflow.config_settings.config_args or (),
+            alone=workflow.config_settings.replace_workflow_config,
+        )
     )
 except ConfigurationError as error:
     sys.exit(str(error))
+
+if settings.scenario and not IMPORTED:
+    settings = enter(settings)
 
 STUDIES = chosen(settings.studies)
 DRAWN = drawn(settings.figures, STUDIES)
 JUDGED = {claim.name: claim for claim in CLAIMS}
 
 # The profile's `cores` would hide that on this machine --jobs is another word for --cores.
-if workflow.is_main_process and None not in (workflow.resource_settings.cores, workflow.nodes):
+if STARTED and None not in (workflow.resource_settings.cores, workflow.nodes):
     workflow.register_resource("_cores", min(workflow.cores, workflow.nodes))
 
 # Decided once, where the run is started, and handed down: a node of a cluster may have other devices, and a job there
 # its GPU for itself.
 if workflow.is_main_process:
     GPUS = gpus_here() if settings.device != "cpu" else []
-    settings = as_begun(settings)
+    settings = settings if IMPORTED else as_begun(settings)
     DEVICES = decided(
         settings, STUDIES, gpus=bool(GPUS), cores=workflow._cores or os.cpu_count() or 1
     )
@@ -130,6 +177,11 @@ def table(stem):
     return multiext(stem, table=".csv", seal=".csv.sha256")
 
 
+def unmoved(files):
+    """Files that stay where scripts look for them, whatever prefix others are given by who imports this workflow."""
+    return [local(file) for file in files]
+
+
 def words_of(*paths):
     """Checksum of files of the workflow that are no code, for a rule's parameters."""
     return digest(WORKFLOW / path for path in paths)
@@ -147,23 +199,33 @@ def checksum_of(script, *modules):
 
 forget(os.environ)
 keep_compiled(Path(".snakemake/compiled"))
-log_from_the_start()
+log_from_the_start(workflow.current_basedir)
 quote_python()
 # Figures are drawn without the user's settings, and can be where the user's folder cannot be written.
-os.environ.update(MPLCONFIGDIR=os.path.abspath(".snakemake/matplotlib"))
+if not IMPORTED:
+    os.environ.update(MPLCONFIGDIR=os.path.abspath(".snakemake/matplotlib"))
 
 if workflow.is_main_process:
     for line in hints(settings):
         print(line, file=sys.stderr)
+    believe_what_lies_beside(workflow.modifier.rules)
+if workflow.is_main_process and IMPORTED:
+    # Nobody asks an imported workflow what to do at its start.
+    DEVICES.hand_down()
+    hand_down_commit(WORKFLOW.parent)
+if STARTED:
     use_executor()
-    believe_what_lies_beside()
     leave_at_interrupt()
     try:
         # Who vouches for results says what they were made from.
         if not given().touch:
             check_origin()
+        if settings.scenario and not only_looks():
+            take_parts()
     except Refusal as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(unwritable(error))
 
 
 def end_run():

@@ -5,11 +5,12 @@
 SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 
 STEPS = Steps(STUDIES, checksum_of, DEVICES, settings.seed)
-STEPS.cut(
-    OnDisk(Path("results/parts"), STEPS.made_by, trusted=given().touch)
-    if workflow.is_main_process
-    else Handed()
-)
+if IMPORTED:
+    STEPS.cut(Nothing())
+elif STARTED:
+    STEPS.cut(OnDisk(Path("results/parts"), STEPS.made_by, trusted=given().touch))
+else:
+    STEPS.cut(Handed())
 
 # Kinds of jobs: solvers of theory; simulations; learners, which leave solutions; what is measured around these. Those
 # of realistic networks are the longest jobs, and one waits for the other: begun last, they would leave cores idle.
@@ -35,7 +36,7 @@ for kind, says in KINDS.items():
             says
         input:
             **sealed(tables=STEPS.rows, solutions=STEPS.solutions),
-            images=STEPS.images,
+            images=lambda w: unmoved(STEPS.images(w)),
         output:
             table("results/parts/{study}/{part}"),
             **(LEAVES if kind.startswith("train") else {}),
@@ -43,7 +44,7 @@ for kind, says in KINDS.items():
             study=any_of(STEPS.of_kind(kind)),
             part=r"(\w+/)?[0-9a-f]{12}",
         params:
-            **made_from(STEPS.rows, STEPS.solutions, study=STEPS.content, **STEPS.deciding()),
+            **made_from(study=STEPS.content, **STEPS.deciding()),
         log:
             log_of("{study}/{part}"),
         benchmark:
@@ -77,13 +78,14 @@ rule gather:
     wildcard_constraints:
         study=any_of(STEPS.parts),
     params:
-        **made_from(lambda w: STEPS.files(w.study), **STEPS.joined(), code=checksum_of("gather")),
+        **made_from(**STEPS.joined(), code=checksum_of("gather")),
     log:
         log_of("{study}/gather"),
     benchmark:
         benchmark_of("{study}/gather")
     resources:
         **little(),
+    localrule: True
     conda:
         ENVIRONMENT
     script:
@@ -100,7 +102,7 @@ rule derive:
     wildcard_constraints:
         study=any_of(STEPS.derived()),
     params:
-        **made_from(STEPS.tables, STEPS.averaged, **STEPS.deriving()),
+        **made_from(**STEPS.deriving()),
     log:
         log_of("{study}"),
     benchmark:
@@ -108,6 +110,7 @@ rule derive:
     resources:
         mem_mb=growing(STEPS.asks("memory")),
         runtime=growing(STEPS.asks("minutes")),
+    localrule: True
     conda:
         ENVIRONMENT
     script:

@@ -7,10 +7,12 @@ from atypical.run.download import obtain
 from atypical.run.log import logged
 
 
-def main(folder: Path, url: str | None, sha256: dict[str, str], links: list[str]) -> None:
+def main(
+    folder: Path, urls: dict[str, list[str]], sha256: dict[str, str], links: list[str]
+) -> None:
     for link in map(Path, links):
         file = folder / link.name
-        obtain(file, url and url + link.name, sha256[link.name])
+        obtain(file, urls[link.name], sha256[link.name])
         link.unlink(missing_ok=True)
         # A relative data_dir moves with the run; an absolute one stays where it is. Either end may
         # itself lie behind a link, as results on a scratch disk do.
@@ -22,7 +24,7 @@ if __name__ == "__main__":
     with logged(snakemake.log[0]):
         main(
             Path(snakemake.params.folder),
-            snakemake.params.url,
+            snakemake.params.urls,
             snakemake.params.sha256,
             snakemake.output,
         )

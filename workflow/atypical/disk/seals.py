@@ -18,6 +18,8 @@ from atypical.disk.record import Record, lines_of, made_now, record_in, vouched_
 from atypical.disk.refusal import Refusal
 
 ENDING = ".sha256"
+# Snakemake's records: a folder that holds them is the directory of a run.
+RECORDS = ".snakemake"
 # What is said of a file that is not there, or is none.
 ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
 CHANGED = "was changed or cut since it was written"
@@ -122,7 +124,7 @@ def record_of(path: Path) -> Record | None:
 
 
 def seals_below(folder: Path) -> Iterator[Path]:
-    """Every seal below `folder`, behind links too."""
+    """Every seal below `folder`, behind links too; none of other runs that have their place there."""
     return _files_below(folder, lambda name: name.endswith(ENDING))
 
 
@@ -174,9 +176,15 @@ def _files_below(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
     seen: set[str] = set()
     for place, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
         real = os.path.realpath(place)
-        folders[:] = [] if real in seen else sorted(folders)
+        own = [name for name in folders if name != RECORDS and not _of_a_run(Path(place, name))]
+        folders[:] = [] if real in seen else sorted(own)
         yield from (Path(place, n) for n in sorted(names) if wanted(n) and real not in seen)
         seen.add(real)
+
+
+def _of_a_run(folder: Path) -> bool:
+    """Whether a folder is the directory of a run."""
+    return os.path.lexists(folder / RECORDS)
 
 
 def _refuse(error: OSError) -> None:

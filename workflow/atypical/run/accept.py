@@ -13,9 +13,12 @@ from pathlib import Path
 from atypical.disk.provenance import JOB
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import CHANGED, is_sealed, seal_of
-from atypical.run.locks import RESULTS
+from atypical.run.protocol import FIGURES
 
-FIGURES = RESULTS / "figures"
+
+def is_of_figure(path: Path) -> bool:
+    """Whether this is a file of a figure, below whatever folder its results lie."""
+    return path.parent.parts[-2:] == FIGURES
 
 
 def refuse_broken(outputs: Iterable[str]) -> None:
@@ -44,7 +47,7 @@ def _broken_tables(files: set[Path]) -> Iterator[Path]:
 
 def _broken_figures(files: set[Path]) -> Iterator[Path]:
     for origin in files:
-        if origin.parent == FIGURES and origin.suffix == ".json":
+        if is_of_figure(origin) and origin.suffix == ".json":
             figure = {path for path in files if path.with_suffix(".json") == origin}
             there = {path for path in figure if path.exists()}
             yield from figure - there if there else ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,15 @@ TARGETS = (
     *(f"paper_{letter}" for letter in PAPERS),
     *("all", "claims", "report", "list"),
     *(f"fetch_{dataset}" for dataset in FILES),
+)
+# What a command does instead of a run.
+LOOKS = (
+    *("archive", "cleanup_metadata", "cleanup_shadow", "conda_cleanup_envs", "containerize"),
+    *("conda_create_envs_only", "container_cleanup_images", "d3dag", "dag", "delete_all_output"),
+    *("delete_temp_output", "detailed_summary", "dryrun", "filegraph", "generate_unit_tests"),
+    *("lint", "list_changes", "list_conda_envs", "list_input_changes", "list_params_changes"),
+    *("list_rules", "list_target_rules", "list_untracked", "print_compilation", "report"),
+    *("rulegraph", "summary", "touch", "unlock"),
 )
 
 
@@ -63,6 +72,16 @@ def settings_of(
     """config.yaml with overlays and KEY=VALUE entries laid over it; or these alone."""
     files = [*([] if alone else [CONFIG]), *overlays]
     return configured([_short(path) for path in files], entries, asked())
+
+
+def settings_given(values: Mapping[str, Any]) -> Configuration:
+    """config.yaml with what another workflow hands over laid over it."""
+    return configured([CONFIG], [values])
+
+
+def only_looks() -> bool:
+    """Whether the command makes nothing, but shows something of a run, or tidies up."""
+    return any(getattr(given(), name) for name in LOOKS)
 
 
 def asked() -> Wanted:

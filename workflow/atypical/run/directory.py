@@ -23,7 +23,7 @@ from atypical.settings.configuration import Configuration
 # The same word stands in both, so that results and Snakemake's records of them are seen to belong
 # together.
 MARK = RESULTS / ".origin"
-RECORDS = Path(".snakemake/origin")
+KNOWN = Path(".snakemake/origin")
 
 
 class UnknownOrigin(Refusal):
@@ -49,11 +49,19 @@ def occupy(settings: Configuration) -> None:
 
     Raises Occupied where another run is at work, OSError where nothing can be written.
     """
+    if settings.scenario:
+        settle()
     lock_out_others()
     remove_drafts(RESULTS)
     _mark()
     text = json.dumps(settings.model_dump(), indent=2) + "\n"
     land(RESULTS / "config.json", text.encode())
+
+
+def settle() -> None:
+    """Let the results of this directory lie in it: of a scenario, whose place is among results."""
+    if not RESULTS.is_symlink() and not RESULTS.exists():
+        RESULTS.symlink_to(".")
 
 
 def adopt() -> None:
@@ -71,7 +79,7 @@ def unshare_broken(outputs: Iterable[str]) -> None:
 
 def _belong_together() -> bool:
     try:
-        return MARK.read_text(encoding="utf-8") in RECORDS.read_text(encoding="utf-8").split()
+        return MARK.read_text(encoding="utf-8") in KNOWN.read_text(encoding="utf-8").split()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
@@ -85,9 +93,9 @@ def _mark() -> None:
     """
     old = MARK.read_text(encoding="utf-8") if MARK.exists() else ""
     new = uuid4().hex
-    land(RECORDS, f"{new} {old}".encode())
+    land(KNOWN, f"{new} {old}".encode())
     land(MARK, new.encode())
-    land(RECORDS, new.encode())
+    land(KNOWN, new.encode())
 
 
 def unwritable(error: OSError) -> str:

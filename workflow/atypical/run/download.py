@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from filelock import FileLock
@@ -18,6 +20,8 @@ ATTEMPTS = 5
 PAUSE = 1.0  # Seconds before the second attempt; each further one waits as long again.
 TIMEOUT = 60  # Seconds without a byte.
 BLOCK = 1 << 20
+# What needs no encryption: it does not leave this machine.
+HERE = ("localhost", "127.0.0.1", "::1")
 NOT_NOW = (requests.codes.request_timeout, requests.codes.too_many_requests)
 
 
@@ -25,21 +29,22 @@ class DownloadError(Refusal):
     """A file that is not what was asked for; its text names it, its fault and the remedy."""
 
 
-def obtain(path: Path, url: str | None, sha256: str) -> None:
+def obtain(path: Path, urls: Sequence[str], sha256: str) -> None:
     """See to it that the file at `path` has this SHA-256.
 
     A file that lies there is used as it is, and its folder may be read-only. A missing one is
-    downloaded beside it, in pieces if need be, and lands whole; url None: it is not.
+    downloaded beside it, in pieces if need be, and lands whole; from the first of these places that
+    has it, with what others have sent of it.
     Raises DownloadError where there is no such file in the end.
     """
-    examine(path, url, sha256)
-    if path.exists() or url is None:
+    examine(path, urls, sha256)
+    if path.exists():
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock"):
             if not path.exists():
-                _download(url, path, sha256)
+                _download_from_any(urls, path, sha256)
     except OSError as error:
         raise DownloadError(
             f"{path.parent}: {error.strerror}; give a data.data_dir that can be written, "
@@ -47,12 +52,22 @@ def obtain(path: Path, url: str | None, sha256: str) -> None:
         ) from None
 
 
-def examine(path: Path, url: str | None, sha256: str) -> None:
+def examine(path: Path, urls: Sequence[str], sha256: str) -> None:
     """Raises DownloadError where another file lies there, or none and there is no url."""
     if path.exists():
         _verify(path, sha256, f"{path}", f"delete it, or correct {_key(path)}.sha256.")
-    elif url is None:
+    elif not urls:
         raise DownloadError(f"{path}: is not there; put it there, or give {_key(path)}.url.")
+
+
+def _download_from_any(urls: Sequence[str], path: Path, sha256: str) -> None:
+    *others, last = urls
+    for url in others:
+        try:
+            return _download(url, path, sha256)
+        except DownloadError as error:
+            print(f"{error} The next place is asked.", file=sys.stderr)
+    return _download(last, path, sha256)
 
 
 def _download(url: str, path: Path, sha256: str) -> None:
@@ -79,7 +94,14 @@ def _go_on(url: str, part: Path) -> None:
     done = part.stat().st_size if part.exists() else 0
     # Bytes as they are published: an archive is not to be unpacked on its way.
     headers = {"Range": f"bytes={done}-", "Accept-Encoding": "identity"}
-    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
+    _refuse_open(url, part)
+
+    def led(answer: requests.Response, **_: object) -> None:
+        if answer.is_redirect:
+            _refuse_open(urljoin(answer.url, answer.headers["Location"]), part)
+
+    asked = {"stream": True, "timeout": TIMEOUT, "hooks": {"response": led}}
+    with requests.get(url, headers=headers, **asked) as answer:
         if answer.status_code == requests.codes.range_not_satisfiable:
             return  # Nothing is left to send; the checksum tells whether that is all.
         if answer.status_code in range(400, 500) and answer.status_code not in NOT_NOW:
@@ -98,6 +120,13 @@ def _go_on(url: str, part: Path) -> None:
             for block in answer.raw.stream(BLOCK, decode_content=False):
                 file.write(block)
                 bar.update(len(block))
+
+
+def _refuse_open(url: str, part: Path) -> None:
+    """Raises DownloadError where what is sent could be read and changed on its way."""
+    place = urlsplit(url)
+    if place.scheme != "https" and place.hostname not in HERE:
+        raise DownloadError(f"{url}: is not https; correct {_key(part)}.url.")
 
 
 def _failed(fault: Exception, part: Path) -> str:

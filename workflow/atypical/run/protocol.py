@@ -9,6 +9,8 @@ from typing import Any
 from atypical.disk.seals import ENDING, sealed_checksum, together
 from atypical.tasks.archives import FILES
 
+# The folder of figures, by its last names.
+FIGURES = ("results", "figures")
 # Files, or a function of the wildcards that says which.
 Files = Iterable[str] | Callable[[Any], Iterable[str]]
 
@@ -42,17 +44,18 @@ def sealed(**files: Files) -> dict[str, Any]:
     return {**files, **{f"{name}_seals": seals_of(some) for name, some in files.items()}}
 
 
-def made_from(*files: Files, **params: Any) -> dict[str, Any]:
+def made_from(**params: Any) -> dict[str, Any]:
     """Parameters: what is given, and a checksum of what the inputs hold, as their seals say.
 
     Asked again when the inputs are there: changed files are noticed whatever their clocks say.
     """
 
-    def held(wildcards: Any) -> str:
-        read = (file for some in files for file in asked(some, wildcards))
+    def held(wildcards: Any, input: Iterable[str]) -> str:
+        there = dict.fromkeys(map(str, input))
+        read = (file for file in there if f"{file}{ENDING}" in there)
         return together(sealed_checksum(Path(file)) for file in read)
 
-    return params | ({"held": held} if files else {})
+    return params | {"held": held}
 
 
 def log_of(name: str) -> str:
@@ -90,7 +93,8 @@ def table_files(names: Iterable[str]) -> list[str]:
 
 def figure_files(name: str) -> list[str]:
     """All that is drawn of a figure."""
-    return [f"results/figures/{name}{ending}" for ending in (".pdf", ".png", ".csv", ".json")]
+    stem = "/".join([*FIGURES, name])
+    return [f"{stem}{ending}" for ending in (".pdf", ".png", ".csv", ".json")]
 
 
 def images_of(dataset: str) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from atypical.disk.seals import (
     seal_of,
     vouch,
 )
-from atypical.run.accept import FIGURES
+from atypical.run.accept import is_of_figure
 from atypical.run.snakemake_inside import (
     NO_PARAMS_CHANGE,
     RECORD_FORMAT_VERSION,
@@ -41,6 +41,8 @@ from atypical.run.snakemake_inside import (
 )
 
 UNKNOWN = {"made from": "nothing that is known"}
+# The rules of this workflow, as often as it is imported: files of other rules are not looked at.
+OURS: list[Collection[Any]] = []
 
 
 class UnknownTable(Refusal):
@@ -53,8 +55,9 @@ class UnknownTable(Refusal):
         )
 
 
-def believe_what_lies_beside() -> None:
-    """Let Snakemake ask the files themselves what they were made from."""
+def believe_what_lies_beside(rules: Collection[Any]) -> None:
+    """Let Snakemake ask the files of these rules themselves what they were made from."""
+    OURS.append(rules)
     workflow = module_of_workflow()
     workflow.FilePersistence, workflow.DbPersistence = InFiles, InDatabase
 
@@ -71,6 +74,8 @@ class Beside(PersistenceBase):  # type: ignore[misc]
 
         That is reason enough to run it, whichever reasons a user names in `--rerun-triggers`.
         """
+        if not _is_ours(job):
+            return bool(super().has_metadata(job))
         try:
             self.dag.reason(job).params_changed = self.params_changed(job)
         except Refusal:
@@ -79,10 +84,12 @@ class Beside(PersistenceBase):  # type: ignore[misc]
 
     def has_outdated_metadata(self, job: Any) -> bool:
         """False: what lies beside the files has no version of Snakemake's."""
-        return False
+        return not _is_ours(job) and bool(super().has_outdated_metadata(job))
 
     def params_changed(self, job: Any, file: Any = None) -> ParamsChange:
         """How the parameters of a job differ from those of the files that are there."""
+        if not _is_ours(job):
+            return super().params_changed(job, file)
         changes = NO_PARAMS_CHANGE
         for output in job.output if file is None else [file]:
             changes |= self._changed(job, output)
@@ -93,7 +100,7 @@ class Beside(PersistenceBase):  # type: ignore[misc]
 
         When a job that was not run began and ended, an earlier record knows.
         """
-        if not self.dag.workflow.touch:
+        if not self.dag.workflow.touch or not _is_ours(job):
             await super().finished(job)
             return
         times = {output: self._times(output) for output in job.output}
@@ -146,7 +153,7 @@ class Beside(PersistenceBase):  # type: ignore[misc]
 
     def _told(self, path: Path) -> Mapping[str, Any] | None:
         """What lies beside a file tells of the parameters that it was made from."""
-        if path.parent == FIGURES:
+        if is_of_figure(path):
             return _told_by_figure(path.with_suffix(".json"))
         sealed = _sealed(path)
         return self._by_seal(sealed) if seal_of(sealed).exists() else None
@@ -157,7 +164,8 @@ class Beside(PersistenceBase):  # type: ignore[misc]
 
     def _refusals(self) -> Iterator[str]:
         """Every reason for which the jobs of this run are refused."""
-        for output in sorted(output for job in self.dag.jobs for output in job.output):
+        ours = filter(_is_ours, self.dag.jobs)
+        for output in sorted(output for job in ours for output in job.output):
             try:
                 self._known(output)
             except Refusal as error:
@@ -174,6 +182,10 @@ class InFiles(Beside, FilePersistence):  # type: ignore[misc]
 
 class InDatabase(Beside, DbPersistence):  # type: ignore[misc]
     """Snakemake's records in a database."""
+
+
+def _is_ours(job: Any) -> bool:
+    return any(job.rule in rules for rules in OURS)
 
 
 def _sealed(path: Path) -> Path:
@@ -199,7 +211,7 @@ def _told_by_figure(provenance: Path) -> Mapping[str, Any]:
 def _given(job: Any, path: Path) -> Mapping[str, Any]:
     """What a job is given, as it would stand beside this file."""
     params = _plain(job.params)
-    return {JOB: checksum_of_job(params)} if path.parent == FIGURES else params
+    return {JOB: checksum_of_job(params)} if is_of_figure(path) else params
 
 
 def _vouch(job: Any) -> Iterator[str]:
@@ -207,7 +219,7 @@ def _vouch(job: Any) -> Iterator[str]:
     params = _plain(job.params)
     for path in map(Path, job.output):
         try:
-            if path.parent == FIGURES:
+            if is_of_figure(path):
                 _vouch_for_figure(path, job.input.tables, params)
             elif seal_of(path).exists():
                 vouch(path, params, map(Path, job.input.get("parts", ())))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, get_args
@@ -17,9 +17,13 @@ from atypical.settings.figures import Figures
 from atypical.settings.files import ConfigurationError
 from atypical.settings.gpu import Gpu
 from atypical.settings.mistakes import mistakes_in, told
-from atypical.settings.reading import Reading, read, read_entry
+from atypical.settings.reading import Reading, read, read_entry, read_values
+from atypical.settings.scenario import Scenario
 from atypical.settings.studies import Studies, chosen
 from atypical.settings.wanted import EVERYTHING, Wanted
+
+
+Source = Path | str | Mapping[str, Any]
 
 
 class Configuration(BaseModel):
@@ -34,22 +38,28 @@ class Configuration(BaseModel):
     seed: Annotated[int, *whole("a seed", 0)] = Field(
         description="moves every instance and every stream of random numbers of the run"
     )
+    scenario: Scenario | None = Field(
+        None,
+        exclude=True,
+        description="results lie in results/<this name>, beside those of other scenarios; "
+        "null: in results",
+    )
     data: Data = Field(description="data sets that do not ship with the libraries")
     studies: Studies = Field(description="one sweep per table")
     figures: Figures = Field(description="what the figures draw")
 
 
 def configured(
-    files: Sequence[Path], entries: Sequence[str] = (), asked: Wanted = EVERYTHING
+    files: Sequence[Path], entries: Sequence[str | Mapping[str, Any]] = (), asked: Wanted = EVERYTHING
 ) -> Configuration:
-    """The configuration of files, each laid over those before, and of KEY=VALUE entries over all.
+    """The configuration of files, each laid over those before, and of entries over all.
 
-    asked: what must agree.
+    entries: KEY=VALUE, or what Snakemake has read.   asked: what must agree.
     ConfigurationError lists every mistake, in the order of the files: its place, key, value, rule
     and remedy.
     """
     readings, lines = [], []
-    sources: list[Path | str] = [*files, *entries]
+    sources: list[Source] = [*files, *entries]
     for number, source in enumerate(sources):
         try:
             readings.append(_read(source, number))
@@ -82,8 +92,10 @@ def configuration(
     return settings
 
 
-def _read(source: Path | str, number: int) -> Reading:
-    return read(source, number) if isinstance(source, Path) else read_entry(source, number)
+def _read(source: Source, number: int) -> Reading:
+    if isinstance(source, Path):
+        return read(source, number)
+    return read_entry(source, number) if isinstance(source, str) else read_values(source, number)
 
 
 def _known(settings: Configuration, key: str) -> Any:

@@ -22,9 +22,10 @@ def _matching(noun: str, remedy: str, pattern: str) -> tuple[AfterValidator, Wit
 
 
 Sha256 = Annotated[str, *_matching("a SHA-256", "64 hexadecimal digits", "[0-9a-f]{64}")]
+# Without encryption only on this machine.
+HTTPS = r"(https://.+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?(/.+)?)/"
 Folder = Annotated[
-    str,
-    *_matching("a folder to fetch from", "http(s)://…/, with a slash at its end", r"https?://.+/"),
+    str, *_matching("a folder to fetch from", "https://…/, with a slash at its end", HTTPS)
 ]
 
 
@@ -32,8 +33,16 @@ class Archives(BaseModel):
     """The files of a data set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    url: Folder | None = Field(description="folder that they are fetched from; null: never fetched")
+    url: Folder | list[Folder] | None = Field(
+        description="folder that they are fetched from, or several that are asked in turn; "
+        "null: never fetched"
+    )
     sha256: dict[str, Sha256] = Field(description="checksum of each file")
+
+    def urls(self, file: str) -> list[str]:
+        """Where a file is fetched from, in turn."""
+        folders = [self.url] if isinstance(self.url, str) else self.url or []
+        return [folder + file for folder in folders]
 
 
 class Data(BaseModel):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +65,15 @@ def read_entry(entry: str, source: int = 0) -> Reading:
         raise ConfigurationError(f"--config {entry}: {_nested(key, value)}")
     text = "\n".join([f"{key}:", *(f" {line}" for line in value.splitlines())])
     return _Source(f"--config {key}", source, lined=False).read(text)
+
+
+def read_values(values: Mapping[str, Any], source: int = 0) -> Reading:
+    """The reading of what Snakemake has read, as a workflow hands it to one that it imports.
+
+    It takes some numbers for words; written down again, they are numbers.
+    """
+    text = yaml.safe_dump(json.loads(json.dumps(values)), allow_unicode=True)
+    return _Source("config", source, lined=False).read(text)
 
 
 def _nested(key: str, value: str) -> str:

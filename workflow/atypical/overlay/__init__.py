@@ -1,0 +1,1 @@
+"""One figure over another: the same panels, drawn from the tables of several runs."""
