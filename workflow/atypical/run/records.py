@@ -41,7 +41,8 @@ from atypical.run.snakemake_inside import (
 )
 
 UNKNOWN = {"made from": "nothing that is known"}
-# The rules of this workflow, as often as it is imported: files of other rules are not looked at.
+# The rules of this workflow, as often as it is imported; none where it is all there is. Files of
+# other rules are not looked at.
 OURS: list[Collection[Any]] = []
 
 
@@ -185,7 +186,7 @@ class InDatabase(Beside, DbPersistence):  # type: ignore[misc]
 
 
 def _is_ours(job: Any) -> bool:
-    return any(job.rule in rules for rules in OURS)
+    return not OURS or any(job.rule in rules for rules in OURS)
 
 
 def _sealed(path: Path) -> Path:

@@ -71,7 +71,8 @@ __all__ = [
 ATTRIBUTES = {
     "snakemake.workflow": ("DbPersistence", "FilePersistence"),
     "snakemake.workflow:Workflow": (
-        *("_cores", "basedir", "config_settings", "cores", "dag", "deployment_settings"),
+        *("_cores", "basedir", "config_settings", "cores", "current_basedir", "dag"),
+        *("deployment_settings", "modifier"),
         *("executor_settings", "global_resources", "is_main_process", "local_exec", "nodes"),
         *("overwrite_configfiles", "register_resource", "resource_settings", "rules"),
         *("scheduler", "touch", "workdir_init"),
@@ -85,7 +86,12 @@ ATTRIBUTES = {
         *("_clear_cache", "_get_key", "_params", "_write_record", "dag", "finished"),
         *("has_metadata", "has_outdated_metadata", "metadata", "params_changed"),
     ),
-    "snakemake.script:PythonScript": ("_execute_cmd", "log"),
+    "snakemake.script:PythonScript": ("_execute_cmd", "basedir", "log"),
+    "snakemake.modules:WorkflowModifier": ("is_main_snakefile", "rules"),
+    "snakemake.sourcecache:LocalSourceFile": ("__fspath__",),
+    "snakemake.sourcecache:LocalGitFile": ("ref", "repo_path"),
+    "snakemake.sourcecache:HostingProviderFile": ("hosted_repo", "ref"),
+    "snakemake.sourcecache:HostedGitRepo": ("repo_clone",),
     "snakemake.executors.local:Executor": ("get_python_executable",),
     "snakemake_executor_plugin_slurm_jobstep:Executor": ("get_python_executable",),
     "snakemake_executor_plugin_slurm:Executor": (
