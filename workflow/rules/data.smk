@@ -2,7 +2,7 @@
 # a data_dir that moved reruns nothing but these links.
 
 ARCHIVES = settings.data.archives()
-ASKED = [STUDIES[name] for name in (EVERYTHING if IMPORTED else asked()).studies & set(STUDIES)]
+ASKED = [STUDIES[name] for name in WANTED.studies & set(STUDIES)]
 NAMED = [name for name in datasets(ASKED) if name in ARCHIVES]
 
 if workflow.is_main_process and NAMED:

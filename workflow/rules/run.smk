@@ -1,12 +1,9 @@
 # One run: its typed configuration, its code, its directory.
 
 import os
-import subprocess
 import sys
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from grimp.exceptions import SourceSyntaxError
 
@@ -15,36 +12,12 @@ from grimp.exceptions import SourceSyntaxError
 IMPORTED = not workflow.modifier.is_main_snakefile()
 # Whether this process is the run, and not one of its jobs, and the run is one of this workflow.
 STARTED = workflow.is_main_process and not IMPORTED
+WORKFLOW = Path(workflow.current_basedir).parent
+sys.path.insert(0, str(WORKFLOW))
 
+from atypical.run.environment import forget, import_from
 
-def folder_of(rules):
-    """The folder that holds rules and package; where Snakemake reads rules in a repository, a clone of it."""
-    if hasattr(rules, "__fspath__"):
-        return Path(rules).parent
-    source = rules.repo_path if hasattr(rules, "repo_path") else rules.hosted_repo.repo_clone
-    asked = ["git", "-C", source, "rev-parse", f"{rules.ref}^{{commit}}"]
-    commit = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-    clone = Path(".snakemake/atypical", commit).absolute()
-    if not clone.exists():
-        clone.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=clone.parent, ignore_cleanup_errors=True) as draft:
-            subprocess.run(["git", "clone", "--quiet", "--no-checkout", source, draft], check=True)
-            subprocess.run(
-                ["git", "-C", draft, "checkout", "--quiet", "--detach", commit], check=True
-            )
-            with suppress(OSError):  # another run was faster
-                Path(draft).rename(clone)
-    return clone / "workflow"
-
-
-WORKFLOW = folder_of(workflow.current_basedir)
-PYTHONPATH = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
-# Jobs import the package that stands beside this Snakefile, whatever is installed, and nothing from a PYTHONPATH of
-# the user's. Nor does this process from here on: it reads the versions of the libraries that jobs import.
-FOREIGN = {} if IMPORTED else {os.path.abspath(place) for place in PYTHONPATH}
-sys.path[:] = [str(WORKFLOW), *(place for place in sys.path if place not in FOREIGN)]
-KEPT = [place for place in PYTHONPATH if IMPORTED and place != str(WORKFLOW)]
-os.environ.update(PYTHONPATH=os.pathsep.join([str(WORKFLOW), *KEPT]))
+import_from(WORKFLOW, foreign=IMPORTED)
 
 from atypical.claims.catalogue import CLAIMS
 from atypical.figures.catalogue import PAPERS, of_paper
@@ -56,18 +29,10 @@ from atypical.plan.work import datasets
 from atypical.run.accept import refuse_broken
 from atypical.run.code import Code, digest
 from atypical.run.commit import hand_down_commit
-from atypical.run.command_line import (
-    asked,
-    given,
-    only_looks,
-    settings_given,
-    settings_of,
-    unknown_targets,
-)
+from atypical.run.command_line import asked, given, only_looks, settings_of, unknown_targets
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import DeviceError, demanded, gpus_here
 from atypical.run.directory import check_origin, occupy, unshare_broken, unwritable
-from atypical.run.environment import forget
 from atypical.run.interrupts import GOES_ON, end_at_interrupt, leave_at_interrupt
 from atypical.run.locks import Occupied
 from atypical.run.outcome import told_of
@@ -110,16 +75,14 @@ if fault := (
 ):
     sys.exit(fault)
 
+WANTED = EVERYTHING if IMPORTED else asked()
 try:
     # Read anew, for numbers as they were written and for places: Snakemake reads YAML 1.1.
-    settings = (
-        settings_given(config)
-        if IMPORTED
-        else settings_of(
-            workflow.overwrite_configfiles,
-            workflow.config_settings.config_args or (),
-            alone=workflow.config_settings.replace_workflow_config,
-        )
+    settings = settings_of(
+        [] if IMPORTED else workflow.overwrite_configfiles,
+        [config] if IMPORTED else workflow.config_settings.config_args or (),
+        alone=workflow.config_settings.replace_workflow_config and not IMPORTED,
+        wanted=WANTED,
     )
 except ConfigurationError as error:
     sys.exit(str(error))

@@ -5,12 +5,15 @@
 SHARED = "SNAKEMAKE_OUTPUT_CACHE" in os.environ
 
 STEPS = Steps(STUDIES, checksum_of, DEVICES, settings.seed)
-if IMPORTED:
-    STEPS.cut(Nothing())
-elif STARTED:
-    STEPS.cut(OnDisk(Path("results/parts"), STEPS.made_by, trusted=given().touch))
-else:
-    STEPS.cut(Handed())
+STEPS.cut(
+    Nothing()
+    if IMPORTED
+    else (
+        OnDisk(Path("results/parts"), STEPS.made_by, trusted=given().touch)
+        if STARTED
+        else Handed()
+    )
+)
 
 # Kinds of jobs: solvers of theory; simulations; learners, which leave solutions; what is measured around these. Those
 # of realistic networks are the longest jobs, and one waits for the other: begun last, they would leave cores idle.

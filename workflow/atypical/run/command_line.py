@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from atypical.figures.catalogue import PAPERS
 from atypical.run.device import DeviceError, demanded, gpus_here
@@ -19,7 +20,8 @@ from atypical.run.snakemake_inside import get_argument_parser
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.files import ConfigurationError
 from atypical.settings.studies import CONFIGURED, STUDIES, closure, needs
-from atypical.settings.wanted import OF_CLAIM, OF_FIGURE, Wanted, wanted
+from atypical.settings.wanted import OF_CLAIM, OF_FIGURE, Wanted
+from atypical.settings.wanted import wanted as wanted_of
 from atypical.tasks.archives import FILES
 
 CONFIG = Path(__file__).parents[3] / "config.yaml"
@@ -67,16 +69,19 @@ def look() -> None:
 
 
 def settings_of(
-    overlays: Iterable[Path], entries: Sequence[str] = (), *, alone: bool = False
+    overlays: Iterable[Path],
+    entries: Sequence[str | Mapping[str, Any]] = (),
+    *,
+    alone: bool = False,
+    wanted: Wanted | None = None,
 ) -> Configuration:
-    """config.yaml with overlays and KEY=VALUE entries laid over it; or these alone."""
+    """config.yaml with overlays and entries laid over it; or these alone.
+
+    entries: KEY=VALUE, or what another workflow hands over.   wanted: what must agree; all that
+    the targets of this command need, unless given.
+    """
     files = [*([] if alone else [CONFIG]), *overlays]
-    return configured([_short(path) for path in files], entries, asked())
-
-
-def settings_given(values: Mapping[str, Any]) -> Configuration:
-    """config.yaml with what another workflow hands over laid over it."""
-    return configured([CONFIG], [values])
+    return configured([_short(path) for path in files], entries, wanted or asked())
 
 
 def only_looks() -> bool:
@@ -86,7 +91,7 @@ def only_looks() -> bool:
 
 def asked() -> Wanted:
     """What must agree in the configuration: all that the targets of this command need."""
-    return wanted(sorted(given().targets) if _started_by_hand() else ())
+    return wanted_of(sorted(given().targets) if _started_by_hand() else ())
 
 
 def _short(path: Path) -> Path:
