@@ -59,7 +59,7 @@ figures: setup  ## regenerate every figure and judge every claim; FROM=archive: 
 	$(if $(FROM),@$(RUN) -P -m atypical.release.restore "$(FROM)" "$(TO)")
 	$(if $(SCENARIOS),$(foreach overlay,$(SCENARIOS),$(call in_scenario,$(overlay))),$(SNAKEMAKE) $(ARGS) $(OVERLAY) $(RESTORED))
 
-# Of two runs: make figure NAME=B_committee A=results B=results/wide, or SCENARIOS="small.yaml wide.yaml".
+# Of several runs: make figure NAME=B_committee A=results B=results/wide, or SCENARIOS="small.yaml wide.yaml".
 OVER = $(if $(A)$(B),"$(A)" "$(B)",$(if $(word 2,$(SCENARIOS)),$(foreach overlay,$(SCENARIOS),results/$(call named,$(overlay)))))
 figure: setup  ## one figure, NAME=B_committee; of several runs: one over the other
 	$(if $(NAME),,$(error NAME=… says which figure; `make figures` draws all))

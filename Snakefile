@@ -69,7 +69,5 @@ for target, files in TARGETS.items():
             files,
 
 
-if STARTED and (
-    unknown := list(unknown_targets(rule.name for rule in workflow.rules))
-):
+if STARTED and (unknown := list(unknown_targets(rule.name for rule in workflow.rules))):
     sys.exit("\n".join(unknown))

@@ -131,7 +131,9 @@ def test_a_server_that_does_not_answer_is_named(path: Path) -> None:
 
 def test_a_host_that_nobody_knows_was_not_reached(path: Path) -> None:
     said = refusal(path, "https://nowhere.invalid/file.gz")
-    assert said.startswith("https://nowhere.invalid/file.gz: was not reached 5 times (Failed to res")
+    assert said.startswith(
+        "https://nowhere.invalid/file.gz: was not reached 5 times (Failed to res"
+    )
 
 
 def test_what_has_begun_goes_on_once_the_server_is_reached_again(path: Path) -> None:

@@ -16,7 +16,8 @@ class Server:
 
     files: content by path.   breaks: for each next answer, the bytes after which it breaks off.
     resumes: whether it can begin in the middle.   labels: whether it says of archives that they are
-    compressed on their way.   leads: to where it sends who asks.   asked: path and Range of every request.
+    compressed on their way.   leads: to where it sends who asks.   asked: path and Range of every
+    request.
     """
 
     files: dict[str, bytes]

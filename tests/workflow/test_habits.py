@@ -14,7 +14,7 @@ DRAW = f"Draw {FIGURE}."
 SOLVE = {f"Solve {study}." for study in (ENTROPY, MARGIN)}
 JOIN = {f"Join the parts of {study}." for study in (ENTROPY, MARGIN)}
 
-LOGGER = '''
+LOGGER = """
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 
 
@@ -28,8 +28,8 @@ class LogHandler(LogHandlerBase):
     has_filter = True
     has_formatter = True
     needs_rulegraph = False
-'''
-REPORTER = '''
+"""
+REPORTER = """
 from dataclasses import dataclass
 
 from snakemake_interface_report_plugins.reporter import ReporterBase
@@ -46,7 +46,7 @@ class Reporter(ReporterBase):
         found = [file for of in self.results.values() for files in of.values() for file in files]
         with open("reported.txt", "w") as told:
             print(*(file.path for file in found), sep="\\n", file=told)
-'''
+"""
 
 
 def there(project: Project) -> dict[str, tuple[int, bytes]]:

@@ -9,9 +9,7 @@ STEPS.cut(
     Nothing()
     if IMPORTED
     else (
-        OnDisk(Path("results/parts"), STEPS.made_by, trusted=given().touch)
-        if STARTED
-        else Handed()
+        OnDisk(Path("results/parts"), STEPS.made_by, trusted=given().touch) if STARTED else Handed()
     )
 )
 

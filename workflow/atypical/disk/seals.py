@@ -124,7 +124,7 @@ def record_of(path: Path) -> Record | None:
 
 
 def seals_below(folder: Path) -> Iterator[Path]:
-    """Every seal below `folder`, behind links too; none of other runs that have their place there."""
+    """Every seal below `folder`, behind links too; none of other runs that lie there."""
     return _files_below(folder, lambda name: name.endswith(ENDING))
 
 

@@ -57,8 +57,8 @@ def _refuse_other(first: str, onto: Figure, name: str, figure: Figure) -> None:
     for ax, other in zip(onto.axes, figure.axes, strict=True):
         if _told(ax) != _told(other) and all(any(_drawn(one)) for one in (ax, other)):
             raise Refusal(
-                f"{name}: a panel shows {_words(other)} where {first} shows {_words(ax)}, so neither "
-                "lies over the other."
+                f"{name}: a panel shows {_words(other)} where {first} shows {_words(ax)}, so "
+                "neither lies over the other."
             )
     ours, theirs = _named(onto), _named(figure)
     for key in [key for key in theirs if key in ours]:

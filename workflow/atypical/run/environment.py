@@ -40,6 +40,7 @@ def import_from(workflow: Path, *, foreign: bool) -> None:
     """
     places = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
     kept = [place for place in places if foreign and place != str(workflow)]
-    gone = {os.path.abspath(place) for place in places} - {*kept, str(workflow)}
+    # As they stand in sys.path: without `..`, links kept.
+    gone = {os.path.abspath(place) for place in places} - {*kept, str(workflow)}  # noqa: PTH100
     sys.path[:] = [place for place in sys.path if foreign or place not in gone]
     os.environ.update(PYTHONPATH=os.pathsep.join([str(workflow), *kept]))

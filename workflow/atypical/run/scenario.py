@@ -31,7 +31,7 @@ def enter(settings: Configuration) -> Configuration:
     os.chdir(place)
     data_dir = settings.data.data_dir
     if not data_dir.startswith("~"):
-        data_dir = os.path.join(back, data_dir)
+        data_dir = str(Path(back, data_dir))
     data = settings.data.model_copy(update={"data_dir": data_dir})
     return settings.model_copy(update={"data": data})
 

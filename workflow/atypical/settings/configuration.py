@@ -22,7 +22,6 @@ from atypical.settings.scenario import Scenario
 from atypical.settings.studies import Studies, chosen
 from atypical.settings.wanted import EVERYTHING, Wanted
 
-
 Source = Path | str | Mapping[str, Any]
 
 
@@ -50,7 +49,9 @@ class Configuration(BaseModel):
 
 
 def configured(
-    files: Sequence[Path], entries: Sequence[str | Mapping[str, Any]] = (), asked: Wanted = EVERYTHING
+    files: Sequence[Path],
+    entries: Sequence[str | Mapping[str, Any]] = (),
+    asked: Wanted = EVERYTHING,
 ) -> Configuration:
     """The configuration of files, each laid over those before, and of entries over all.
 
