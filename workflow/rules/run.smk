@@ -87,6 +87,10 @@ try:
 except ConfigurationError as error:
     sys.exit(str(error))
 
+keep_compiled(Path(".snakemake/compiled"))
+if not IMPORTED:
+    # Figures are drawn without the user's settings, and can be where the user's folder cannot be written.
+    os.environ.update(MPLCONFIGDIR=os.path.abspath(".snakemake/matplotlib"))
 if settings.scenario and not IMPORTED:
     settings = enter(settings)
 
@@ -161,12 +165,8 @@ def checksum_of(script, *modules):
 
 
 forget(os.environ)
-keep_compiled(Path(".snakemake/compiled"))
 log_from_the_start(workflow.current_basedir)
 quote_python()
-# Figures are drawn without the user's settings, and can be where the user's folder cannot be written.
-if not IMPORTED:
-    os.environ.update(MPLCONFIGDIR=os.path.abspath(".snakemake/matplotlib"))
 
 if workflow.is_main_process:
     for line in hints(settings):

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba, to_rgba_array
@@ -19,12 +18,15 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter
+from matplotlib.transforms import Transform
 
 from atypical.disk.refusal import Refusal
 
 # How much of white the last run is mixed with.
 PALEST = 0.62
 INK = "0.15"
+# Where a title can stand.
+PLACES: tuple[Literal["left", "center"], ...] = ("left", "center")
 
 
 def laid_over(figures: Mapping[str, Figure]) -> Figure:
@@ -103,56 +105,49 @@ def _named(figure: Figure) -> dict[tuple[int, str], Line2D]:
 def _drawn(ax: Axes) -> Iterator[Line2D | Collection]:
     """What shows data in a panel, guides and texts left out."""
     for artist in (*ax.lines, *ax.collections):
-        if artist.get_zorder() > 0:
+        if isinstance(artist, Line2D | Collection) and artist.get_zorder() > 0:
             yield artist
 
 
 def _move(ax: Axes, other: Axes, tone: float) -> None:
     """Draw what the other panel shows in this one too, within limits that hold both."""
     limits = [(one.get_xlim(), one.get_ylim()) for one in (ax, other) if any(_drawn(one))]
-    titles = [(one.get_title(loc="left"), one.get_title()) for one in (ax, other)]
     for artist in [*_drawn(other)]:
-        place = _place(artist, other)
-        if place is None:
-            continue
-        artist.remove()
-        _put(ax, artist, place)
-        _make_paler(artist, tone)
-        artist.set_zorder(artist.get_zorder() - tone / 2)
-    for axis, both in zip("xy", zip(*limits, strict=True), strict=True):
-        ax.set(**{f"{axis}lim": _joined(both)})
-    for (own, theirs), loc in zip(zip(*titles, strict=True), ("left", "center"), strict=True):
+        if _put(artist, other, ax):
+            _make_paler(artist, tone)
+            artist.set_zorder(artist.get_zorder() - tone / 2)
+    if limits:
+        x, y = zip(*limits, strict=True)
+        ax.set(xlim=_joined(x), ylim=_joined(y))
+    for loc in PLACES:
+        own, theirs = ax.get_title(loc=loc), other.get_title(loc=loc)
         if own != theirs:
             ax.set_title(f"{own}\n{theirs}".strip(), loc=loc)
 
 
-def _place(artist: Artist, ax: Axes) -> str | None:
-    """The coordinates of what is drawn, by the name that axes give them; None where unknown."""
-    transform = artist.get_transform()
-    if isinstance(artist, Collection) and artist.get_offset_transform() == ax.transData:
-        return "offset"
-    known = {
-        "data": ax.transData,
-        "x": ax.get_xaxis_transform(which="grid"),
-        "y": ax.get_yaxis_transform(which="grid"),
-    }
-    return next((name for name, of in known.items() if transform == of), None)
-
-
-def _put(ax: Axes, artist: Line2D | Collection, place: str) -> None:
-    places = {
-        "data": ax.transData,
-        "x": ax.get_xaxis_transform(which="grid"),
-        "y": ax.get_yaxis_transform(which="grid"),
-    }
-    if place == "offset" and isinstance(artist, Collection):
+def _put(artist: Line2D | Collection, other: Axes, ax: Axes) -> bool:
+    """Draw in a panel what another one draws; whether its coordinates are known here."""
+    places = zip(_coordinates(other), _coordinates(ax), strict=True)
+    here = next((new for old, new in places if artist.get_transform() == old), None)
+    if isinstance(artist, Collection) and artist.get_offset_transform() == other.transData:
+        artist.remove()
         artist.set_offset_transform(ax.transData)
+    elif here is not None:
+        artist.remove()
+        artist.set_transform(here)
     else:
-        artist.set_transform(places[place])
+        return False
     if isinstance(artist, Line2D):
         ax.add_line(artist)
     else:
         ax.add_collection(artist, autolim=False)
+    return True
+
+
+def _coordinates(ax: Axes) -> tuple[Transform, ...]:
+    """Those of the data, and those of lines from end to end at an x or a y."""
+    ends = ax.get_xaxis_transform(which="grid"), ax.get_yaxis_transform(which="grid")
+    return (ax.transData, *ends)
 
 
 def _joined(limits: tuple[tuple[float, float], ...]) -> tuple[float, float]:
@@ -162,10 +157,11 @@ def _joined(limits: tuple[tuple[float, float], ...]) -> tuple[float, float]:
     return (ends[0], ends[-1]) if first <= last else (ends[-1], ends[0])
 
 
-def _paler(colour: Any, tone: float) -> tuple[float, ...]:
+def _paler(colour: Any, tone: float) -> tuple[float, float, float, float]:
     """A colour mixed with so much white."""
     *colours, alpha = to_rgba(colour)
-    return (*(1 - (1 - part) * (1 - tone) for part in colours), alpha)
+    red, green, blue = (1 - (1 - part) * (1 - tone) for part in colours)
+    return red, green, blue, alpha
 
 
 def _make_paler(artist: Line2D | Collection, tone: float) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -95,13 +96,8 @@ def _go_on(url: str, part: Path) -> None:
     # Bytes as they are published: an archive is not to be unpacked on its way.
     headers = {"Range": f"bytes={done}-", "Accept-Encoding": "identity"}
     _refuse_open(url, part)
-
-    def led(answer: requests.Response, **_: object) -> None:
-        if answer.is_redirect:
-            _refuse_open(urljoin(answer.url, answer.headers["Location"]), part)
-
-    asked = {"stream": True, "timeout": TIMEOUT, "hooks": {"response": led}}
-    with requests.get(url, headers=headers, **asked) as answer:
+    hooks = {"response": partial(_refuse_lead, part)}
+    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT, hooks=hooks) as answer:
         if answer.status_code == requests.codes.range_not_satisfiable:
             return  # Nothing is left to send; the checksum tells whether that is all.
         if answer.status_code in range(400, 500) and answer.status_code not in NOT_NOW:
@@ -120,6 +116,16 @@ def _go_on(url: str, part: Path) -> None:
             for block in answer.raw.stream(BLOCK, decode_content=False):
                 file.write(block)
                 bar.update(len(block))
+
+
+def _refuse_lead(part: Path, answer: requests.Response, **_: object) -> None:
+    """Raises DownloadError where an answer leads to a place that is refused."""
+    if answer.is_redirect:
+        try:
+            _refuse_open(urljoin(answer.url, answer.headers["Location"]), part)
+        except DownloadError:
+            answer.close()
+            raise
 
 
 def _refuse_open(url: str, part: Path) -> None:

@@ -93,7 +93,9 @@ class Beside(PersistenceBase):  # type: ignore[misc]
             return super().params_changed(job, file)
         changes = NO_PARAMS_CHANGE
         for output in job.output if file is None else [file]:
-            changes |= self._changed(job, output)
+            # A change that is none names its file all the same, which --list-changes would list.
+            if change := self._changed(job, output):
+                changes |= change
         return changes
 
     async def finished(self, job: Any) -> None:
