@@ -134,7 +134,9 @@ def test_a_mistake_in_random_features_is_answered_too(
     [
         ("mnist", "sha256", {}, "data: mnist.sha256: train-images-idx3-ubyte.gz has no checksum; give its SHA-256."),  # noqa: E501
         ("cifar10", "sha256", {"cifar-10-binary.tar.gz": "c4a3"}, "data.cifar10.sha256.cifar-10-binary.tar.gz: 'c4a3' is not a SHA-256; give 64 hexadecimal digits."),  # noqa: E501
-        ("cifar10", "url", "kriz", "data.cifar10.url: 'kriz' is not a folder to fetch from; give https://…/, with a slash at its end."),  # noqa: E501
+        ("cifar10", "url", "kriz", "data.cifar10.url: 'kriz' is not a folder to fetch from; give https://…/, with a slash at its end, or several."),  # noqa: E501
+        ("mnist", "url", ["https://a.org/", "http://b.org/"], "data.mnist.url: 'http://b.org/' is not a folder to fetch from; give https://…/, with a slash at its end, or several."),  # noqa: E501
+        ("mnist", "url", [], "data.mnist.url: [] is not a folder to fetch from; give https://…/, with a slash at its end, or several."),  # noqa: E501
         ("cifar10", "sha265", {}, "data.cifar10.sha265: unknown key; did you mean sha256?"),
     ],
 )  # fmt: skip

@@ -6,26 +6,53 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from atypical.tasks.archives import FILES
 
 
-def _matching(noun: str, remedy: str, pattern: str) -> tuple[AfterValidator, WithJsonSchema]:
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise ValueError(f"{value!r} is not {noun}; give {remedy}.")
-        return value
-
-    schema: dict[str, Any] = {"type": "string", "pattern": f"^{pattern}$", "description": noun}
-    return AfterValidator(check), WithJsonSchema(schema)
-
-
-Sha256 = Annotated[str, *_matching("a SHA-256", "64 hexadecimal digits", "[0-9a-f]{64}")]
+SHA256 = "[0-9a-f]{64}"
 # Without encryption only on this machine.
-HTTPS = r"(https://.+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?(/.+)?)/"
-Folder = Annotated[
-    str, *_matching("a folder to fetch from", "https://…/, with a slash at its end", HTTPS)
+FOLDER = r"(https://.+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?(/.+)?)/"
+
+
+def _sha256(value: str) -> str:
+    """The value. Raises ValueError where it is none."""
+    if not re.fullmatch(SHA256, value):
+        raise ValueError(f"{value!r} is not a SHA-256; give 64 hexadecimal digits.")
+    return value
+
+
+def _folders(value: Any) -> list[str]:
+    """One folder or several as a list. Raises ValueError where one is none."""
+    given = value if isinstance(value, list) and value else [value]
+    for folder in given:
+        if not (isinstance(folder, str) and re.fullmatch(FOLDER, folder)):
+            raise ValueError(
+                f"{folder!r} is not a folder to fetch from; give https://…/, with a slash at its "
+                "end, or several."
+            )
+    return given
+
+
+def _text(noun: str, pattern: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{pattern}$", "description": noun}
+
+
+ONE = _text("a folder to fetch from", FOLDER)
+Sha256 = Annotated[str, AfterValidator(_sha256), WithJsonSchema(_text("a SHA-256", SHA256))]
+Folders = Annotated[
+    list[str],
+    BeforeValidator(_folders),
+    WithJsonSchema({"anyOf": [ONE, {"type": "array", "items": ONE, "minItems": 1}]}),
 ]
 
 
@@ -33,7 +60,7 @@ class Archives(BaseModel):
     """The files of a data set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    url: Folder | list[Folder] | None = Field(
+    url: Folders | None = Field(
         description="folder that they are fetched from, or several that are asked in turn; "
         "null: never fetched"
     )
@@ -41,8 +68,7 @@ class Archives(BaseModel):
 
     def urls(self, file: str) -> list[str]:
         """Where a file is fetched from, in turn."""
-        folders = [self.url] if isinstance(self.url, str) else self.url or []
-        return [folder + file for folder in folders]
+        return [folder + file for folder in self.url or ()]
 
 
 class Data(BaseModel):
