@@ -198,7 +198,10 @@ def test_every_mistake_is_named_at_once(raw: dict[str, Any]) -> None:
     lines = complaint(raw).splitlines()
     assert len(lines) == 3
     assert any(line.startswith("studies.perceptron_clones.clones: 'many' is not") for line in lines)
-    assert "foo: unknown key; known here: device, gpu, seed, data, studies, figures." in lines
+    assert (
+        "foo: unknown key; known here: device, gpu, seed, scenario, data, studies, figures."
+        in lines
+    )
 
 
 def test_a_missing_study_is_named(raw: dict[str, Any]) -> None:
