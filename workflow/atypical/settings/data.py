@@ -18,7 +18,6 @@ from pydantic import (
 
 from atypical.tasks.archives import FILES
 
-
 SHA256 = "[0-9a-f]{64}"
 # Without encryption only on this machine.
 FOLDER = r"(https://.+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?(/.+)?)/"
