@@ -11,7 +11,7 @@ import pytest
 FLOORS = (
     "release",
     "verify",
-    "plan | compare",
+    "plan | compare | library",
     "run",
     "settings",
     "figures | claims",
@@ -33,6 +33,7 @@ ABOVE = (
     "release",
     "verify",
     "compare",
+    "library",
     "run",
     "plan",
     "settings",

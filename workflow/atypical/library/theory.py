@@ -1,0 +1,239 @@
+"""Replica-symmetric theory of the solutions of a model: how many there are, and what lies around.
+
+A model is a word, or a class of one's own (CONTRIBUTING, Add a model):
+
+    perceptron   binary weights, random labels; Krauth & Mézard 1989
+    committee    tree committee machine of many units; Barkai, Hansel & Sompolinsky 1992
+    symmetric    fields within a band |w·ξ|/√N ≤ κ; Aubin, Perkins & Zdeborová 2019
+    features     random features with a teacher; Baldassi et al. 2022 (arXiv 2110.00683)
+
+alpha: load, patterns per weight P/N.   margin: κ, fields have unit variance.   Of `features` also
+alpha_t: patterns per latent input P/D, and nonlinearity: sign (unless given), erf, tanh, linear, or
+μ₁². Each of them is a number or several; of every combination there is a row. Entropies are in nats
+per weight, distances are fractions of weights that differ.
+
+`residual` is the largest equation of the saddle, `quadrature_error` what the numbers change by as
+nodes double, `status` says how the search ended: numbers of what did not converge are NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from itertools import product
+from typing import Any, Literal
+
+import pandas as pd
+
+from atypical.library.checks import Numbers, Words, several, word
+from atypical.library.frames import framed
+from atypical.replica import local_entropy as around
+from atypical.replica import transitions as events
+from atypical.replica import typical
+from atypical.replica.model import Model, Typical
+from atypical.replica.models import features_surroundings, features_typical
+from atypical.replica.models.committee import Committee
+from atypical.replica.models.features import RandomFeatures
+from atypical.replica.models.perceptron import Perceptron
+from atypical.replica.models.symmetric import SymmetricPerceptron
+
+MODELS: dict[str, type[Model]] = {
+    "perceptron": Perceptron,
+    "committee": Committee,
+    "symmetric": SymmetricPerceptron,
+    "features": RandomFeatures,
+}
+Kind = Literal["perceptron", "committee", "symmetric", "features"] | type[Model]
+# A search starts from a model of this load or margin, and finds another one.
+ANY = {"alpha": 1.0, "margin": 0.0}
+
+
+def entropy(model: Kind, *, alpha: Numbers, margin: Numbers = 0.0, **more: Any) -> pd.DataFrame:
+    """Entropy of the solutions of a margin, and the overlap q of two of them.
+
+    more: of a model that has further parameters.   Beyond capacity the entropy is negative: formal
+    there, as no solution is left; of random features, whose frame also holds their generalization
+    errors, such rows are `absent`.
+    Raises ValueError for a number out of its bounds, and an unknown model or parameter.
+
+    >>> import atypical
+    >>> found = atypical.entropy("perceptron", alpha=[0.2, 0.5], margin=0)
+    >>> print(found[["alpha", "q", "entropy", "status"]].round(4).to_string(index=False))
+     alpha      q  entropy    status
+    """
+    family = Family.of(model, {"alpha": alpha, "margin": margin} | more)
+    if family.kind is RandomFeatures:
+        return family.features("entropy", features_typical.entropy_table)
+    return family.typical("entropy", typical.typical, ["q", "q_hat", "entropy"])
+
+
+def capacity(model: Kind, *, margin: Numbers = 0.0, **more: Any) -> pd.DataFrame:
+    """Capacity `alpha_c`: the load at which the entropy of solutions of a margin vanishes.
+
+    more: of a model that has further parameters.
+    Raises ValueError for a number out of its bounds, and an unknown model or parameter.
+
+    >>> import atypical
+    >>> found = atypical.capacity("perceptron", margin=0)
+    >>> print(f"{found['alpha_c'][0]:.4f} {found.attrs['units']['alpha_c']}")
+    0.8331 patterns per weight
+    """
+    family = Family.of(model, {"margin": margin} | more, sought="alpha")
+    return family.typical("capacity", typical.capacity, ["q", "q_hat"], alpha="alpha_c")
+
+
+def max_margin(model: Kind, *, alpha: Numbers, **more: Any) -> pd.DataFrame:
+    """The tightest margin `margin_max` of which solutions exist at a load.
+
+    That is the largest one, and the smallest of the symmetric perceptron.
+    more: of a model that has further parameters.
+    Raises ValueError for a number out of its bounds, and an unknown model or parameter.
+
+    >>> import atypical
+    >>> found = atypical.max_margin("perceptron", alpha=0.5)
+    >>> print(found[["alpha", "margin_max", "status"]].round(4).to_string(index=False))
+    """
+    family = Family.of(model, {"alpha": alpha} | more, sought="margin")
+    return family.typical("max_margin", typical.max_margin, ["q", "q_hat"], margin="margin_max")
+
+
+def local_entropy(
+    model: Kind,
+    *,
+    alpha: Numbers,
+    distance: Numbers,
+    reference_margin: Words | Numbers = 0.0,
+    margin: Numbers = 0.0,
+    **more: Any,
+) -> pd.DataFrame:
+    """Entropy of the solutions of a margin at a distance from a typical solution (Franz–Parisi).
+
+    distance: in (0, 0.5].   reference_margin: κ of that solution, or the word max, the tightest at
+    this load.   margin: κ of the solutions around it.   more: of a model that has further
+    parameters; of random features the frame also holds the error of what lies there.
+    Negative where there is no solution. Points are followed from the largest distance downwards;
+    where students coincide the branch ends (`branch_end`), and rows below are `coincident`.
+    Raises ValueError for a number out of its bounds, and an unknown model or parameter.
+
+    >>> import atypical
+    >>> found = atypical.local_entropy(
+    ...     "perceptron", alpha=0.5, distance=[0.01, 0.1], reference_margin=[0, "max"]
+    ... )
+    >>> columns = ["reference", "distance", "local_entropy", "status"]
+    >>> print(found[columns].round(4).to_string(index=False))
+    """
+    grids = {"alpha": alpha} | more
+    along = {
+        "reference_margin": several("reference_margin", reference_margin),
+        "margin": several("margin", margin),
+        "distance": several("distance", distance),
+    }
+    family = Family.of(model, grids, sought="margin")
+    if family.kind is RandomFeatures:
+        table = features_surroundings.local_entropy_table
+        return family.features("local_entropy", table, **along)
+    tables = [around.local_entropy_table([one], **along) for one in family.models()]
+    return family.joined("local_entropy", tables)
+
+
+def transitions(model: Kind, *, alpha: Numbers, margin: Numbers = 0.0, **more: Any) -> pd.DataFrame:
+    """Margins of typical solutions from which on solutions lie close by, at each load.
+
+    From `margin_no_gap` on there are solutions of `margin` at every distance from them; from
+    `margin_monotone` on the local entropy grows with the distance; `margin_max` is the tightest.
+    more: of a model that has further parameters. A line is `absent` where it is beyond that margin.
+    Raises ValueError for a number out of its bounds, and an unknown model or parameter.
+
+    >>> import atypical
+    >>> found = atypical.transitions("perceptron", alpha=0.5)
+    >>> columns = ["margin_no_gap", "margin_monotone", "margin_max", "status"]
+    >>> print(found[columns].round(4).to_string(index=False))
+    """
+    family = Family.of(model, {"alpha": alpha, "margin": margin} | more)
+    tables = [events.transitions_table([one]) for one in family.models()]
+    return family.joined("transitions", tables)
+
+
+def thresholds(model: Kind, *, margin: Numbers = 0.0, **more: Any) -> pd.DataFrame:
+    """Loads where solutions of a margin end (`capacity`), and where the surroundings of those of
+    the tightest margin open a gap (`no_gap`) and cease to be monotone (`monotone`).
+
+    Returns a row for each of them: `name`, `value`, `error`, and whether replica symmetry is stable
+    there (`replicon` below 1).   more: of a model that has further parameters.
+    Raises ValueError for a number out of its bounds, and an unknown model or parameter.
+
+    >>> import atypical
+    >>> found = atypical.thresholds("perceptron")
+    >>> print(found[["name", "value", "status"]].round(3).to_string(index=False))
+    """
+    family = Family.of(model, {"margin": margin} | more, sought="alpha")
+    tables = [events.thresholds_table(one) for one in family.models()]
+    return family.joined("thresholds", tables, besides="alpha")
+
+
+@dataclass(frozen=True)
+class Family:
+    """Models of a kind, with every combination of parameters.
+
+    name: the word for it.   grids: values of each parameter, by its name.
+    """
+
+    name: str
+    kind: type[Any]
+    grids: Mapping[str, list[Any]]
+
+    @classmethod
+    def of(cls, model: Kind, given: Mapping[str, Any], sought: str = "") -> Family:
+        """The models at these parameters.   sought: the parameter that a search finds."""
+        own = isinstance(model, type) and issubclass(model, Model)
+        name = model.__name__ if own else word("model", model, MODELS)
+        kind: Any = model if own else MODELS[name]
+        if sought in given:
+            raise ValueError(f"{sought}: is not given here, but found; leave it out.")
+        known = {field.name: field.default for field in fields(kind)}
+        for parameter in given:
+            word(name, parameter, [one for one in known if one != sought])
+        taken = known | {sought: ANY[sought]} if sought else known
+        grids = {p: _grid(name, p, given.get(p, usual)) for p, usual in taken.items()}
+        return cls(name, kind, grids)
+
+    def models(self) -> list[Model]:
+        """One for every combination, the first parameter varying slowest."""
+        combinations = product(*self.grids.values())
+        return [self.kind(**dict(zip(self.grids, each, strict=True))) for each in combinations]
+
+    def typical(
+        self, what: str, solve: Callable[[Model], Typical], columns: list[str], **renamed: str
+    ) -> pd.DataFrame:
+        """A row for the stationary point of each model.   renamed: the parameter that is found."""
+        points = [solve(model) for model in self.models()]
+        table = typical.typical_table([*self.grids, *columns], points)
+        return framed(f"{self.name}_{what}", table.rename(columns=renamed))
+
+    def joined(self, what: str, tables: Iterable[pd.DataFrame], besides: str = "") -> pd.DataFrame:
+        """Tables of the models, one below the other, with the parameters that they do not name."""
+        parts = []
+        for model, table in zip(self.models(), tables, strict=True):
+            for place, name in enumerate(p for p in self.grids if p != besides):
+                if name not in table:
+                    table.insert(place, name, getattr(model, name))
+            parts.append(table)
+        return framed(f"{self.name}_{what}", pd.concat(parts, ignore_index=True))
+
+    def features(self, what: str, table: Callable[..., pd.DataFrame], **along: Any) -> pd.DataFrame:
+        """A table of random features, by α instead of 1/α."""
+        grids = {**self.grids, **along}
+        loads = {1 / load: load for load in grids.pop("alpha")}
+        found = [
+            table(**grids, inverse_alpha=loads, nonlinearity=f).assign(nonlinearity=f)
+            for f in grids.pop("nonlinearity")
+        ]
+        frame = pd.concat(found, ignore_index=True)
+        frame["inverse_alpha"] = frame["inverse_alpha"].map(loads)
+        return framed(f"{self.name}_{what}", frame.rename(columns={"inverse_alpha": "alpha"}))
+
+
+def _grid(model: str, name: str, value: Any) -> list[Any]:
+    if value is MISSING:
+        raise ValueError(f"{name}: is missing; the model {model} has it.")
+    return several(name, value)
