@@ -165,7 +165,7 @@ MISTAKES: list[tuple[str, Callable[[], Any]]] = [
 
 @pytest.mark.parametrize(("line", "mistake"), MISTAKES, ids=[line[:30] for line, _ in MISTAKES])
 def test_a_mistake_is_one_clear_line(line: str, mistake: Callable[[], Any]) -> None:
-    with pytest.raises(ValueError, match="give|did|known|leave|has it") as caught:
+    with pytest.raises(ValueError, match=r"\w") as caught:
         mistake()
     assert str(caught.value) == line
     assert caught.value.__suppress_context__ or caught.value.__context__ is None

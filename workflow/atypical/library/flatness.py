@@ -45,6 +45,8 @@ def flatness_of(
     >>> found = atypical.flatness_of(run.weights, instance, distance=0.05, flip=0.05)
     >>> entropies = found[found["measure"] == "local_entropy"]
     >>> print(entropies[["at", "value", "status"]].round(3).to_string(index=False))
+       at  value    status
+     0.05  0.177 converged
     """
     instance = instance_of(patterns)
     w = weights_of(weights, instance)

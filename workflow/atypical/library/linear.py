@@ -35,7 +35,7 @@ def spinodal(*, depth: Numbers, eta: Numbers) -> pd.DataFrame:
     >>> import atypical
     >>> print(atypical.spinodal(depth=[3, 4], eta=0.9).round(4).to_string(index=False))
      depth  eta  lam_c  beta_c  lam_coexistence  beta_coexistence
-         3  0.9  0.225  0.4106             0.45            0.3448
+         3  0.9  0.225  0.4105             0.45            0.3448
          4  0.9  0.300  0.3286             0.60            0.2324
     """
     rows = []
@@ -60,8 +60,8 @@ def barrier(*, depth: Numbers, eta: Numbers, beta: Numbers) -> pd.DataFrame:
     >>> found = atypical.barrier(depth=3, eta=0.9, beta=[0.1, 0.3, 0.5])
     >>> print(found[["beta", "barrier_up", "barrier_down", "status"]].round(4).to_string())
        beta  barrier_up  barrier_down                              status
-    0   0.1      0.0005        0.2785                           converged
-    1   0.3      0.0221        0.0545                           converged
+    0   0.1      0.0006        0.2714                           converged
+    1   0.3      0.0175        0.0593                           converged
     2   0.5         NaN           NaN  no feature: beta above the spinodal
     """
     grids = several("depth", depth), several("eta", eta), several("beta", beta)
@@ -91,6 +91,9 @@ def escape_rate(
     >>> import atypical
     >>> found = atypical.escape_rate(beta=[0.1, 0.5], temperature=1e-4)
     >>> print(found[["beta", "barrier", "rate_theory", "status"]].round(5).to_string(index=False))
+     beta  barrier  rate_theory    status
+      0.1  0.00078      4.18061 converged
+      0.5      NaN          NaN no saddle
     """
     modes = tuple(sorted(several("eta", eta), reverse=True))
     if len(modes) > MODES:

@@ -60,6 +60,8 @@ def entropy(model: Kind, *, alpha: Numbers, margin: Numbers = 0.0, **more: Any) 
     >>> found = atypical.entropy("perceptron", alpha=[0.2, 0.5], margin=0)
     >>> print(found[["alpha", "q", "entropy", "status"]].round(4).to_string(index=False))
      alpha      q  entropy    status
+       0.2 0.1269   0.5501 converged
+       0.5 0.3224   0.3144 converged
     """
     family = Family.of(model, {"alpha": alpha, "margin": margin} | more)
     if family.kind is RandomFeatures:
@@ -92,6 +94,8 @@ def max_margin(model: Kind, *, alpha: Numbers, **more: Any) -> pd.DataFrame:
     >>> import atypical
     >>> found = atypical.max_margin("perceptron", alpha=0.5)
     >>> print(found[["alpha", "margin_max", "status"]].round(4).to_string(index=False))
+     alpha  margin_max    status
+       0.5      0.4181 converged
     """
     family = Family.of(model, {"alpha": alpha} | more, sought="margin")
     return family.typical("max_margin", typical.max_margin, ["q", "q_hat"], margin="margin_max")
@@ -117,10 +121,15 @@ def local_entropy(
 
     >>> import atypical
     >>> found = atypical.local_entropy(
-    ...     "perceptron", alpha=0.5, distance=[0.01, 0.1], reference_margin=[0, "max"]
+    ...     "perceptron", alpha=0.5, distance=[0.001, 0.1], reference_margin=[0, "max"]
     ... )
     >>> columns = ["reference", "distance", "local_entropy", "status"]
     >>> print(found[columns].round(4).to_string(index=False))
+    reference  distance  local_entropy    status
+          0.0     0.001        -0.0000 converged
+          0.0     0.100         0.1647 converged
+          max     0.001         0.0000 converged
+          max     0.100         0.2218 converged
     """
     grids = {"alpha": alpha} | more
     along = {
@@ -148,6 +157,8 @@ def transitions(model: Kind, *, alpha: Numbers, margin: Numbers = 0.0, **more: A
     >>> found = atypical.transitions("perceptron", alpha=0.5)
     >>> columns = ["margin_no_gap", "margin_monotone", "margin_max", "status"]
     >>> print(found[columns].round(4).to_string(index=False))
+     margin_no_gap  margin_monotone  margin_max    status
+            0.0291           0.0364      0.4181 converged
     """
     family = Family.of(model, {"alpha": alpha, "margin": margin} | more)
     tables = [events.transitions_table([one]) for one in family.models()]
@@ -165,6 +176,10 @@ def thresholds(model: Kind, *, margin: Numbers = 0.0, **more: Any) -> pd.DataFra
     >>> import atypical
     >>> found = atypical.thresholds("perceptron")
     >>> print(found[["name", "value", "status"]].round(3).to_string(index=False))
+        name  value    status
+    capacity  0.833 converged
+      no_gap  0.748 converged
+    monotone  0.729 converged
     """
     family = Family.of(model, {"margin": margin} | more, sought="alpha")
     tables = [events.thresholds_table(one) for one in family.models()]
@@ -185,9 +200,12 @@ class Family:
     @classmethod
     def of(cls, model: Kind, given: Mapping[str, Any], sought: str = "") -> Family:
         """The models at these parameters.   sought: the parameter that a search finds."""
-        own = isinstance(model, type) and issubclass(model, Model)
-        name = model.__name__ if own else word("model", model, MODELS)
-        kind: Any = model if own else MODELS[name]
+        kind: Any = model
+        if isinstance(model, type) and issubclass(model, Model):
+            name = model.__name__
+        else:
+            name = word("model", model, MODELS)
+            kind = MODELS[name]
         if sought in given:
             raise ValueError(f"{sought}: is not given here, but found; leave it out.")
         known = {field.name: field.default for field in fields(kind)}
