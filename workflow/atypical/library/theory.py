@@ -18,11 +18,13 @@ nodes double, `status` says how the search ended: numbers of what did not conver
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields
 from itertools import product
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from atypical.library.checks import Numbers, Words, several, word
@@ -36,6 +38,7 @@ from atypical.replica.models.committee import Committee
 from atypical.replica.models.features import RandomFeatures
 from atypical.replica.models.perceptron import Perceptron
 from atypical.replica.models.symmetric import SymmetricPerceptron
+from atypical.status import CONVERGED, DIVERGED
 
 MODELS: dict[str, type[Model]] = {
     "perceptron": Perceptron,
@@ -126,9 +129,9 @@ def local_entropy(
     >>> columns = ["reference", "distance", "local_entropy", "status"]
     >>> print(found[columns].round(4).to_string(index=False))
     reference  distance  local_entropy    status
-          0.0     0.001        -0.0000 converged
+          0.0     0.001        -0.0085 converged
           0.0     0.100         0.1647 converged
-          max     0.001         0.0000 converged
+          max     0.001         0.0079 converged
           max     0.100         0.2218 converged
     """
     grids = {"alpha": alpha} | more
@@ -141,8 +144,7 @@ def local_entropy(
     if family.kind is RandomFeatures:
         table = features_surroundings.local_entropy_table
         return family.features("local_entropy", table, **along)
-    tables = [around.local_entropy_table([one], **along) for one in family.models()]
-    return family.joined("local_entropy", tables)
+    return family.joined("local_entropy", lambda one: around.local_entropy_table([one], **along))
 
 
 def transitions(model: Kind, *, alpha: Numbers, margin: Numbers = 0.0, **more: Any) -> pd.DataFrame:
@@ -161,8 +163,7 @@ def transitions(model: Kind, *, alpha: Numbers, margin: Numbers = 0.0, **more: A
             0.0291           0.0364      0.4181 converged
     """
     family = Family.of(model, {"alpha": alpha, "margin": margin} | more)
-    tables = [events.transitions_table([one]) for one in family.models()]
-    return family.joined("transitions", tables)
+    return family.joined("transitions", lambda one: events.transitions_table([one]))
 
 
 def thresholds(model: Kind, *, margin: Numbers = 0.0, **more: Any) -> pd.DataFrame:
@@ -182,8 +183,7 @@ def thresholds(model: Kind, *, margin: Numbers = 0.0, **more: Any) -> pd.DataFra
     monotone  0.729 converged
     """
     family = Family.of(model, {"margin": margin} | more, sought="alpha")
-    tables = [events.thresholds_table(one) for one in family.models()]
-    return family.joined("thresholds", tables, besides="alpha")
+    return family.joined("thresholds", events.thresholds_table, besides="alpha")
 
 
 @dataclass(frozen=True)
@@ -224,14 +224,20 @@ class Family:
         self, what: str, solve: Callable[[Model], Typical], columns: list[str], **renamed: str
     ) -> pd.DataFrame:
         """A row for the stationary point of each model.   renamed: the parameter that is found."""
-        points = [solve(model) for model in self.models()]
+        points = [_found(solve, model) for model in self.models()]
         table = typical.typical_table([*self.grids, *columns], points)
+        for sought in renamed:  # what stands there is where the search was lost
+            table[sought] = table[sought].where(table["status"] == CONVERGED)
         return framed(f"{self.name}_{what}", table.rename(columns=renamed))
 
-    def joined(self, what: str, tables: Iterable[pd.DataFrame], besides: str = "") -> pd.DataFrame:
+    def joined(
+        self, what: str, solve: Callable[[Model], pd.DataFrame], besides: str = ""
+    ) -> pd.DataFrame:
         """Tables of the models, one below the other, with the parameters that they do not name."""
         parts = []
-        for model, table in zip(self.models(), tables, strict=True):
+        for model in self.models():
+            with _in_range(str(model)):
+                table = solve(model)
             for place, name in enumerate(p for p in self.grids if p != besides):
                 if name not in table:
                     table.insert(place, name, getattr(model, name))
@@ -242,13 +248,33 @@ class Family:
         """A table of random features, by α instead of 1/α."""
         grids = {**self.grids, **along}
         loads = {1 / load: load for load in grids.pop("alpha")}
-        found = [
-            table(**grids, inverse_alpha=loads, nonlinearity=f).assign(nonlinearity=f)
-            for f in grids.pop("nonlinearity")
-        ]
+        with _in_range(self.name):
+            found = [
+                table(**grids, inverse_alpha=loads, nonlinearity=f).assign(nonlinearity=f)
+                for f in grids.pop("nonlinearity")
+            ]
         frame = pd.concat(found, ignore_index=True)
         frame["inverse_alpha"] = frame["inverse_alpha"].map(loads)
         return framed(f"{self.name}_{what}", frame.rename(columns={"inverse_alpha": "alpha"}))
+
+
+def _found(solve: Callable[[Model], Typical], model: Model) -> Typical:
+    """The stationary point; diverged where even the start is beyond the range of numbers."""
+    try:
+        with np.errstate(all="ignore"):
+            return solve(model)
+    except ArithmeticError:
+        return Typical(model, *[np.nan] * 5, 0, DIVERGED)
+
+
+@contextmanager
+def _in_range(what: str) -> Iterator[None]:
+    """What is solved for in many steps is judged by its statuses, or refused as a whole."""
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    except ArithmeticError:
+        raise ValueError(f"{what}: leaves the range of numbers; give less extreme ones.") from None
 
 
 def _grid(model: str, name: str, value: Any) -> list[Any]:
