@@ -30,6 +30,12 @@ MISTAKES: list[tuple[str, Callable[[], Any]]] = [
         lambda: atypical.entropy("perceptron", alpha=[0.5, 0.5]),
     ),
     (
+        "alpha.scal: unknown key; did you mean scale?",
+        lambda: atypical.entropy(
+            "perceptron", alpha={"start": 0.1, "stop": 0.5, "num": 3, "scal": "log"}
+        ),
+    ),
+    (
         "model: 'perceptrom' is unknown; did you mean perceptron?",
         lambda: atypical.entropy("perceptrom", alpha=0.5),
     ),
@@ -122,6 +128,11 @@ MISTAKES: list[tuple[str, Callable[[], Any]]] = [
         "patterns: (3,) of int64 are none; give finite numbers (P, N), each pattern times its "
         "label.",
         lambda: atypical.learn("sbpi", PATTERNS[0]),
+    ),
+    (
+        "patterns: (1, 1) of <U1 are none; give finite numbers (P, N), each pattern times its "
+        "label.",
+        lambda: atypical.learn("sbpi", [["a"]]),
     ),
     (
         "4 is not a size; give odd numbers of weights, so that no field vanishes.",

@@ -9,7 +9,8 @@ import pytest
 from tests.library.left import ALPHAS, SOLUTIONS, TABLE, leave
 
 import atypical
-from atypical.disk.solutions import SolutionsError
+from atypical.disk.solutions import SolutionsError, save
+from atypical.library.solutions import Solution
 from atypical.tables.files import TableError
 
 
@@ -53,6 +54,22 @@ def test_solutions_are_chosen_by_what_names_them(left: Path) -> None:
     assert atypical.read_solutions(place, alpha=0.5) == []
     with pytest.raises(ValueError, match="'lerner' is unknown; did you mean learner"):
         atypical.read_solutions(place, lerner="sbpi")
+
+
+def test_a_committee_is_judged_by_its_majority() -> None:
+    task = {"size": 33, "alpha": 0.3, "patterns": 10, "entries": "sign", "instance": 2}
+    weights = np.ones(33, np.int8)
+    tree = Solution(task | {"architecture": "tree", "hidden": 3}, weights)
+    seen = tree.instance.train.reshape(10, 3, 11).sum(axis=2) > 0
+    assert tree.train_error == np.mean(seen.sum(axis=1) < 2)
+    assert Solution(task, weights).network.hidden == 1
+
+
+def test_networks_are_no_solutions_of_instances(tmp_path: Path) -> None:
+    file = tmp_path / "networks.npz"
+    save(file, [{"dataset": "digits", "seed": 0}], [np.zeros(3, np.float32)], {"seed": 0})
+    with pytest.raises(ValueError, match="holds networks"):
+        atypical.read_solutions(file)
 
 
 def test_what_was_edited_is_never_read(tmp_path: Path) -> None:

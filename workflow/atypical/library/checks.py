@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from atypical.quantities.grids import Grid
+from atypical.quantities.grids import Grid, Range
 from atypical.quantities.numbers import shown
 from atypical.quantities.physical import (
     Distance,
@@ -31,8 +31,8 @@ from atypical.quantities.physical import (
 )
 from atypical.quantities.training import Depth, Positive, Rank, Seed, SingularValue, WeightDecay
 from atypical.quantities.training import Width as Units
+from atypical.settings.mistakes import mistakes_in
 
-T = TypeVar("T")
 # A number, or several of them in any list or array; a range as in config.yaml.
 Numbers = float | Iterable[float] | Mapping[str, Any]
 Words = str | Iterable[float | str]
@@ -87,12 +87,9 @@ def _valid(name: str, adapter: TypeAdapter[Any], value: Any) -> Any:
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
-        raise ValueError(f"{name}: {_first(error)}") from None
-
-
-def _first(error: ValidationError) -> str:
-    mistake = error.errors()[0]
-    return str(mistake.get("ctx", {}).get("error", mistake["msg"]))
+        mistake = next(mistakes_in(error, Range))
+        place = ".".join(filter(None, [name, mistake.key()]))
+        raise ValueError(f"{place}: {mistake.text}") from None
 
 
 @cache

@@ -28,6 +28,7 @@ from atypical.randomness.run import seeded
 from atypical.randomness.streams import key
 from atypical.run.device import DeviceError, demanded, gpus_here, kind_of
 from atypical.settings.mistakes import mistakes_in
+from atypical.status import SOLVED
 from atypical.studies.kinds.training import FIRST, LEARNERS, TESTED, WHOLE, rule_of
 from atypical.tasks.committee import ONE_UNIT
 from atypical.tasks.instance import Instance, Weights, checked_size
@@ -96,7 +97,11 @@ class Learned:
     generalization_error: float
     iterations: int
     min_margin: float
-    solved: bool
+
+    @property
+    def solved(self) -> bool:
+        """Whether every training pattern is on its right side."""
+        return self.status == SOLVED
 
 
 def learn(
@@ -128,7 +133,8 @@ def learn(
         own = key("library", learner)
     (run,) = train(rule_of(learner), rule, [instance.train], [own], whole=whole, device=where)
     found = sweep.judged(instance, ONE_UNIT, run)
-    return Learned(run.weights, **found | {"solved": bool(found["solved"])})
+    del found["solved"]
+    return Learned(run.weights, **found)
 
 
 @dataclass(frozen=True)
@@ -213,16 +219,16 @@ def instance_of(patterns: Instance | ArrayLike) -> Instance:
     """An instance as it is, or patterns as one that has no test set."""
     if isinstance(patterns, Instance):
         return patterns
-    train = np.asarray(patterns)
-    if train.ndim != 2 or not train.size or not np.isfinite(train).all():
+    given = np.asarray(patterns)
+    numbers = given.ndim == 2 and given.size > 0 and given.dtype.kind in "iuf"
+    if not numbers or not (np.abs(given) < np.finfo(np.float32).max).all():
         raise ValueError(
-            f"patterns: {train.shape} of {train.dtype} are none; give finite numbers (P, N), each "
+            f"patterns: {given.shape} of {given.dtype} are none; give finite numbers (P, N), each "
             "pattern times its label."
         )
-    if np.isin(train, (-1, 1)).all():
-        checked_size(train.shape[1])
-        train = train.astype(np.int8)
-    train = np.ascontiguousarray(train, np.int8 if train.dtype == np.int8 else np.float32)
+    if signs := bool(np.isin(given, (-1, 1)).all()):
+        checked_size(given.shape[1])
+    train = np.ascontiguousarray(given, np.int8 if signs else np.float32)
     return Instance(train, train[:0])
 
 
