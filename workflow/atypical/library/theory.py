@@ -264,7 +264,7 @@ def _found(solve: Callable[[Model], Typical], model: Model) -> Typical:
         with np.errstate(all="ignore"):
             return solve(model)
     except ArithmeticError:
-        return Typical(model, *[np.nan] * 5, 0, DIVERGED)
+        return Typical(model, np.nan, np.nan, np.nan, np.nan, np.nan, 0, DIVERGED)
 
 
 @contextmanager
