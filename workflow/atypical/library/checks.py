@@ -29,8 +29,15 @@ from atypical.quantities.physical import (
     Size,
     Whole,
 )
-from atypical.quantities.training import Depth, Positive, Rank, Seed, SingularValue, WeightDecay
-from atypical.quantities.training import Width as Units
+from atypical.quantities.training import (
+    Depth,
+    Positive,
+    Rank,
+    Seed,
+    SingularValue,
+    WeightDecay,
+    Width,
+)
 from atypical.settings.mistakes import mistakes_in
 
 # A number, or several of them in any list or array; a range as in config.yaml.
@@ -46,7 +53,7 @@ QUANTITIES: dict[str, Any] = {
     "distance": Distance,
     "eta": SingularValue,
     "flip": Flip,
-    "hidden": Units,
+    "hidden": Width,
     "instance": Seed,
     "instances": Whole,
     "latent": Odd,
@@ -106,8 +113,8 @@ def _grid(name: str) -> TypeAdapter[Any]:
 def _many(value: Any) -> list[Any]:
     """One value or several as a list of plain numbers and words."""
     value = _plain(value)
-    several = isinstance(value, Iterable) and not isinstance(value, str)
-    return [_plain(one) for one in value] if several else [value]
+    alone = isinstance(value, str) or not isinstance(value, Iterable)
+    return [value] if alone else [_plain(each) for each in value]
 
 
 def _plain(value: Any) -> Any:
