@@ -11,7 +11,7 @@ import pytest
 FLOORS = (
     "release",
     "verify | overlay",
-    "plan | compare",
+    "plan | compare | library",
     "run",
     "settings",
     "figures | claims",
@@ -34,6 +34,7 @@ ABOVE = (
     "verify",
     "overlay",
     "compare",
+    "library",
     "run",
     "plan",
     "settings",

@@ -75,7 +75,7 @@ def save(
 
 
 class Solutions:
-    """The weights in one or several files.
+    """The weights in one or several files.   names: of all runs, in their order.
 
     Raises SolutionsError where a file was changed since it was written, or holds no solutions, and
     where two runs share a name, in one file or in several.
@@ -83,6 +83,7 @@ class Solutions:
 
     def __init__(self, paths: Iterable[str | Path]) -> None:
         self.paths = [Path(path) for path in paths]
+        self.names: list[Name] = []
         self._words: list[str] = []
         self._weights: dict[str, Weights] = {}
         for path in self.paths:
@@ -115,6 +116,7 @@ class Solutions:
         _refuse_other_words(path, self._words, names)
         told = [_told(self._words, name) for name in names]
         _refuse_shared(path, [*self._weights, *told])
+        self.names += names
         self._weights |= dict(zip(told, weights, strict=True))
 
     def _places(self) -> str:
