@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 # The names that pip knows, where they differ.
 DISTRIBUTIONS = {
-    "curvlinops": "curvlinops-for-pytorch",
     "dateutil": "python-dateutil",
     "mpl_toolkits": "matplotlib",
     "PIL": "pillow",
