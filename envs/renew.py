@@ -88,7 +88,7 @@ def files() -> dict[str, str]:
             f"{HEAD}torch for Linux without CUDA, instead; built elsewhere, into other bytes.\n"
             f"--extra-index-url {TORCH_INDEX}\ntorch=={version}+cpu\n"
         ),
-        "requirements-dev.txt": f"{HEAD}What tests, lint and benchmarks need beside.\n{whole(more)}",
+        "requirements-dev.txt": f"{HEAD}What tests, lint, benchmarks need beside.\n{whole(more)}",
         "environment.yaml": environment({**rest, **torch}),
         "atypical.def": container(),
     }

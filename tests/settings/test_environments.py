@@ -107,7 +107,9 @@ def test_a_run_has_all_that_it_needs_in_turn(system: str, machine: str, python: 
     for holds in there, tools:
         for name in holds:
             needs = LOCKED[name].get("dependencies", [])
-            assert {need["name"] for need in needs if applies(need, system, machine, python)} <= holds
+            assert {
+                need["name"] for need in needs if applies(need, system, machine, python)
+            } <= holds
 
 
 def applies(need: dict[str, Any], system: str, machine: str, python: str) -> bool:
@@ -136,6 +138,23 @@ def test_no_library_refuses_a_python(python: str) -> None:
         if not any(fits.search(wheel["url"]) for wheel in LOCKED[name].get("wheels", []))
     }
     assert lacking == {"connection-pool"} | ({"immutables"} if python == "3.14" else set())
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_without_a_gpu_less_than_a_gigabyte_is_fetched(python: str) -> None:
+    """For figures and tests together, by the files that pip may take; torch in any build for CPUs
+    has been smaller than its build for CUDA by half.
+    """
+    names = held((*RUN[:1], "requirements-dev.txt"), "linux", "x86_64", python)
+    sizes = [largest(name, python) for name in names]
+    assert 0.2e9 < sum(sizes) < 1e9 - largest("torch", python) / 2
+
+
+def largest(name: str, python: str) -> int:
+    """Bytes of the largest of its files that fit."""
+    fits = re.compile(rf"-(py3|cp{python.replace('.', '')}|abi3)-.*(any|manylinux.*x86_64)\.whl")
+    found = [wheel for wheel in LOCKED[name].get("wheels", []) if fits.search(wheel["url"])]
+    return max(file["size"] for file in found or [LOCKED[name]["sdist"]])
 
 
 def test_every_range_begins_with_its_pin() -> None:
