@@ -18,8 +18,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-# Beside the libraries of a run, what its tests import.
-TOOLS = ("hypothesis", "mpmath", "pytest", "pytest-xdist")
+# Beside the libraries of a run, what its tests and the matrix import.
+TOOLS = ("hypothesis", "mpmath", "pytest", "pytest-xdist", "threadpoolctl")
 
 
 class Unavailable(Exception):

@@ -36,7 +36,7 @@ RAN = "ran.json"
 WITHOUT_TORCH = re.compile("No module named 'torch'")
 # Sizes of the instances that learners are given.
 SIZES = ("size", "latent", "alpha_t", "instances")
-LIBRARIES = ("numpy", "scipy", "numba", "pandas", "scikit-learn", "snakemake", "torch")
+LIBRARIES = ("numpy", "scipy", "numba", "pandas", "snakemake", "torch")
 
 
 class Given(dict[str, Any]):

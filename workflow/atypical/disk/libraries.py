@@ -11,7 +11,6 @@ DISTRIBUTIONS = {
     "dateutil": "python-dateutil",
     "mpl_toolkits": "matplotlib",
     "PIL": "pillow",
-    "sklearn": "scikit-learn",
     "yaml": "PyYAML",
 }
 # What is no library: this package and its scripts.
