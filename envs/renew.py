@@ -25,24 +25,30 @@ PROJECT, LOCK = ENVS.parent / "pyproject.toml", ENVS.parent / "uv.lock"
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 CUDA = re.compile(r"torch|triton|cuda-|nvidia-")
 HEAD = "# Made of uv.lock by `make lock`. "
-Blocks = Mapping[str, str]
+# The newest Python 3 for which uv.lock is made.
 NEWEST = 14
+Blocks = Mapping[str, str]
 
 
 def main(arguments: Iterable[str]) -> None:
     """Renew uv.lock, let the ranges of pyproject.toml begin with its versions, write the rest."""
-    uv("lock", *arguments)
+    lock(*arguments)
     text = PROJECT.read_text(encoding="utf-8")
     PROJECT.write_text(begun(text, versions()), encoding="utf-8")
-    uv("lock")
+    lock()
     for name, text in files().items():
         (ENVS / name).write_text(text, encoding="utf-8")
 
 
+def lock(*arguments: str) -> None:
+    """Have uv see to uv.lock, by the public index whatever the user's is: it is for everybody."""
+    uv("lock", "--default-index", "https://pypi.org/simple", *arguments)
+
+
 def uv(*arguments: str) -> str:
-    """What uv says, of the public index whatever the user's is: uv.lock is for everybody."""
+    """What uv says, in the top folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
-    command = [find_uv_bin(), *arguments, "--no-config"]
+    command = [find_uv_bin(), *arguments]
     done = subprocess.run(
         command, cwd=ENVS.parent, env=kept, stdout=subprocess.PIPE, text=True, check=False
     )

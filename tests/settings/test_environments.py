@@ -69,11 +69,11 @@ def test_uv_lock_is_that_of_pyproject(tmp_path: Path) -> None:
     (tmp_path / "envs").mkdir()
     shutil.copy(ROOT / "envs/renew.py", tmp_path / "envs")
     there = renew(tmp_path)
-    there.uv("lock", "--check", "--offline")
+    there.lock("--check", "--offline")
     project = tmp_path / "pyproject.toml"
     project.write_text(project.read_text().replace('"numpy>=', '"numpy>=99.'))
     with pytest.raises(SystemExit):
-        there.uv("lock", "--check", "--offline")
+        there.lock("--check", "--offline")
 
 
 def test_uv_lock_names_the_public_index_and_a_hash_of_every_file() -> None:

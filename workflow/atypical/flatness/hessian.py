@@ -41,7 +41,7 @@ def hessian(network: nn.Module, inputs: Tensor, labels: Tensor) -> LinearOperato
 
     def times(vectors: Array) -> Array:
         given = torch.as_tensor(vectors, dtype=parameters[0].dtype, device=inputs.device)
-        parts = given.reshape(len(given), -1).split([p.numel() for p in parameters])
+        parts = torch.split(given.reshape(len(given), -1), [p.numel() for p in parameters])
         products = along(*(v.reshape(*p.shape, -1) for v, p in zip(parts, parameters, strict=True)))
         whole = torch.cat([product.reshape(-1, product.shape[-1]) for product in products])
         return whole.reshape(given.shape).cpu().numpy().astype(vectors.dtype)
