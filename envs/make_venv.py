@@ -51,7 +51,8 @@ LINUX = sys.platform == "linux"
 BUILDS = {"cuda": "requirements-torch.txt", "cpu": "requirements-torch-cpu.txt"}
 # Signs of a shell within double quotes, between which `activate` puts its path.
 SIGNS = set('"$`\\')
-# What pip says where it reaches nobody.
+# What pip says where no place has what is asked for, and where it reaches nobody.
+NOWHERE = ("No matching distribution", "ResolutionImpossible")
 UNREACHED = (
     "NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "SSLError",
     "Failed to establish a new connection",
@@ -62,6 +63,8 @@ def main(requirements: Sequence[str]) -> None:
     """Leave .venv as it is where it is right, or else make it so."""
     if fault := unusable(ROOT):
         sys.exit(fault)
+    if built() == BUILDS["cpu"] and not os.environ.get("TORCH") and gpu_here():
+        print("A GPU is here, and torch without CUDA; `make setup TORCH=cuda` brings the other.")
     if lacking([*requirements, build()]) == []:
         return
     with alone():
@@ -108,10 +111,15 @@ def build() -> str:
         sys.exit(f"TORCH={asked}: is no build of torch; give cpu or cuda, or leave it out.")
     if not LINUX:  # elsewhere PyPI's is the small one
         return BUILDS["cuda"]
-    held = record().get("holds", {}) if made_here() else {}
-    if not asked and (stays := [file for file in BUILDS.values() if file in held]):
-        return stays[0]
+    if not asked and (stays := built()):
+        return stays
     return BUILDS[asked or ("cuda" if gpu_here() else "cpu")]
+
+
+def built() -> str | None:
+    """The requirements of the build of torch that .venv holds; None where it holds none."""
+    holds = record().get("holds", {}) if made_here() else {}
+    return next((file for file in BUILDS.values() if file in holds), None)
 
 
 def gpu_here() -> bool:
@@ -186,14 +194,14 @@ def unfit() -> str:
 def install(file: str) -> None:
     """Have .venv hold the requirements of a file."""
     print(f"Setting up .venv: envs/{file} (a minute or two, once)", flush=True)
-    held = record()["holds"]
+    before = record()["holds"]
     RECORD.unlink()  # Who interrupts pip leaves packages cut in half, which pip takes for whole.
     for command in (tool + way for tool in tools() for way in ways(file)):
         done = run(command)
         if done.returncode == 0:
             break
     else:
-        write(held)
+        write(before)
         refuse(file, done.stdout)
         return
     print(done.stdout, end="", file=sys.stderr)
@@ -203,7 +211,7 @@ def install(file: str) -> None:
             "there (target, prefix, root): remove that."
         )
     others = BUILDS.values() if file in BUILDS.values() else ()
-    write({name: of for name, of in held.items() if name not in others} | {file: checksum(file)})
+    write({name: of for name, of in before.items() if name not in others} | {file: checksum(file)})
 
 
 def tools() -> list[list[str]]:
@@ -239,7 +247,8 @@ def refuse(file: str, said: str) -> None:
     """Say that a file could not be installed. PyPI's build of torch stands in for one that is
     nowhere to be had, unless that one was asked for.
     """
-    if file == BUILDS["cpu"] and not os.environ.get("TORCH") and "No matching dist" in said:
+    nowhere = any(word in said for word in NOWHERE)
+    if file == BUILDS["cpu"] and not os.environ.get("TORCH") and nowhere:
         print("No build of torch without CUDA is in reach; the one with it has 2.7 GB.", flush=True)
         install(BUILDS["cuda"])
         return

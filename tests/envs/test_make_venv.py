@@ -233,6 +233,17 @@ def test_torch_is_built_for_cuda_where_a_gpu_is_found(tmp_path: Path) -> None:
     assert venv.set_up() == []
 
 
+def test_a_gpu_that_torch_cannot_use_is_told(
+    venv: Venv, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv.gpu = True
+    assert venv.set_up() == []
+    assert "`make setup TORCH=cuda` brings the other" in capsys.readouterr().out
+    monkeypatch.setenv("TORCH", "cpu")
+    assert venv.set_up() == []
+    assert capsys.readouterr().out == ""
+
+
 def test_a_build_of_torch_is_chosen_and_stays(venv: Venv, monkeypatch: pytest.MonkeyPatch) -> None:
     assert holds(venv) == {RUN, CPU}
     monkeypatch.setenv("TORCH", "cuda")
