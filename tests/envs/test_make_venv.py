@@ -281,6 +281,7 @@ def test_torch_without_cuda_is_sought_here_then_elsewhere(
     monkeypatch.setenv("TORCH", "cpu")
     assert refused(venv).startswith(f"envs/{CPU}: could not be installed; ")
     monkeypatch.delenv("TORCH")
+    venv.answers[ELSEWHERE] = lambda: (1, "ERROR: ResolutionImpossible: for help …\n")
     assert venv.set_up() == [PIN, ELSEWHERE, f"pip {CUDA}"]
     assert "the one with it has 2.7 GB" in capsys.readouterr().out
     assert venv.set_up() == []
