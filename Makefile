@@ -5,6 +5,10 @@
 
 # The Python that .venv is made with: PYTHON=/path/to/python3.11; the first that fits, unless given.
 PYTHON ?=
+# The build of torch: TORCH=cpu, or TORCH=cuda (2.7 GB); for CUDA where a GPU is found, unless given.
+# The first is of PyTorch's own index, or of TORCH_INDEX=https://a/mirror/of/it.
+TORCH ?=
+TORCH_INDEX ?=
 # Handed to snakemake: ARGS="--configfile my.yaml", ARGS="-n", ARGS="--directory elsewhere", …
 ARGS ?=
 # How large: SCALE=papers (an overlay in workflow/scales); the size of a laptop, unless given.
@@ -37,14 +41,14 @@ RUN := .venv/bin/python
 # first lines know no odd names of folders.
 SNAKEMAKE = $(RUN) -P -m snakemake $(JOBS) $(if $(PROFILE),--profile workflow/profiles/$(PROFILE))
 
-export PYTHON
+export PYTHON TORCH TORCH_INDEX
 export OMP_NUM_THREADS := 1
 export PYTHONUTF8 := 1
 # .venv holds all that is needed: what leads Python elsewhere does not count here.
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures figure report accept verify compare release reference limit plan rates test lint format benchmark gpu matrix docs clean distclean
+.PHONY: help setup tools figures figure report accept verify compare release reference limit plan rates test lint format benchmark gpu matrix docs lock clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -131,6 +135,9 @@ matrix: tools  ## numerical tests under other kernels, Pythons, libraries (minut
 docs: setup  ## regenerate the JSON schema of config.yaml and docs/tables.md
 	$(RUN) -m atypical.settings.schema workflow/schemas/config.schema.json
 	$(RUN) -m atypical.settings.documentation docs/tables.md
+
+lock: tools  ## renew pins: ARGS="--upgrade-package numpy", or --upgrade; uv.lock and all that follows
+	$(RUN) envs/renew.py $(ARGS)
 
 clean:  ## remove results
 	rm -rf results .snakemake

@@ -3,7 +3,8 @@
     python -I envs/make_venv.py FILE…
 
 What it was made for is on record in it. Where that is not so (half made, moved, copied, made by
-other hands) it is made anew; where only requirements have changed, they are installed.
+other hands) it is made anew; where only requirements have changed, they are installed. Beside the
+files named it holds a build of torch: $TORCH, or the one that it has, or what this machine is for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -37,12 +39,20 @@ ALONE = ("-I", "-X", "utf8")
 # What says from where packages come and how they are reached is the user's; where they go, and
 # which they are, is not.
 ELSEWHERE = (
-    "PIP_CONSTRAINT", "PIP_DRY_RUN", "PIP_EDITABLE", "PIP_PREFIX", "PIP_PYTHON", "PIP_REQUIREMENT",
-    "PIP_ROOT", "PIP_TARGET",
+    "PIP_CONSTRAINT", "PIP_DRY_RUN", "PIP_EDITABLE", "PIP_PREFIX", "PIP_PYTHON",
+    "PIP_REQUIRE_HASHES", "PIP_REQUIREMENT", "PIP_ROOT", "PIP_TARGET",
+    "UV_CONSTRAINT", "UV_OVERRIDE", "UV_PYTHON", "UV_REQUIRE_HASHES", "UV_SYSTEM_PYTHON",
 )  # fmt: skip
+# What pip may be told of the places that packages come from; uv does not read it.
+TOLD = re.compile(r"\.(index-url|extra-index-url|no-index|find-links|cert|client-cert|proxy)=")
+# The builds of torch, which exclude each other: PyPI's, on Linux for CUDA, and one without, which
+# comes from elsewhere.
+LINUX = sys.platform == "linux"
+BUILDS = {"cuda": "requirements-torch.txt", "cpu": "requirements-torch-cpu.txt"}
 # Signs of a shell within double quotes, between which `activate` puts its path.
 SIGNS = set('"$`\\')
-# What pip says where it reaches nobody.
+# What pip says where no place has what is asked for, and where it reaches nobody.
+NOWHERE = ("No matching distribution", "ResolutionImpossible")
 UNREACHED = (
     "NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "SSLError",
     "Failed to establish a new connection",
@@ -53,12 +63,14 @@ def main(requirements: Sequence[str]) -> None:
     """Leave .venv as it is where it is right, or else make it so."""
     if fault := unusable(ROOT):
         sys.exit(fault)
-    if lacking(requirements) == []:
+    if built() == BUILDS["cpu"] and not os.environ.get("TORCH") and gpu_here():
+        print("A GPU is here, and torch without CUDA; `make setup TORCH=cuda` brings the other.")
+    if lacking([*requirements, build()]) == []:
         return
     with alone():
         if not made_here():
             create()
-        for file in lacking(requirements):
+        for file in lacking([*requirements, build()]):
             install(file)
 
 
@@ -92,6 +104,30 @@ def lacking(requirements: Sequence[str]) -> list[str]:
     return [file for file in requirements if held.get(file) != checksum(file)]
 
 
+def build() -> str:
+    """The requirements of the build of torch that .venv has to hold."""
+    asked = os.environ.get("TORCH", "")
+    if asked not in ("", *BUILDS):
+        sys.exit(f"TORCH={asked}: is no build of torch; give cpu or cuda, or leave it out.")
+    if not LINUX:  # elsewhere PyPI's is the small one
+        return BUILDS["cuda"]
+    if not asked and (stays := built()):
+        return stays
+    return BUILDS[asked or ("cuda" if gpu_here() else "cpu")]
+
+
+def built() -> str | None:
+    """The requirements of the build of torch that .venv holds; None where it holds none."""
+    holds = record().get("holds", {}) if made_here() else {}
+    return next((file for file in BUILDS.values() if file in holds), None)
+
+
+def gpu_here() -> bool:
+    """Whether a GPU is found, by what a run finds it by."""
+    asked = shutil.which("nvidia-smi")
+    return asked is not None and run([asked, "-L"]).stdout.startswith("GPU ")
+
+
 def checksum(file: str) -> str:
     """Of a file of requirements."""
     return hashlib.sha256((ENVS / file).read_bytes()).hexdigest()
@@ -120,7 +156,7 @@ def create() -> None:
         print(made.stdout, file=sys.stderr)
         sys.exit(
             f"{sys.executable}: makes no virtual environment; on Debian and Ubuntu install "
-            "python3-venv, or give PYTHON=/path/to/python3.11."
+            "python3-venv, or give PYTHON=/path/to/another."
         )
     # Relative: wherever a copy of the whole stands, it reads its own code.
     beside = os.path.relpath(ROOT / "workflow", PACKAGES)
@@ -158,20 +194,66 @@ def unfit() -> str:
 def install(file: str) -> None:
     """Have .venv hold the requirements of a file."""
     print(f"Setting up .venv: envs/{file} (a minute or two, once)", flush=True)
-    held = record()["holds"]
+    before = record()["holds"]
     RECORD.unlink()  # Who interrupts pip leaves packages cut in half, which pip takes for whole.
-    pip = [str(PYTHON), *ALONE, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    done = run([*pip, "--requirement", str(ENVS / file)])
+    for command in (tool + way for tool in tools() for way in ways(file)):
+        done = run(command)
+        if done.returncode == 0:
+            break
+    else:
+        write(before)
+        refuse(file, done.stdout)
+        return
     print(done.stdout, end="", file=sys.stderr)
-    if done.returncode != 0:
-        write(held)
-        sys.exit(f"envs/{file}: could not be installed; {remedy(done.stdout)}")
     if not has("snakemake"):
         sys.exit(
             f"pip installed elsewhere than into {VENV}; `pip config list` tells what sends it "
             "there (target, prefix, root): remove that."
         )
-    write(held | {file: checksum(file)})
+    others = BUILDS.values() if file in BUILDS.values() else ()
+    write({name: of for name, of in before.items() if name not in others} | {file: checksum(file)})
+
+
+def tools() -> list[list[str]]:
+    """What installs into .venv: uv, where it is there and would look where pip does; and pip."""
+    pip = [str(PYTHON), *ALONE, "-m", "pip", "--disable-pip-version-check"]
+    uv = shutil.which("uv")
+    told = uv is None or TOLD.search(run([*pip, "config", "list"]).stdout)
+    fast = [] if told else [[str(uv), "pip", "install", "--quiet", "--python", str(PYTHON)]]
+    return [*fast, [*pip, "--quiet", "install"]]
+
+
+def ways(file: str) -> list[list[str]]:
+    """How the requirements of a file, which are whole, are asked for, one way after the other."""
+    # A torch of another build is of the same version, and would be taken for this one.
+    anew = ["--force-reinstall"] if file in BUILDS.values() else []
+    if file != BUILDS["cpu"]:
+        return [["--no-deps", *anew, "--require-hashes", "--requirement", str(ENVS / file)]]
+    pin, elsewhere = requirement(file)
+    asked = ["--no-deps", *anew, pin]
+    # First where the user says that packages come from: the other place may be out of reach.
+    return [asked, [*asked, "--extra-index-url", os.environ.get("TORCH_INDEX") or elsewhere]]
+
+
+def requirement(file: str) -> tuple[str, str]:
+    """The one requirement of a file, and the index that it comes from."""
+    text = (ENVS / file).read_text(encoding="utf-8")
+    found = re.search(r"^--extra-index-url (\S+)\n(\S+)$", text, re.MULTILINE)
+    assert found is not None
+    return found[2], found[1]
+
+
+def refuse(file: str, said: str) -> None:
+    """Say that a file could not be installed. PyPI's build of torch stands in for one that is
+    nowhere to be had, unless that one was asked for.
+    """
+    nowhere = any(word in said for word in NOWHERE)
+    if file == BUILDS["cpu"] and not os.environ.get("TORCH") and nowhere:
+        print("No build of torch without CUDA is in reach; the one with it has 2.7 GB.", flush=True)
+        install(BUILDS["cuda"])
+        return
+    print(said, end="", file=sys.stderr)
+    sys.exit(f"envs/{file}: could not be installed; {remedy(said)}")
 
 
 def remedy(said: str) -> str:

@@ -5,10 +5,12 @@
 # the first on PATH that fits. The rest is make_venv.py's. For any POSIX shell and any make.
 
 here=$(dirname -- "$0")
+# The oldest Python 3 that pyproject.toml allows.
+floor=$(sed -n 's/^requires-python = ">=3\.\([0-9]*\)".*/\1/p' "$here/../pyproject.toml")
 
 fits='
 import sys
-if sys.version_info < (3, 11): sys.exit("is Python %d.%d" % sys.version_info[:2])
+if sys.version_info < (3, int(sys.argv[1])): sys.exit("is Python %d.%d" % sys.version_info[:2])
 if sys.implementation.name != "cpython": sys.exit("is no CPython")
 try: import bz2, ctypes, ensurepip, lzma, sqlite3, ssl, venv, zlib
 except ImportError as lacking: sys.exit("lacks a part of its library: %s" % lacking)
@@ -32,7 +34,7 @@ beneath() {
         echo "is not there"
         return 1
     }
-    if said=$("$1" -E -c "$fits" 2>&1); then
+    if said=$("$1" -E -c "$fits" "$floor" 2>&1); then
         printf '%s\n' "$said" | tail -n 1
     else
         printf '%s\n' "$said" | sed -n '/./{p;q;}'
@@ -42,7 +44,7 @@ beneath() {
 
 if [ -n "$PYTHON" ]; then
     python=$(beneath "$PYTHON") || {
-        echo "PYTHON=$PYTHON: ${python:-does not run}; give PYTHON=/path/to/python3.11, or a newer one." >&2
+        echo "PYTHON=$PYTHON: ${python:-does not run}; give PYTHON=/path/to/python3.$floor, or a newer one." >&2
         exit 1
     }
 elif ! python=$(beneath "$here/../.venv/bin/python"); then
@@ -56,8 +58,8 @@ elif ! python=$(beneath "$here/../.venv/bin/python"); then
     python=$(printf '%s\n' "$tried" | tail -n 1)
     case $python in
         "  "* | "")
-            echo "No Python that fits was found; install Python 3.11 (on Debian also python3.11-venv), or give" \
-                "PYTHON=/path/to/python3.11.${tried:+ Tried:}" >&2
+            echo "No Python that fits was found; install Python 3.$floor (on Debian also python3.$floor-venv), or give" \
+                "PYTHON=/path/to/python3.$floor.${tried:+ Tried:}" >&2
             [ -z "$tried" ] || printf '%s\n' "$tried" >&2
             exit 1
             ;;

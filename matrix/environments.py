@@ -18,10 +18,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-# Beside the libraries of a run, what its tests import.
-TOOLS = ("hypothesis", "mpmath", "pytest", "pytest-xdist")
-# What cannot be installed without torch.
-NEED_TORCH = ("curvlinops-for-pytorch", "torch", "torchvision")
+# Beside the libraries of a run, what its tests and the matrix import.
+TOOLS = ("hypothesis", "mpmath", "pytest", "pytest-xdist", "threadpoolctl")
 
 
 class Unavailable(Exception):
@@ -65,7 +63,8 @@ def made(wanted: Wanted, below: Path) -> Path:
 
 def requirements(newest: bool) -> list[str]:
     """The ranges of pyproject.toml and the pins of what only tests need; or the pins of all."""
-    pins = list(_pins("requirements.txt"))
+    torch = (pin for pin in _pins("requirements-torch.txt") if _name(pin) == "torch")
+    pins = [*_pins("requirements.txt"), *torch]
     tools = [pin for pin in (*pins, *_pins("requirements-dev.txt")) if _name(pin) in _names(TOOLS)]
     return [*ranges(), *tools] if newest else [*pins, *(t for t in tools if t not in pins)]
 
@@ -79,7 +78,7 @@ def ranges() -> list[str]:
 
 def _pins(file: str) -> Iterator[str]:
     lines = (ROOT / "envs" / file).read_text().splitlines()
-    return (line for line in lines if "==" in line and not line.startswith("#"))
+    return (line.rstrip(" \\") for line in lines if not line.startswith(("#", " ")))
 
 
 def _name(line: str) -> str:
@@ -93,14 +92,8 @@ def _names(names: tuple[str, ...]) -> set[str]:
 def _install(python: Path, lines: list[str], wanted: Wanted) -> None:
     (torch,) = (line for line in lines if _name(line) == "torch")
     build = _build_of(python, Requirement(torch), wanted.torch)
-    if build:
-        _pip(python, "install", build, *(line for line in lines if line != torch))
-        return
-    rest = [line for line in lines if _name(line) not in _names(NEED_TORCH)]
-    if not wanted.newest:  # the pins name all that a run needs, and some of them would bring torch
-        _pip(python, "install", "--no-deps", *rest)
-        rest = [line for line in rest if _name(line) in _names(TOOLS)]
-    _pip(python, "install", *rest)
+    rest = [line for line in lines if line != torch]
+    _pip(python, "install", *rest, *([build] if build else []))
 
 
 def _build_of(python: Path, torch: Requirement, kind: str) -> str | None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 Version = tuple[int, int]
-VERSIONS: tuple[Version, ...] = ((3, 11), (3, 12), (3, 13), (3, 14))
+PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+OLDEST = int(PROJECT["requires-python"].removeprefix(">=3."))
+# From the oldest that is allowed to the newest that the libraries have wheels for.
+VERSIONS: tuple[Version, ...] = tuple((3, minor) for minor in range(OLDEST, 15))
 HERE: Version = (sys.version_info[0], sys.version_info[1])
 
 

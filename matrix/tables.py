@@ -33,10 +33,10 @@ from atypical.studies.kinds.study import Part
 
 ROOT = Path(__file__).parents[1]
 RAN = "ran.json"
-WITHOUT_TORCH = re.compile("No module named '(torch|curvlinops)'")
+WITHOUT_TORCH = re.compile("No module named 'torch'")
 # Sizes of the instances that learners are given.
 SIZES = ("size", "latent", "alpha_t", "instances")
-LIBRARIES = ("numpy", "scipy", "numba", "pandas", "scikit-learn", "snakemake", "torch")
+LIBRARIES = ("numpy", "scipy", "numba", "pandas", "snakemake", "torch")
 
 
 class Given(dict[str, Any]):

@@ -39,7 +39,9 @@ def nothing_left() -> Iterator[None]:
 
 
 def surroundings() -> dict[str, object]:
-    kept = {name: of for name, of in os.environ.items() if not name.startswith("PYTEST_")}
+    # What libraries tell themselves when they are first used.
+    own = ("PYTEST_", "TORCHINDUCTOR_", "PYARROW_", "SPARK_")
+    kept = {name: of for name, of in os.environ.items() if not name.startswith(own)}
     return {"imports": [*sys.path], "directory": Path.cwd(), "environment": kept}
 
 

@@ -36,6 +36,7 @@ class Place:
         for tool in TOOLS:
             (self.tools / tool).symlink_to(str(shutil.which(tool)))
         shutil.copy(ROOT / "envs/setup.sh", self.path / "envs")
+        shutil.copy(ROOT / "pyproject.toml", self.path)
         says = "import sys; print(sys.executable, *sys.argv[1:])"
         (self.path / "envs/make_venv.py").write_text(says)
 
@@ -128,9 +129,19 @@ def test_an_old_python_says_how_old_it_is(version: str) -> None:
     major, minor = map(int, version.split("."))
     there = f"import sys; sys.version_info = ({major}, {minor})\n"
     done = subprocess.run(
-        [sys.executable, "-c", there + fits], capture_output=True, text=True, check=False
+        [sys.executable, "-c", there + fits, "11"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, f"is Python {version}\n")
+
+
+def test_the_oldest_python_is_that_of_pyproject(place: Place) -> None:
+    (place.path / "pyproject.toml").write_text('[project]\nrequires-python = ">=3.99"\n')
+    mine = place.python("my own/python", WORKS)
+    done = place.set_up(PYTHON=str(mine))
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert done.stderr == (
+        f"PYTHON={mine}: is Python {version}; give PYTHON=/path/to/python3.99, or a newer one.\n"
+    )
 
 
 def test_the_makefile_keeps_to_what_make_3_81_knows() -> None:

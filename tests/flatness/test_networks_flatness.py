@@ -105,6 +105,15 @@ def tiny() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     return theta, inputs, torch.from_numpy(rng.integers(3, size=12))
 
 
+def test_the_product_is_that_of_the_exact_hessian_column_by_column(tiny) -> None:
+    theta, inputs, labels = tiny
+    operator = hessian(module(TINY, theta), inputs, labels)
+    columns = operator @ np.eye(len(theta))
+    assert columns == pytest.approx(exact_hessian(*tiny), abs=1e-6)
+    assert [operator @ v for v in np.eye(len(theta))] == pytest.approx(columns.T, abs=1e-6)
+    assert columns.dtype == np.float64
+
+
 def test_leading_eigenvalues_are_those_of_the_exact_hessian(tiny) -> None:
     exact = np.linalg.eigvalsh(exact_hessian(*tiny))[::-1]
     theta, inputs, labels = tiny

@@ -13,7 +13,7 @@ import pandas as pd
 import psutil
 import pytest
 from matrix import tables
-from matrix.environments import NEED_TORCH, newest_small, ranges, requirements
+from matrix.environments import newest_small, ranges, requirements
 from matrix.moves import compared
 from matrix.pythons import found
 from matrix.recorder import NOTES, LeftOut
@@ -95,7 +95,7 @@ def test_an_environment_holds_the_pins_or_the_ranges_and_what_tests_import() -> 
     for lines in requirements(newest=True), requirements(newest=False):
         names = [line.split(">")[0].split("=")[0] for line in lines]
         assert len(set(names)) == len(names)
-        assert {"pytest", "pytest-xdist", "hypothesis", "mpmath", *NEED_TORCH[:2]} <= set(names)
+        assert {"pytest", "pytest-xdist", "hypothesis", "mpmath", "torch"} <= set(names)
 
 
 def written(folder: Path, **columns: object) -> Path:

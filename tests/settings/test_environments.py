@@ -1,77 +1,193 @@
-"""The environments: pip and conda hold the same versions, within the ranges that are allowed."""
+"""The environments: all follow from uv.lock, which lies within the ranges that are allowed."""
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import shutil
 import tomllib
-from importlib.metadata import PackageNotFoundError, metadata
+from collections.abc import Iterable
+from importlib.metadata import requires
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 import yaml
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-PIN = re.compile(r"[A-Za-z0-9._-]+==\S+")
+LOCK = tomllib.loads((ROOT / "uv.lock").read_text())
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+LOCKED = {package["name"]: package for package in LOCK["package"]}
+PYPI, FILES = {"registry": "https://pypi.org/simple"}, "https://files.pythonhosted.org/packages/"
+RUN = ("requirements.txt", "requirements-torch.txt")
+PLATFORMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64")]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+DIRECT = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+TOOLS = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]
 
 
-def pins(file: str) -> list[str]:
-    return PIN.findall((ROOT / "envs" / file).read_text())
+def renew(root: Path = ROOT) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("renew", root / "envs/renew.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def test_conda_holds_the_versions_of_pip() -> None:
-    environment = yaml.safe_load((ROOT / "envs/environment.yaml").read_text())
-    assert environment["dependencies"][-1]["pip"] == pins("requirements.txt")
+def lines(*files: str) -> list[str]:
+    """Requirements of files, without their hashes."""
+    texts = [(ROOT / "envs" / file).read_text() for file in files]
+    return [line.rstrip(" \\") for text in texts for line in re.findall(r"^\w.*", text, re.M)]
 
 
-def test_every_requirement_is_pinned_once() -> None:
-    for file in ("requirements.txt", "requirements-dev.txt"):
-        names = [pin.split("==")[0].lower() for pin in pins(file)]
-        lines = (ROOT / "envs" / file).read_text().splitlines()
-        assert len(names) == len(set(names))
-        assert len(names) == sum(not line.startswith(("#", "-r")) and bool(line) for line in lines)
+def held(files: Iterable[str], system: str, machine: str, python: str) -> set[str]:
+    """Names of what these files install there."""
+    there = {
+        **{"sys_platform": system, "platform_system": system.capitalize()},
+        **{"platform_machine": machine, "python_version": python},
+        **{"python_full_version": f"{python}.0", "implementation_name": "cpython"},
+        **{"platform_python_implementation": "CPython", "extra": ""},
+    }
+    wanted = [Requirement(line) for line in lines(*files)]
+    return {r.name for r in wanted if r.marker is None or r.marker.evaluate(there)}
 
 
-def test_contributing_says_why_each_direct_requirement_is_there() -> None:
-    why = (ROOT / "CONTRIBUTING.md").read_text().lower()
-    assert [pin for pin in direct() if pin.split("==")[0].lower() not in why] == []
+def test_all_that_installs_follows_from_uv_lock() -> None:
+    for name, text in renew().files().items():
+        assert (ROOT / "envs" / name).read_text() == text, f"{name}: make lock"
 
 
-def direct() -> list[str]:
-    return PIN.findall((ROOT / "envs/requirements.txt").read_text().split("\n\n")[0])
+def test_uv_lock_is_that_of_pyproject(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "uv.lock", "README.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "envs").mkdir()
+    shutil.copy(ROOT / "envs/renew.py", tmp_path / "envs")
+    there = renew(tmp_path)
+    there.lock("--check", "--offline")
+    project = tmp_path / "pyproject.toml"
+    project.write_text(project.read_text().replace('"numpy>=', '"numpy>=99.'))
+    with pytest.raises(SystemExit):
+        there.lock("--check", "--offline")
 
 
-def test_every_direct_requirement_has_a_range_that_begins_with_its_pin() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    ranges = [Requirement(line) for line in project["dependencies"]]
-    pinned = dict(pin.split("==") for pin in direct())
-    assert [r.name for r in ranges] == list(pinned)
-    for allowed in ranges:
-        version = pinned[allowed.name]
+def test_uv_lock_names_the_public_index_and_a_hash_of_every_file() -> None:
+    for name, package in LOCKED.items():
+        if name == "atypical":
+            continue
+        assert package["source"] == PYPI
+        files = [*package.get("wheels", []), *([s] if (s := package.get("sdist")) else [])]
+        assert files
+        for file in files:
+            assert file["url"].startswith(FILES)
+            assert re.fullmatch(r"sha256:[0-9a-f]{64}", file["hash"])
+    assert len(LOCKED) == len(LOCK["package"])  # one version of each, everywhere
+
+
+def test_no_other_address_is_in_what_installs() -> None:
+    found = {
+        address
+        for path in [*ROOT.glob("envs/*.*"), ROOT / "uv.lock", ROOT / "Makefile"]
+        for address in re.findall(r"https?://([^/\s\"']+)", path.read_text())
+    }
+    assert found == {"pypi.org", "files.pythonhosted.org", "download.pytorch.org", "a"}
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize(("system", "machine"), PLATFORMS)
+def test_a_run_has_all_that_it_needs_in_turn(system: str, machine: str, python: str) -> None:
+    there = held(RUN, system, machine, python)
+    tools = held((*RUN, "requirements-dev.txt"), system, machine, python)
+    assert {canonicalize_name(r.name) for r in DIRECT} <= there
+    for holds in there, tools:
+        for name in holds:
+            needs = LOCKED[name].get("dependencies", [])
+            assert {
+                need["name"] for need in needs if applies(need, system, machine, python)
+            } <= holds
+
+
+def applies(need: dict[str, Any], system: str, machine: str, python: str) -> bool:
+    there = {"sys_platform": system, "platform_machine": machine, "python_full_version": python}
+    return "marker" not in need or Marker(need["marker"]).evaluate(there)
+
+
+def test_the_build_of_torch_without_cuda_needs_nothing_that_the_other_brings() -> None:
+    there = held(RUN[:1], "linux", "x86_64", "3.11")
+    asked = [Requirement(line) for line in requires("torch") or []]
+    if any(r.name.startswith(("nvidia", "cuda")) for r in asked):
+        asked = [r for r in asked if r.marker is None]
+    assert {canonicalize_name(r.name) for r in asked if "extra" not in str(r.marker)} <= there
+    assert not {name for name in there if name.startswith(("nvidia", "cuda", "triton", "torch"))}
+    assert lines("requirements-torch-cpu.txt") == [f"torch=={LOCKED['torch']['version']}+cpu"]
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_no_library_refuses_a_python(python: str) -> None:
+    """A wheel for it on Linux, or a source that any Python builds."""
+    tag = f"cp{python.replace('.', '')}"
+    fits = re.compile(rf"-(py2\.py3|py3|{tag})-|-cp3\d+-abi3-")
+    lacking = {
+        name
+        for name in held((*RUN, "requirements-dev.txt"), "linux", "x86_64", python)
+        if not any(fits.search(wheel["url"]) for wheel in LOCKED[name].get("wheels", []))
+    }
+    assert lacking == {"connection-pool"} | ({"immutables"} if python == "3.14" else set())
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_without_a_gpu_less_than_a_gigabyte_is_fetched(python: str) -> None:
+    """For figures and tests together, by the files that pip may take; torch in any build for CPUs
+    has been smaller than its build for CUDA by half.
+    """
+    names = held((*RUN[:1], "requirements-dev.txt"), "linux", "x86_64", python)
+    sizes = [largest(name, python) for name in names]
+    assert 0.2e9 < sum(sizes) < 1e9 - largest("torch", python) / 2
+
+
+def largest(name: str, python: str) -> int:
+    """Bytes of the largest of its files that fit."""
+    fits = re.compile(rf"-(py3|cp{python.replace('.', '')}|abi3)-.*(any|manylinux.*x86_64)\.whl")
+    found = [wheel for wheel in LOCKED[name].get("wheels", []) if fits.search(wheel["url"])]
+    return max(file["size"] for file in found or [LOCKED[name]["sdist"]])
+
+
+def test_every_range_begins_with_its_pin() -> None:
+    for allowed in [*DIRECT, *TOOLS]:
+        version = LOCKED[canonicalize_name(allowed.name)]["version"]
         # Older versions have never been tried; the next major one may differ in anything.
         oldest, next_major = ".".join(version.split(".")[:2]), int(version.split(".")[0]) + 1
         assert str(allowed.specifier) == str(SpecifierSet(f">={oldest},<{next_major}"))
 
 
-@pytest.mark.parametrize("python", ["3.11.0", "3.12.0", "3.13.0", "3.14.0"])
-def test_no_requirement_refuses_a_python(python: str) -> None:
-    names = {pin.split("==")[0] for pin in pins("requirements.txt") + pins("requirements-dev.txt")}
-    stated = {name: requires_python(name) for name in names}
-    assert [name for name, pythons in stated.items() if not pythons.contains(python)] == []
+def test_a_version_that_moves_moves_the_range() -> None:
+    text = '    "Types-X>=6.0,<7",\n    "triton>=3.7,<4; sys_platform == \'linux\'",\n'
+    moved = renew().begun(text, {"types-x": "7.1.2026", "triton": "3.7.1"})
+    assert moved == text.replace("6.0,<7", "7.1,<8")
 
 
-def requires_python(name: str) -> SpecifierSet:
-    try:
-        return SpecifierSet(metadata(name).get("Requires-Python") or "")
-    except PackageNotFoundError:  # an environment without torch
-        return SpecifierSet()
+def test_contributing_says_why_each_direct_requirement_is_there() -> None:
+    why = (ROOT / "CONTRIBUTING.md").read_text().lower()
+    assert [r.name for r in DIRECT if r.name.lower() not in why] == []
 
 
-def test_the_container_installs_what_pip_and_conda_do() -> None:
+def test_conda_and_the_container_hold_the_versions_of_pip() -> None:
     environment = yaml.safe_load((ROOT / "envs/environment.yaml").read_text())
+    assert set(environment["dependencies"][-1]["pip"]) == set(lines(*RUN))
     recipe = (ROOT / "envs/atypical.def").read_text()
-    assert "envs/requirements.txt /opt/requirements.txt" in recipe
-    assert "--requirement /opt/requirements.txt" in recipe
-    (python,) = re.findall(r"From: python:(\S+)-slim", recipe)
-    assert f"python={python}" in environment["dependencies"]
+    for file in RUN:
+        assert f"envs/{file} /opt/{file}" in recipe
+        assert f"--require-hashes --requirement /opt/{file}" in recipe
+
+
+def test_the_oldest_python_is_the_one_of_pyproject() -> None:
+    oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
+    environment = yaml.safe_load((ROOT / "envs/environment.yaml").read_text())
+    assert f"python={oldest}" in environment["dependencies"]
+    assert f"From: python:{oldest}-slim" in (ROOT / "envs/atypical.def").read_text()
+    assert f"with Python {oldest} or newer" in (ROOT / "README.md").read_text()

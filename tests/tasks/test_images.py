@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 
 from archives import cifar_bytes, idx_bytes, mnist_bytes
+from atypical.tasks import digits
 from atypical.tasks.archives import FILES, DataError
 from atypical.tasks.images import CIFAR_TEST, CIFAR_TRAIN, Images, load
 
@@ -33,9 +34,19 @@ def is_sound(images: Images) -> bool:
     ) and all(y.dtype == np.int64 for y in labels)
 
 
+def test_the_digits_are_those_that_were_published() -> None:
+    whole = hashlib.sha256(digits.FILE.read_bytes()).hexdigest()
+    assert whole == "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22"
+    pixels, labels = digits.pixels()
+    assert pixels.shape == (1797, 64)
+    assert set(pixels.flat) == set(range(17))
+    # As the documentation of the data set counts its classes.
+    assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
 def test_every_digit_is_in_one_of_the_two_sets() -> None:
     images = load("digits", Path("nowhere"))
-    pixels, labels = load_digits(return_X_y=True)
+    pixels, labels = digits.pixels()
     joined = np.concatenate([images.train_inputs, images.test_inputs])
     marks = np.concatenate([images.train_labels, images.test_labels])
     assert (len(images.train_inputs), len(images.test_inputs)) == (1297, 500)

@@ -66,7 +66,7 @@ def test_a_script_depends_on_the_versions_of_the_libraries_that_it_uses() -> Non
     theory = [line.split("==")[0] for line in code.versions("scripts.solve", PERCEPTRON)]
     assert theory == ["numpy", "pandas", "pandera", "scipy"]
     network = "atypical.kinetics.nonlinear"
-    assert "scikit-learn" in " ".join(code.versions("scripts.solve", network))
+    assert "torch==" in " ".join(code.versions("scripts.solve", network))
     assert digest([], ["numpy==1"]) != digest([], ["numpy==2"])
 
 

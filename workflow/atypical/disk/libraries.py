@@ -8,11 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 # The names that pip knows, where they differ.
 DISTRIBUTIONS = {
-    "curvlinops": "curvlinops-for-pytorch",
     "dateutil": "python-dateutil",
     "mpl_toolkits": "matplotlib",
     "PIL": "pillow",
-    "sklearn": "scikit-learn",
     "yaml": "PyYAML",
 }
 # What is no library: this package and its scripts.

@@ -35,7 +35,7 @@ def load(name: str, data_dir: Path) -> Images:
     """The data set of that name.
 
     digits: 1297 training and 500 test images of 8 × 8 pixels, a split drawn once and for all,
-    which no seed of a run moves; ships with scikit-learn, so data_dir is not read.
+    which no seed of a run moves; ships with the code, so data_dir is not read.
     mnist, fashion_mnist: 60 000 and 10 000 of 28 × 28.
     cifar10: 50 000 and 10 000 of 3 × 32 × 32, colours outermost; the latter three as published,
     from the archives data_dir/<name>/<file>.
