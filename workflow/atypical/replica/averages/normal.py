@@ -29,8 +29,8 @@ LOG_2_LOW = LOG_2 - LOG_2_HIGH
 ROUNDING = 1.5 * 2.0**52
 MANTISSA = np.int64(52)
 ONE, ROOT, WHOLE = (np.float64(x).view(np.int64) for x in (1.0, np.sqrt(0.5), 2.0**52))
-# Beyond these, exponentials are told neither from 0 nor from infinity.
-LOWEST, HIGHEST = -708.0, 709.0
+# What exponentials are kept between: from below, products of two are ordinary numbers, too.
+LOWEST, HIGHEST = -350.0, 709.0
 # Where Mills' ratio has half of its expansion.
 CENTRE = 4.0
 
@@ -87,8 +87,24 @@ def mills(x: Real) -> Real:
     return u * (_polynomial(MILLS_EVEN, t * t) + t * _polynomial(MILLS_ODD, t * t))
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@njit(cache=True, inline="always")
 def below(whole: Real, density: Real, x: Real) -> Real:
     """whole Φ(x), from its standard Gaussian density at x: `density` = whole exp(−x²/2)/√2π."""
     tail = density * mills(x)
     return tail if x < 0 else whole - tail
+
+
+@njit(cache=True, inline="always")
+def log_tail(x: Real) -> Real:
+    """ln H(x)."""
+    square, tail = 0.5 * x * x, mills(x)
+    near, far = -exp(-square) / ROOT_2PI * tail, tail / ROOT_2PI - 1
+    return log1p(far if x > 0 else near) - (square if x > 0 else 0.0)
+
+
+@njit(cache=True, inline="always")
+def hazard(x: Real) -> Real:
+    """density(x)/H(x) = −∂ ln H(x)."""
+    density, tail = exp(-0.5 * x * x) / ROOT_2PI, mills(x)
+    rest = 1 - density * tail
+    return (1.0 if x > 0 else density) / (tail if x > 0 else rest)
