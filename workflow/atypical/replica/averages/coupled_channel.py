@@ -60,6 +60,7 @@ def constraint_around_reference(
         curvature=float(mass @ bend**2),
     )
 
+
 def _densities(fields: Fields, v: Array, reference_margin: float, resolution: int) -> Array:
     """Densities in v, (4, len(v)): of students, of them times A(χ), of those whose reference just
     meets its margin, and of those for whose teacher both labels are equally good.
