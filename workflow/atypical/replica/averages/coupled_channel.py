@@ -124,7 +124,7 @@ def _bridge(lines: Array, correlation: float, order: int) -> tuple[Array, Array]
 
 @njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
 def _over_shared(
-    v: Array, first: Array, count: int, nodes: Array, lines: Array, gain: float
+    v: Array, first: NDArray[np.int64], count: int, nodes: Array, lines: Array, gain: float
 ) -> Array:
     found = np.zeros((4, v.size))
     for i in range(v.size):
@@ -146,7 +146,7 @@ def _over_shared(
 @njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
 def _over_labelled(
     v: Array,
-    first: Array,
+    first: NDArray[np.int64],
     count: int,
     nodes: Array,
     lines: Array,

@@ -95,7 +95,7 @@ def _weights(m: float, fields: Array, width: float, t: Array, steps: Array) -> A
     found, F = np.empty((6, fields.size)), np.empty((3, t.size))
     for i in range(fields.size):
         _log_2cosh(fields[i], width, t, F)
-        found[:, i] = _tilted(m, F, t, steps.copy())
+        found[:, i] = _tilted(m, F, t, steps)
     return found
 
 
@@ -136,23 +136,23 @@ def _log_tail(excess: float, gain: float, t: Array, F: Array) -> None:
     """ln H(x) at x = X − gain t and, by −x, two derivatives."""
     for k in range(t.size):
         x = excess - gain * t[k]
-        F[0, k], F[1, k] = log_tail(x), hazard(x)
-        F[2, k] = -F[1, k] * (F[1, k] - x)
+        slope = hazard(x)
+        F[0, k], F[1, k], F[2, k] = log_tail(x), slope, -slope * (slope - x)
 
 
 @njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
 def _tilted(m: float, F: Array, t: Array, steps: Array) -> Averaged:
     """ln ∫Dz₁ exp m F, and under the integrand ⟨F⟩, ⟨F'⟩, the variance of F', ⟨F''⟩ and ⟨F' z₁⟩.
 
-    F: three rows, F and its derivatives at the nodes t.   steps: of the nodes; their shares after.
+    F: three rows, F and its derivatives at the nodes t.
     """
-    top = -np.inf
+    shares, top = np.empty(t.size), -np.inf
     for k in range(t.size):
         top = max(top, m * F[0, k] - 0.5 * t[k] * t[k])
     total = log = slope = bend = drift = 0.0
     for k in range(t.size):
         share = steps[k] * exp(m * F[0, k] - 0.5 * t[k] * t[k] - top)
-        steps[k] = share
+        shares[k] = share
         total += share
         log += share * F[0, k]
         slope += share * F[1, k]
@@ -160,7 +160,7 @@ def _tilted(m: float, F: Array, t: Array, steps: Array) -> Averaged:
         drift += share * F[1, k] * t[k]
     slope, variance = slope / total, 0.0
     for k in range(t.size):
-        variance += steps[k] * (F[1, k] - slope) ** 2
+        variance += shares[k] * (F[1, k] - slope) ** 2
     log_total = top + math.log(total) - LOG_SQRT_2PI
     return log_total, log / total, slope, variance / total, bend / total, drift / total
 
