@@ -195,7 +195,7 @@ def _step(students: Surroundings, distance: float, trail: list[Saddle]) -> Saddl
 
 def _extrapolate(trail: list[Saddle], distance: float) -> Array:
     """A polynomial in ln d through the last points."""
-    where = np.log([p.distance for p in trail])
+    where = [float(np.log(p.distance)) for p in trail]
     ahead = extrapolated(where, [p.point for p in trail], float(np.log(distance)))
     # Bounds of logarithms, which other unknowns never reach: averages that vanish stay at their
     # floor, where equations are flat, and no field is led to where its square overflows.

@@ -126,6 +126,7 @@ def _bridge(lines: Array, correlation: float, order: int) -> tuple[Array, Array]
 def _over_shared(
     v: Array, first: NDArray[np.int64], count: int, nodes: Array, lines: Array, gain: float
 ) -> Array:
+    """Sums over the χ that matter at each v; no label.   gain: what `edge` is multiplied by."""
     found = np.zeros((4, v.size))
     for i in range(v.size):
         at, by = lines[:, 0] * v[i] + lines[:, 2], lines[:, 1]
@@ -154,6 +155,7 @@ def _over_labelled(
     bridge: Array,
     weight: Array,
 ) -> Array:
+    """Half of the same where the label is that of a teacher."""
     found, bridged = np.zeros((4, v.size)), np.empty(count)
     for i in range(v.size):
         near = first[i]

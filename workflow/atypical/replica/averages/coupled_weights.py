@@ -178,6 +178,7 @@ class _Rows(NamedTuple):
 
 @njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
 def _over_noise(odds: Array, factor: Array, less_one: Array, weight: Array) -> Array:
+    """The rows at each `odds`, those without noise; it multiplies them by `factor`."""
     rows = np.zeros((5, odds.size))
     for i in range(odds.size):
         near = -2 * odds[i] / (1 + odds[i])

@@ -58,7 +58,7 @@ def _polynomial(coefficients: Real, x: Real) -> Real:
 
 @njit(cache=True, error_model="numpy", fastmath={"contract"})
 def exp(x: Real) -> Real:
-    """eˣ; beyond the range of numbers, the least and the largest."""
+    """eˣ, between the bounds above."""
     x = min(max(x, LOWEST), HIGHEST)
     rounded = np.float64(x / LOG_2 + ROUNDING)
     whole = rounded - ROUNDING
