@@ -8,7 +8,7 @@ import pytest
 
 from atypical.replica.averages.channel import typical_constraint
 from atypical.replica.averages.coupled_weights import Conjugates, Overlaps, around_reference
-from atypical.replica.averages.weights import log_partition
+from atypical.replica.averages.weights import moments
 from atypical.replica.local_entropy import solve
 from atypical.replica.models.committee import Committee
 from atypical.replica.models.features import RandomFeatures
@@ -78,7 +78,7 @@ def of_features(alpha, alpha_t, margin, nonlinearity="sign"):
         gaussian = -np.log(1 - A * (1 - q))
         gaussian += (A * q + (p_hat + r_hat**2) * (1 - q)) / (1 - A * (1 - q))
         pulled = -p_d_hat * p_d / 2 + p_hat * p / 2 - r_hat * r + gaussian / 2
-        weights = -q_hat / 2 * (1 - q) + log_partition(q_hat, 24)
+        weights = -q_hat / 2 * (1 - q) + moments(q_hat, 24).log_partition
         return weights + alpha / alpha_t * pulled + alpha * fields.value
 
     overlaps = [latent.p + latent.spread, latent.p, latent.r]

@@ -8,7 +8,7 @@ from scipy.optimize import brentq
 from atypical.replica.averages.channel import typical_constraint
 from atypical.replica.averages.coupled_weights import response_around_reference
 from atypical.replica.averages.latent import ClonePulls, LatentClones
-from atypical.replica.averages.weights import response
+from atypical.replica.averages.weights import moments
 from atypical.replica.clones import finite
 from atypical.replica.clones.saddle import Clones
 from atypical.replica.local_entropy import curve, replicon, solve
@@ -254,4 +254,4 @@ def test_patterns_bend_as_the_logarithm_of_their_probability_does():
 
 @pytest.mark.parametrize(("q_hat", "least"), [(1e-6, 0.99999), (4.0, 0.1)])
 def test_weak_fields_leave_weights_free_to_respond(q_hat, least):
-    assert least < response(q_hat, ORDER) < 1
+    assert least < moments(q_hat, ORDER).response < 1

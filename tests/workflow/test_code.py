@@ -64,7 +64,7 @@ def test_the_checksum_of_code_follows_content_and_order(tmp_path) -> None:
 def test_a_script_depends_on_the_versions_of_the_libraries_that_it_uses() -> None:
     code = Code(SOURCE / "workflow")
     theory = [line.split("==")[0] for line in code.versions("scripts.solve", PERCEPTRON)]
-    assert theory == ["numpy", "pandas", "pandera", "scipy"]
+    assert theory == ["numba", "numpy", "pandas", "pandera", "scipy"]
     network = "atypical.kinetics.nonlinear"
     assert "torch==" in " ".join(code.versions("scripts.solve", network))
     assert digest([], ["numpy==1"]) != digest([], ["numpy==2"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from atypical.replica.averages.gaussian import Array
 from atypical.replica.branch_end import NO_END, End, branch_end
 from atypical.replica.model import FLOOR, Model, Typical
 from atypical.replica.replicon import around
-from atypical.replica.saddle import find_root
+from atypical.replica.saddle import extrapolated, find_root
 from atypical.replica.surroundings import FINE, ROUGH, State, Surroundings
 from atypical.replica.typical import TRUST, reference_for
 from atypical.status import ABSENT, COINCIDENT, CONVERGED, DIVERGED, STALLED
@@ -195,14 +194,9 @@ def _step(students: Surroundings, distance: float, trail: list[Saddle]) -> Saddl
 
 
 def _extrapolate(trail: list[Saddle], distance: float) -> Array:
-    """Newton's polynomial in ln d through the last points."""
-    where, x = np.log([p.distance for p in trail]), np.log(distance)
-    rows = [p.point for p in trail]
-    ahead, basis = np.zeros_like(rows[0]), 1.0
-    for i in range(len(trail)):
-        ahead = ahead + basis * rows[0]
-        basis *= x - where[i]
-        rows = [(b - a) / (where[j + i + 1] - where[j]) for j, (a, b) in enumerate(pairwise(rows))]
+    """A polynomial in ln d through the last points."""
+    where = [float(np.log(p.distance)) for p in trail]
+    ahead = extrapolated(where, [p.point for p in trail], float(np.log(distance)))
     # Bounds of logarithms, which other unknowns never reach: averages that vanish stay at their
     # floor, where equations are flat, and no field is led to where its square overflows.
     floor = np.log(FLOOR)

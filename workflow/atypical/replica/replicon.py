@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from atypical.replica.averages.coupled_weights import response_around_reference
 from atypical.replica.averages.gaussian import Array
-from atypical.replica.averages.weights import response
+from atypical.replica.averages.weights import moments
 from atypical.replica.model import Typical
 from atypical.replica.surroundings import FINE, State, Surroundings
 from atypical.replica.typical import ORDER
@@ -28,7 +28,7 @@ MARGINAL = 1.0
 def of_typical(point: Typical, order: int = 2 * ORDER) -> float:
     """ρ of typical solutions."""
     patterns = point.model.patterns(point.q, 1 - point.q, point.inner, order)
-    found = response(point.q_hat, order)
+    found = moments(point.q_hat, order).response
     return float(point.model.replicon(patterns, 1 - point.q, point.inner, found))
 
 

@@ -8,8 +8,9 @@ equations themselves leaves, which another machine would leave elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,6 +147,16 @@ def _backtrack(equations: Equations, x: Array, f: Array, step: Array) -> tuple[A
             return trial, f_trial, damping
         damping /= 2
     return x, f, 0.0
+
+
+def extrapolated(where: Sequence[float], points: Sequence[Array], at: float) -> Array:
+    """Newton's polynomial through points of a curve."""
+    ahead, basis, rows = np.zeros_like(points[0]), 1.0, list(points)
+    for i in range(len(points)):
+        ahead = ahead + basis * rows[0]
+        basis *= at - where[i]
+        rows = [(b - a) / (where[j + i + 1] - where[j]) for j, (a, b) in enumerate(pairwise(rows))]
+    return ahead
 
 
 def complement(overlap: float, spread: float, tolerance: float) -> float:

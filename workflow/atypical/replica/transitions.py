@@ -37,6 +37,10 @@ FIELDS = ["q_hat", "s_hat", "t_hat", "reference_q_hat"]
 WORSE = [CONVERGED, ABSENT, STALLED, DIVERGED]
 
 
+# Of a parameter, sought from a reference nearby if there is one.
+References = Callable[[float, Typical | None], Typical]
+
+
 @dataclass(frozen=True)
 class Event:
     """Two conditions on a curve, of which the second says where the first is least.
@@ -96,13 +100,14 @@ class Touching:
 class _Search:
     """Conditions of an event at (ln d, ln parameter), with the saddle that was met last.
 
-    margin: κ of the students around the references.
+    margin: κ of the students around the references.   near: the reference that was met last.
     """
 
-    reference_at: Callable[[float], Typical]
+    reference_at: References
     margin: float
     event: Event
     here: Saddle | None = field(default=None)
+    near: Typical | None = field(default=None)
 
     def __call__(self, y: Array) -> Array:
         students = self.students(y)
@@ -114,7 +119,15 @@ class _Search:
 
     def students(self, y: Array) -> Surroundings:
         """Around the reference of these unknowns."""
-        return Surroundings(self.reference_at(float(np.exp(y[1]))), self.margin)
+        return Surroundings(self.reference(float(np.exp(y[1]))), self.margin)
+
+    def reference(self, parameter: float) -> Typical:
+        """That of a parameter, from the last one on."""
+        found = self.reference_at(parameter, self.near)
+        if found.status != CONVERGED:
+            found = self.reference_at(parameter, None)
+        self.near = found if found.status == CONVERGED else None
+        return found
 
     def _saddle(self, students: Surroundings, distance: float) -> Saddle:
         if self.here is not None:
@@ -125,13 +138,13 @@ class _Search:
 
     def guess(self, parameter: float) -> Array:
         """Unknowns at the distance where the first condition should be least."""
-        model = self.reference_at(parameter).model
+        model = self.reference(parameter).model
         distance = model.distance_at(2 * (model.margin - self.margin) ** 2 / self.event.scale)
         return np.log([min(distance, FURTHEST), parameter])
 
 
 def touching(
-    reference_at: Callable[[float], Typical],
+    reference_at: References,
     margin: float,
     event: Event,
     parameters: Iterable[float],
@@ -200,7 +213,7 @@ def touching_margin(model: Model, event: Event) -> Touching:
     if not largest > 0:
         return _absent(0)
     found = touching(
-        lambda excess: typical(vary(model, margin=margin_at(excess))),
+        lambda excess, near: typical(vary(model, margin=margin_at(excess)), near),
         model.margin,
         event,
         largest * DESCENT ** np.arange(MARGINS),
@@ -213,7 +226,7 @@ def touching_margin(model: Model, event: Event) -> Touching:
 def touching_load(model: Model, event: Event) -> Touching:
     """The load of the event, of students of the model's margin around solutions of the tightest."""
     return touching(
-        lambda alpha: max_margin(vary(model, alpha=alpha)),
+        lambda alpha, near: max_margin(vary(model, alpha=alpha), near),
         model.margin,
         event,
         capacity(model).model.alpha * LOADS,

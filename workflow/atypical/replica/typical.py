@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from atypical.replica.averages.gaussian import Array
-from atypical.replica.averages.weights import log_partition, self_overlap, spread
+from atypical.replica.averages.weights import moments
 from atypical.replica.model import Model, Patterns, Typical, vary
 from atypical.replica.saddle import complement, find_root
 from atypical.status import ABSENT, CONVERGED
@@ -36,18 +36,19 @@ ModelAt = Callable[[Array], Model]
 
 def free_entropy(model: Model, q: float, q_hat: float, inner: Array, order: int = ORDER) -> float:
     """φ, of which the entropy is the stationary value."""
-    weights = -q_hat / 2 * (1 - q) + log_partition(q_hat, order)
+    weights = -q_hat / 2 * (1 - q) + moments(q_hat, order).log_partition
     return weights + model.patterns(q, 1 - q, inner, order).value
 
 
-def typical(model: Model) -> Typical:
-    """The replica-symmetric saddle of the model, started from weak fields.
+def typical(model: Model, near: Typical | None = None) -> Typical:
+    """The replica-symmetric saddle of the model, started from weak fields or from a saddle nearby.
 
     `absent` where it is known that there is none, as where solutions would have to coincide, q = 1.
     """
     if model.frozen:
         return Typical(model, np.nan, np.nan, np.nan, np.nan, np.nan, 0, ABSENT)
-    return _saddle(lambda _: model, model.start(), len(model.start()))
+    start = _unknowns(near) if near else model.start()
+    return _saddle(lambda _: model, start, len(start))
 
 
 def capacity(model: Model) -> Typical:
@@ -56,11 +57,12 @@ def capacity(model: Model) -> Typical:
     return _at_zero_entropy(lambda x: vary(model, alpha=float(np.exp(x))), guess)
 
 
-def max_margin(model: Model) -> Typical:
+def max_margin(model: Model, near: Typical | None = None) -> Typical:
     """The tightest margin at which solutions exist at the model's load: the largest, unless a
-    larger one leaves more solutions.
+    larger one leaves more solutions.   near: that of another load, from where it is sought.
     """
-    return _at_zero_entropy(lambda x: vary(model, margin=x), model.margin_guess())
+    guess = near.model.margin if near else model.margin_guess()
+    return _at_zero_entropy(lambda x: vary(model, margin=x), guess, near)
 
 
 def reference_for(model: Model, margin: float | str) -> Typical:
@@ -94,8 +96,10 @@ def typical_table(columns: list[str], points: Iterable[Typical]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=columns + TRUST)
 
 
-def _at_zero_entropy(model_at: Callable[[float], Model], guess: float) -> Typical:
-    near = typical(model_at(guess))
+def _at_zero_entropy(
+    model_at: Callable[[float], Model], guess: float, near: Typical | None = None
+) -> Typical:
+    near = near or typical(model_at(guess))
     start = _unknowns(near) if near.status == CONVERGED else model_at(guess).start()
     return _saddle(lambda x: model_at(float(x[-1])), np.append(start, guess), len(start))
 
@@ -147,13 +151,13 @@ def _equations(model_at: ModelAt, own: int, order: int) -> Callable[[Array], Arr
 def _stationary(model: Model, x: Array, order: int) -> tuple[float, float, float, Patterns | None]:
     """q, q̂, φ and the patterns where φ is stationary in q̂, at the unknowns x."""
     q_hat, inner = _fields(model, x)
-    q = self_overlap(q_hat, order)
+    q, spread, log_partition, _ = moments(q_hat, order)
     # An overlap that underflows is no saddle, unless it vanishes by symmetry.
     if not (q > 0 or model.even) or not q < 1 - TINY:
         return 1.0, q_hat, np.nan, None
-    apart = complement(q, spread(q_hat, order), TOLERANCE)
+    apart = complement(q, spread, TOLERANCE)
     patterns = model.patterns(q, apart, inner, order)
-    entropy = -q_hat / 2 * apart + log_partition(q_hat, order) + patterns.value
+    entropy = -q_hat / 2 * apart + log_partition + patterns.value
     return q, q_hat, entropy, patterns
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from atypical.replica.averages.channel import Constraint, typical_constraint
 from atypical.replica.averages.coupled_weights import Conjugates
 from atypical.replica.averages.gaussian import Array
-from atypical.replica.averages.weights import log_partition, self_overlap, spread
+from atypical.replica.averages.weights import moments
 from atypical.replica.clones.path import MINIMUM
 from atypical.replica.clones.saddle import ORDER as CLONE_ORDER
 from atypical.replica.clones.saddle import saddle
@@ -67,7 +67,7 @@ def typical(model: ModelAt) -> Callable[[Row, Row], Found]:
             q_hat = at.patterns(row["q"], 1 - row["q"], NO_INNER, NODES).q_hat
         q, apart = _overlap(q_hat)
         found = at.patterns(q, apart, NO_INNER, NODES)
-        entropy = -q_hat / 2 * apart + log_partition(q_hat, NODES) + found.value
+        entropy = -q_hat / 2 * apart + moments(q_hat, NODES).log_partition + found.value
         return {"q": q, "q_hat": found.q_hat, "entropy": entropy}
 
     return back
@@ -84,7 +84,7 @@ def features(row: Row, along: Row) -> Found:
     inner = np.log([felt.square, felt.bend, felt.label])
     found, latent = model.patterns(q, 1 - q, inner, NODES), model.latent(q, inner)
     q_back, apart = _overlap(found.q_hat)
-    entropy = -found.q_hat / 2 * apart + log_partition(found.q_hat, NODES) + found.value
+    entropy = -found.q_hat / 2 * apart + moments(found.q_hat, NODES).log_partition + found.value
     point = Typical(model, q, found.q_hat, entropy, 0.0, 0.0, 0, CONVERGED, inner)
     learned = generalization(point)
     errors = {name: getattr(learned, name) for name in ("error_typical", "error_barycenter")}
@@ -148,7 +148,7 @@ def _reference(row: Row, model: Model, inner: Array) -> tuple[Typical, Patterns,
     q_hat = row["reference_q_hat"]
     q, apart = _overlap(q_hat)
     patterns = model.patterns(q, apart, inner, NODES)
-    entropy = -q_hat / 2 * apart + log_partition(q_hat, NODES) + patterns.value
+    entropy = -q_hat / 2 * apart + moments(q_hat, NODES).log_partition + patterns.value
     found = {"reference_q": q, "reference_q_hat": patterns.q_hat}
     if row["reference"] == TIGHTEST:
         found["reference_entropy"] = entropy
@@ -227,7 +227,9 @@ def transitions(row: Row, along: Row) -> Found:
     q, apart = _overlap(row["q_hat_max"])
     top = Perceptron(row["alpha"], row["margin_max"]).patterns(q, apart, NO_INNER, NODES)
     back["q_hat_max"] = top.q_hat
-    back["entropy_max"] = -row["q_hat_max"] / 2 * apart + log_partition(row["q_hat_max"], NODES)
+    back["entropy_max"] = (
+        -row["q_hat_max"] / 2 * apart + moments(row["q_hat_max"], NODES).log_partition
+    )
     back["entropy_max"] += top.value
     for event in ("no_gap", "monotone"):
         there = {name: row[f"{name}_{event}"] for name in (*FIELDS, "replicon", "distance")}
@@ -282,8 +284,8 @@ def equations_of(solver: str) -> Equations | None:
 
 def _overlap(q_hat: float) -> tuple[float, float]:
     """q and 1 − q in a field."""
-    q = self_overlap(q_hat, NODES)
-    return q, complement(q, spread(q_hat, NODES), TOLERANCE)
+    q, spread, *_ = moments(q_hat, NODES)
+    return q, complement(q, spread, TOLERANCE)
 
 
 def _first(row: Row, *names: str) -> float:

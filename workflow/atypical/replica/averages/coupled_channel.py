@@ -3,25 +3,31 @@
 The mean field of a student on a pattern, over all students of its reference, is
 μ = τ h̃ + b χ + √V η: χ is the field shared by all references, h̃ ~ N(χ, own) that of the student's
 own, given that it meets its margin, h̃ > κ̃. Variances, and the teacher's u, are those of `fields`.
+
+With h̃ integrated out, the density of (χ, μ) is a Gaussian, `free`, times the probability
+Φ(inside) that the reference meets its margin; `edge`, another Gaussian, is the density of those
+that just do, and free times the standard density of `inside` is `edge` times a constant. So it is
+where a teacher's field u and its label are integrated out. What stands in these Gaussians and
+probabilities is linear in μ and χ.
 Source: Franz & Parisi 1995; Baldassi et al. 2021 (arXiv 2107.01163), in other variables.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtr
+from scipy.special import log_ndtr
 
 from atypical.replica.averages.channel import Constraint, hazard, log_probability
 from atypical.replica.averages.fields import Fields
-from atypical.replica.averages.gaussian import Array, density, gauss_legendre, on_panels, trapezoid
+from atypical.replica.averages.gaussian import Array, gauss_legendre, on_panels, trapezoid
+from atypical.replica.averages.normal import ORDERLESS, ROOT_2PI, below, exp
 
-# Standard deviations at which the normal distribution function underflows, less a margin.
-DEEPEST = -36.0
 # Nodes, times the resolution, of the correlation of a reference with its teacher.
 BRIDGE = 6
+# Linear functions of the offset v of μ and of χ are their three coefficients.
+OFFSET, CHI, CONSTANT = np.eye(3)
 
 
 def constraint_around_reference(
@@ -35,139 +41,152 @@ def constraint_around_reference(
     """
     if not fields.possible:
         return Constraint(*[np.nan] * 7)
-    grid = _grid(fields, margin, reference_margin, resolution)
-    if grid is None:
+    kink = margin - reference_margin + fields.apart * reference_margin
+    edges = _edges(fields, kink, reference_margin)
+    if len(edges) < 2:  # no student comes near its edge
         return Constraint(0.0, 0.0, 0.0)
-    plane = _Plane(fields, reference_margin, grid, resolution)
-    log_h = log_probability(grid.v, grid.kink, fields.spread)
-    slope = hazard(grid.v, grid.kink, fields.spread, log_h)
-    bend = slope * (slope + (grid.v - grid.kink) / fields.spread)
-    pull = grid.pull[grid.window]
-    joint = plane.students()
-    mass, weighted = grid.weight * joint.sum(axis=1), grid.weight * slope
+    v, weight = on_panels(edges, 8 * resolution)
+    mass, pulled, edge, label = weight * _densities(fields, v, reference_margin, resolution)
+    log_h = log_probability(v, kink, fields.spread)
+    slope = hazard(v, kink, fields.spread, log_h)
+    bend = slope * (slope + (v - kink) / fields.spread)
     return Constraint(
         value=float(mass @ log_h),
         square=float(mass @ slope**2),
         bend=float(mass @ bend),
-        label=float(weighted @ plane.boundary().sum(axis=1)),
-        shared=float(weighted @ (joint * pull).sum(axis=1)),
-        edge=float(weighted @ plane.edge().sum(axis=1)),
+        label=float(label @ slope),
+        shared=float(pulled @ slope),
+        edge=float(edge @ slope),
         curvature=float(mass @ bend**2),
     )
 
 
-@dataclass(frozen=True)
-class _Grid:
-    """Nodes in the plane (v, χ), and what depends on χ alone.
-
-    kink: of F, in v.   window: (len(v), m) indices of the χ that matter at each v.
-    log_prior: of the density of χ times the distance of its nodes.   excess: (χ − κ̃)/√own.
-    log_norm: ln H(−excess).   pull: A(χ).
+def _densities(fields: Fields, v: Array, reference_margin: float, resolution: int) -> Array:
+    """Densities in v, (4, len(v)): of students, of them times A(χ), of those whose reference just
+    meets its margin, and of those for whose teacher both labels are equally good.
     """
+    chi, step, first, count = _shared_fields(fields, v, reference_margin, resolution)
+    nodes, lines = _nodes(fields, reference_margin, chi, step), _lines(fields, reference_margin)
+    gain = np.sqrt(fields.own * fields.residual / fields.conditional)
+    if not fields.teacher:
+        return np.asarray(_over_shared(v, first, count, nodes, lines, gain))
+    width = np.sqrt(fields.teacher_free - fields.teacher_residual**2 / fields.conditional)
+    correlation = -fields.own_gain * gain * fields.teacher_residual / fields.residual / width
+    lines = _with_label(fields, lines, width, correlation)
+    bridge, weight = _bridge(lines, correlation, BRIDGE * resolution)
+    found = _over_labelled(v, first, count, nodes, lines, gain, bridge, weight)
+    return np.asarray(found * np.array([[2.0], [2.0], [2.0], [2 / width]]))
 
-    kink: float
-    v: Array
-    weight: Array
-    chi: Array
-    window: NDArray[np.int64]
-    log_prior: Array
-    excess: Array
-    log_norm: Array
-    pull: Array
 
-
-def _grid(fields: Fields, margin: float, reference_margin: float, resolution: int) -> _Grid | None:
-    """The grid, or None where no student comes near its edge."""
-    kink = margin - reference_margin + fields.apart * reference_margin
-    edges = _edges(fields, kink, reference_margin)
-    if len(edges) < 2:
-        return None
-    v, weight = on_panels(edges, 8 * resolution)
-    chi, step, window = _shared_fields(fields, v, reference_margin, resolution)
+def _nodes(fields: Fields, reference_margin: float, chi: Array, step: float) -> Array:
+    """χ, ln of the constants of `free` and `edge` times the step, and A(χ): (4, m)."""
     excess = (chi - reference_margin) / np.sqrt(fields.own)
     log_norm = log_ndtr(excess)
     log_prior = np.log(step) - chi**2 / (2 * fields.shared) - np.log(2 * np.pi * fields.shared) / 2
-    pull = hazard(chi, reference_margin, fields.own, log_norm)
-    return _Grid(kink, v, weight, chi, window, log_prior, excess, log_norm, pull)
+    log_pull = -(excess**2) / 2 - log_norm - np.log(2 * np.pi * fields.own) / 2
+    log_free = log_prior - log_norm - np.log(2 * np.pi * fields.conditional) / 2
+    log_edge = log_prior + log_pull - np.log(2 * np.pi * fields.residual) / 2
+    return np.stack([chi, log_free, log_edge, np.exp(log_pull)])
 
 
-class _Plane:
-    """Densities over (χ, μ) times the distance of the nodes χ; h̃ and u are integrated out."""
-
-    def __init__(
-        self, fields: Fields, reference_margin: float, grid: _Grid, resolution: int
-    ) -> None:
-        tau, V, own, gamma = fields.own_gain, fields.residual, fields.own, fields.conditional
-        centre = (1 - fields.apart) * reference_margin - (tau + fields.shared_gain) * grid.chi
-        shift = fields.shared_gain * (grid.chi - fields.regression * reference_margin)
-        self.fields, self.grid, self.precision = fields, grid, gamma / (own * V)
-        self.deviation = grid.v[:, None] + centre[grid.window]
-        along = grid.v[:, None] - shift[grid.window]
-        self.inside = along * (tau * np.sqrt(own / (gamma * V)))
-        self.inside += (np.sqrt(V / gamma) * grid.excess)[grid.window]
-        at_edge = np.exp(grid.log_prior) * grid.pull / np.sqrt(2 * np.pi * V)
-        self.bare_edge = np.exp(along**2 / (-2 * V)) * at_edge[grid.window]
-        self.label = _Label(self) if fields.teacher else None
-        self.order = BRIDGE * resolution
-
-    def students(self) -> Array:
-        """Density of students whose reference meets its margin."""
-        if self.label is None:
-            return self.beyond(self.inside)
-        independent = self.beyond(self.inside) * ndtr(self.label.beyond_edge)
-        correlated = self.bare_edge / np.sqrt(self.precision) * self.label.bridge(self.order)
-        return np.asarray(2 * (independent + correlated))
-
-    def edge(self) -> Array:
-        """Density of students whose reference just meets its margin."""
-        if self.label is None:
-            return np.asarray(self.bare_edge)
-        return np.asarray(2 * self.bare_edge * ndtr(self.label.at_edge))
-
-    def boundary(self) -> Array:
-        """Density of students for whose teacher both labels are equally good."""
-        if self.label is None:
-            return np.zeros_like(self.bare_edge)
-        at_boundary = 2 * density(self.label.beyond_edge) / self.label.width
-        return np.asarray(self.beyond(self.label.inside) * at_boundary)
-
-    def beyond(self, inside: Array) -> Array:
-        """The free density times Φ(inside)."""
-        grid, gamma = self.grid, self.fields.conditional
-        log_weight = grid.log_prior - grid.log_norm - np.log(2 * np.pi * gamma) / 2
-        if grid.excess.min() < DEEPEST:
-            log_free = log_weight[grid.window] - self.deviation**2 / (2 * gamma)
-            return np.asarray(np.exp(log_free + log_ndtr(inside)))
-        free = np.exp(self.deviation**2 / (-2 * gamma)) * np.exp(log_weight)[grid.window]
-        return np.asarray(free * ndtr(inside))
+def _lines(fields: Fields, reference_margin: float) -> Array:
+    """What stands in `free` and in `edge`, and `inside`: (3, 3)."""
+    tau, V, own, gamma = fields.own_gain, fields.residual, fields.own, fields.conditional
+    mean = (1 - fields.apart) * reference_margin
+    deviation = OFFSET + mean * CONSTANT - (tau + fields.shared_gain) * CHI
+    along = OFFSET - fields.shared_gain * (CHI - fields.regression * reference_margin * CONSTANT)
+    excess = (CHI - reference_margin * CONSTANT) / np.sqrt(own)
+    inside = tau * np.sqrt(own / (gamma * V)) * along + np.sqrt(V / gamma) * excess
+    return np.stack([deviation / np.sqrt(gamma), along / np.sqrt(V), inside])
 
 
-class _Label:
-    """The teacher's field u given χ and μ, correlated with the reference's by `correlation`."""
+def _with_label(fields: Fields, lines: Array, width: float, correlation: float) -> Array:
+    """Below these the mean of u, in units of its `width`; the same where the reference is at its
+    edge; and `inside` where u vanishes: (6, 3).
+    """
+    deviation, _, inside = lines
+    mean = fields.teacher / fields.shared * CHI
+    mean = (mean + fields.teacher_residual / np.sqrt(fields.conditional) * deviation) / width
+    root = np.sqrt(1 - correlation**2)
+    swapped = (mean - correlation * inside) / root, (inside - correlation * mean) / root
+    return np.stack([*lines, mean, *swapped])
 
-    def __init__(self, plane: _Plane) -> None:
-        fields, grid = plane.fields, plane.grid
-        tau, V, own, gamma = fields.own_gain, fields.residual, fields.own, fields.conditional
-        gain = fields.teacher / fields.shared
-        self.width = np.sqrt(fields.teacher_free - fields.teacher_residual**2 / gamma)
-        self.correlation = -tau * np.sqrt(own / (gamma * V)) * fields.teacher_residual / self.width
-        mean = (gain * grid.chi)[grid.window] + fields.teacher_residual / gamma * plane.deviation
-        root = np.sqrt(1 - self.correlation**2)
-        self.reference = plane.inside
-        self.beyond_edge = mean / self.width
-        self.at_edge = (self.beyond_edge - self.correlation * plane.inside) / root
-        self.inside = (plane.inside - self.correlation * self.beyond_edge) / root
 
-    def bridge(self, order: int) -> Array:
-        """∫₀^ρ dr of the density of u at 0 given h̃ at its edge, their correlation being r."""
-        r, w = gauss_legendre(order)
-        total: Array = np.zeros_like(self.reference)
-        for x, weight in zip(r, w, strict=True):
-            c = self.correlation * (1 + x) / 2
-            root = np.sqrt(1 - c**2)
-            deviation = (self.beyond_edge - c * self.reference) / root
-            total += (weight * self.correlation / 2 / root) * density(deviation)
-        return total
+def _bridge(lines: Array, correlation: float, order: int) -> tuple[Array, Array]:
+    """∫₀^ρ dr of the density of u at 0 given h̃ at its edge, their correlation being r: what stands
+    in the Gaussian at each node, (order, 3), and their weights.
+    """
+    x, w = gauss_legendre(order)
+    c = correlation * (1 + x) / 2
+    root = np.sqrt(1 - c**2)
+    return (lines[3] - c[:, None] * lines[2]) / root[:, None], w * correlation / 2 / root / ROOT_2PI
+
+
+@njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
+def _over_shared(
+    v: Array, first: NDArray[np.int64], count: int, nodes: Array, lines: Array, gain: float
+) -> Array:
+    """Sums over the χ that matter at each v; no label.   gain: what `edge` is multiplied by."""
+    found = np.zeros((4, v.size))
+    for i in range(v.size):
+        at, by = lines[:, 0] * v[i] + lines[:, 2], lines[:, 1]
+        mass = pulled = edges = 0.0
+        for k in range(first[i], first[i] + count):
+            chi = nodes[0, k]
+            deviation, along, inside = at[0] + by[0] * chi, at[1] + by[1] * chi, at[2] + by[2] * chi
+            edge = exp(nodes[2, k] - 0.5 * along * along)
+            free = exp(nodes[1, k] - 0.5 * deviation * deviation)
+            density = below(free, gain * edge, inside)
+            mass += density
+            pulled += density * nodes[3, k]
+            edges += edge
+        found[:3, i] = mass, pulled, edges
+    return found
+
+
+@njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
+def _over_labelled(
+    v: Array,
+    first: NDArray[np.int64],
+    count: int,
+    nodes: Array,
+    lines: Array,
+    gain: float,
+    bridge: Array,
+    weight: Array,
+) -> Array:
+    """Half of the same where the label is that of a teacher."""
+    found, bridged = np.zeros((4, v.size)), np.empty(count)
+    for i in range(v.size):
+        near = first[i]
+        _bridged(bridged, bridge[:, 0] * v[i] + bridge[:, 2], bridge[:, 1], weight, nodes[0, near:])
+        at, by = lines[:, 0] * v[i] + lines[:, 2], lines[:, 1]
+        mass = pulled = edges = labels = 0.0
+        for k in range(count):
+            chi = nodes[0, near + k]
+            deviation, along, inside = at[0] + by[0] * chi, at[1] + by[1] * chi, at[2] + by[2] * chi
+            u, u_edge, at_label = at[3] + by[3] * chi, at[4] + by[4] * chi, at[5] + by[5] * chi
+            edge = exp(nodes[2, near + k] - 0.5 * along * along)
+            log_free = nodes[1, near + k] - 0.5 * deviation * deviation
+            boundary, label = exp(-0.5 * u_edge * u_edge) / ROOT_2PI, exp(-0.5 * u * u) / ROOT_2PI
+            density = below(exp(log_free), gain * edge, inside) * below(1.0, label, u)
+            density += gain * edge * bridged[k]
+            mass += density
+            pulled += density * nodes[3, near + k]
+            edges += edge * below(1.0, boundary, u_edge)
+            free = exp(log_free - 0.5 * u * u) / ROOT_2PI
+            labels += below(free, gain * edge * boundary, at_label)
+        found[:, i] = mass, pulled, edges, labels
+    return found
+
+
+@njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
+def _bridged(total: Array, at: Array, by: Array, weight: Array, chi: Array) -> None:
+    total[:] = 0.0
+    for g in range(weight.size):
+        for k in range(total.size):
+            x = at[g] + by[g] * chi[k]
+            total[k] += weight[g] * exp(-0.5 * x * x)
 
 
 def _edges(fields: Fields, kink: float, reference_margin: float) -> Array:
@@ -192,8 +211,8 @@ def _edges(fields: Fields, kink: float, reference_margin: float) -> Array:
 
 def _shared_fields(
     fields: Fields, v: Array, reference_margin: float, resolution: int
-) -> tuple[Array, float, NDArray[np.int64]]:
-    """Equidistant nodes χ, their distance, and for each v the indices of those that matter.
+) -> tuple[Array, float, NDArray[np.int64], int]:
+    """Equidistant nodes χ, their distance, and those that matter at each v: the first, how many.
 
     All v share their nodes, unless χ is so well known at given v that each is better off alone.
     """
@@ -205,11 +224,11 @@ def _shared_fields(
     count = int((high - low).max() / step) + 2
     if 2 * limit / step > len(v) * count:
         alone = low[:, None] + step * np.arange(count)
-        return alone.ravel(), step, np.arange(alone.size).reshape(alone.shape)
+        return alone.ravel(), step, count * np.arange(len(v)), count
     chi, _ = trapezoid(step, limit)
     count = min(count, len(chi))
     first = np.clip((low - chi[0]) / step, 0, len(chi) - count).astype(np.int64)
-    return chi, step, first[:, None] + np.arange(count)
+    return chi, step, first, count
 
 
 def _sharpness(fields: Fields) -> float:

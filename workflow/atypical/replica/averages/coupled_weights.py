@@ -9,12 +9,15 @@ Source: Franz & Parisi 1995; Baldassi et al. 2021 (arXiv 2107.01163).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from scipy.special import expit
 
 from atypical.replica.averages.fields import Fields
 from atypical.replica.averages.gaussian import Array, density, trapezoid
+from atypical.replica.averages.normal import ORDERLESS, log1p
 
 # Standard deviations of a field that are kept.
 FIELD_LIMIT = 8.3
@@ -95,67 +98,102 @@ def around_reference(
     those of the reference's own kind, the noise is continued by its mirror image: no saddle lies
     there. References of overlap 0, and so ŝ = 0, share no field.
     """
-    grid = _grid(reference_q_hat, conjugates, resolution)
-    wx, wy, odds = grid.wx, grid.wy, grid.odds
-    reference = np.tanh(grid.root * grid.x)
+    field = _Field.of(reference_q_hat, conjugates)
+    x, wx = field.shared(resolution)
+    rows = _Rows(*_over_noise(field.odds(x), *field.noisy(resolution)))
+    reference = np.tanh(field.root * x)
     shared = float(wx @ reference)
-    along_x = np.expm1(-2 * grid.slope * grid.x)[:, None]
-    along_y = np.expm1(-2 * grid.noise * grid.y)
-    drop = along_x * (1 + along_y) + along_y
-    up = 1 / (1 + odds)
-    excess = (-2 * expit(-2 * grid.centre)) * up * drop
-    mean_x = excess @ wy
+    mean_x = field.along(x) + rows.change
     mean = float(wx @ mean_x)
     covariance = float(wx @ ((mean_x - mean) * (reference - shared)))
     gain = covariance / (shared * (1 - shared)) if shared else 0.0
-    rest = excess - (mean + gain * (reference - shared))[:, None]
+    rest = mean_x - mean - gain * (reference - shared)
     overlaps = Overlaps(
         shared=shared,
-        apart=2 * float(expit(-2 * grid.centre)) - mean,
-        spread=4 * float(wx @ ((odds * up * up) @ wy)),
+        apart=2 * float(expit(-2 * field.centre)) - mean,
+        spread=4 * float(wx @ rows.response),
         covariance=covariance,
-        residual=float(wx @ ((rest * rest) @ wy)),
+        residual=float(wx @ (rows.square - rows.change**2 + rest**2)),
     )
-    return overlaps, float(wx @ (np.log1p(odds) @ wy))
+    return overlaps, float(wx @ rows.log)
 
 
 def response_around_reference(
     reference_q_hat: float, conjugates: Conjugates, resolution: float
 ) -> float:
     """E[(1 − tanh² h)²]: mean square response of a student's weight to a field."""
-    grid = _grid(reference_q_hat, conjugates, resolution)
-    up = 1 / (1 + grid.odds)
-    return 16 * float(grid.wx @ ((grid.odds * up * up) ** 2 @ grid.wy))
+    field = _Field.of(reference_q_hat, conjugates)
+    x, wx = field.shared(resolution)
+    rows = _Rows(*_over_noise(field.odds(x), *field.noisy(resolution)))
+    return 16 * float(wx @ rows.squared_response)
 
 
 @dataclass(frozen=True)
-class _Grid:
-    """Nodes of the Gaussians x and y of a field h = centre + slope x + noise y, and their weights.
-
-    root: √q̃̂.   wx: tilted by the reference.   odds: exp(−2h).
-    """
+class _Field:
+    """h = centre + slope x + noise y of Gaussian x, y, on the weight of a reference with √q̃̂."""
 
     root: float
     centre: float
     slope: float
     noise: float
-    x: Array
-    y: Array
-    wx: Array
-    wy: Array
-    odds: Array
+
+    @classmethod
+    def of(cls, reference_q_hat: float, conjugates: Conjugates) -> _Field:
+        root = float(np.sqrt(reference_q_hat))
+        slope = conjugates.s_hat / root if root else 0.0
+        noise = float(np.sqrt(np.abs(conjugates.q_hat - slope**2)))
+        return cls(root, conjugates.t_hat - conjugates.s_hat, slope, noise)
+
+    def shared(self, resolution: float) -> tuple[Array, Array]:
+        """Nodes x and weights, tilted by the reference."""
+        x, wx = _gaussian_trapezoid(max(self.root, self.slope), resolution)
+        return x, wx * 2 * expit(2 * self.root * x)
+
+    def noisy(self, resolution: float) -> tuple[Array, Array, Array]:
+        """Factors that the noise puts on exp(−2h), these less 1, and the weights of its nodes."""
+        y, wy = _gaussian_trapezoid(self.noise, resolution)
+        return np.exp(-2 * self.noise * y), np.expm1(-2 * self.noise * y), wy
+
+    def odds(self, x: Array) -> Array:
+        """exp(−2h) without noise."""
+        return np.asarray(np.exp(-2 * (self.centre + self.slope * x)))
+
+    def along(self, x: Array) -> Array:
+        """Change of tanh h from its centre to x, without noise."""
+        change = np.expm1(-2 * self.slope * x) / (1 + self.odds(x))
+        return np.asarray(-2 * expit(-2 * self.centre) * change)
 
 
-def _grid(reference_q_hat: float, conjugates: Conjugates, resolution: float) -> _Grid:
-    root = np.sqrt(reference_q_hat)
-    slope = conjugates.s_hat / root if root else 0.0
-    noise = np.sqrt(np.abs(conjugates.q_hat - slope**2))
-    x, wx = _gaussian_trapezoid(max(root, slope), resolution)
-    y, wy = _gaussian_trapezoid(noise, resolution)
-    wx = wx * 2 * expit(2 * root * x)
-    centre = conjugates.t_hat - conjugates.s_hat
-    odds = np.exp(-2 * (centre + slope * x))[:, None] * np.exp(-2 * noise * y)
-    return _Grid(root, centre, slope, noise, x, y, wx, wy, odds)
+class _Rows(NamedTuple):
+    """Averages over y at each x: of `change`, that of tanh h by the noise, and of its `square`; of
+    the `response` (1 − tanh² h)/4 and of its square; of `log`, ln(1 + exp(−2h)).
+    """
+
+    change: Array
+    square: Array
+    response: Array
+    squared_response: Array
+    log: Array
+
+
+@njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
+def _over_noise(odds: Array, factor: Array, less_one: Array, weight: Array) -> Array:
+    """The rows at each `odds`, those without noise; it multiplies them by `factor`."""
+    rows = np.zeros((5, odds.size))
+    for i in range(odds.size):
+        near = -2 * odds[i] / (1 + odds[i])
+        change = square = response = squared = log = 0.0
+        for j in range(weight.size):
+            there = odds[i] * factor[j]
+            up = 1 / (1 + there)
+            moved, felt = near * up * less_one[j], there * up * up
+            change += weight[j] * moved
+            square += weight[j] * moved * moved
+            response += weight[j] * felt
+            squared += weight[j] * felt * felt
+            log += weight[j] * log1p(there)
+        rows[:, i] = change, square, response, squared, log
+    return rows
 
 
 def _gaussian_trapezoid(steepness: float, resolution: float) -> tuple[Array, Array]:

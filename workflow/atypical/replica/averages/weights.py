@@ -6,6 +6,8 @@ replica-symmetric measure h = √q̂ z with z standard Gaussian.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy.special import expit
 
@@ -18,25 +20,27 @@ def field_grid(q_hat: float, order: int) -> tuple[Array, Array]:
     return np.sqrt(q_hat) * z, w * density(z)
 
 
-def log_partition(q_hat: float, order: int) -> float:
-    """∫Dz ln 2cosh(√q̂ z)."""
+class Moments(NamedTuple):
+    """Averages over the fields h of weights.
+
+    overlap: q = ∫Dz tanh² h, of two typical solutions.   spread: 1 − q, to all digits however close
+    q is to 1.   log_partition: ∫Dz ln 2cosh h.   response: ∫Dz (1 − tanh² h)², the mean square
+    response of a weight to a field.
+    """
+
+    overlap: float
+    spread: float
+    log_partition: float
+    response: float
+
+
+def moments(q_hat: float, order: int) -> Moments:
+    """All of them, on one grid."""
     h, w = field_grid(q_hat, order)
-    return float(w @ np.logaddexp(h, -h))
-
-
-def self_overlap(q_hat: float, order: int) -> float:
-    """∫Dz tanh²(√q̂ z): overlap of two typical solutions."""
-    h, w = field_grid(q_hat, order)
-    return float(w @ np.tanh(h) ** 2)
-
-
-def response(q_hat: float, order: int) -> float:
-    """∫Dz (1 − tanh²(√q̂ z))²: mean square response of a weight to a field."""
-    h, w = field_grid(q_hat, order)
-    return float(w @ (4 * expit(2 * h) * expit(-2 * h)) ** 2)
-
-
-def spread(q_hat: float, order: int) -> float:
-    """∫Dz (1 − tanh²(√q̂ z)): 1 − q, to all digits however close q is to 1."""
-    h, w = field_grid(q_hat, order)
-    return float(w @ (4 * expit(2 * h) * expit(-2 * h)))
+    free = 4 * expit(2 * h) * expit(-2 * h)
+    return Moments(
+        overlap=float(w @ np.tanh(h) ** 2),
+        spread=float(w @ free),
+        log_partition=float(w @ np.logaddexp(h, -h)),
+        response=float(w @ free**2),
+    )

@@ -13,13 +13,17 @@ positive.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from scipy.special import ndtr
 
 from atypical.replica.averages.channel import hazard, log_probability
 from atypical.replica.averages.gaussian import Array, density, graded
+from atypical.replica.averages.normal import ROOT_2PI
+from atypical.replica.averages.normal import mills as ratio
 
 NEWTON = 200
 LOCATED = 1e-13
@@ -120,14 +124,24 @@ def violation_at_peak(excess: Array, pull: float) -> tuple[Array, Array]:
     x = np.minimum(excess, excess / (1 + pull))
     if pull > FAR:
         x = np.minimum(x, _beyond_peaks(excess, pull))
-    for _ in range(NEWTON):
-        _, slope = mills(x)
-        curvature = 1 + pull * slope * (slope - x)
-        step = (x + pull * slope - excess) / curvature
-        x = x - step
-        if np.abs(step).max() < LOCATED * (1 + np.abs(x).max()):
-            break
-    return x, curvature
+    found, curvature = _peaks(excess, pull, x)
+    return np.asarray(found), np.asarray(curvature)
+
+
+@njit(cache=True, error_model="numpy")
+def _peaks(excess: Array, pull: float, start: Array) -> tuple[Array, Array]:
+    peaks, curvature = start.copy(), np.empty_like(start)
+    for i in range(start.size):
+        for _ in range(NEWTON):
+            x, tail = peaks[i], ratio(peaks[i])
+            inside = math.exp(-0.5 * x * x) / ROOT_2PI  # to all digits: some pull with 1e250
+            slope = 1 / tail if x > 0 else inside / (1 - inside * tail)
+            curvature[i] = 1 + pull * slope * (slope - x)
+            step = (x + pull * slope - excess[i]) / curvature[i]
+            peaks[i] = x - step
+            if abs(step) < LOCATED * (1 + abs(peaks[i])):
+                break
+    return peaks, curvature
 
 
 def _beyond_peaks(excess: Array, pull: float) -> float:

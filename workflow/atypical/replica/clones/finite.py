@@ -9,15 +9,16 @@ as the peak, and the kink of ln H, as wide as √(1 − q₁).
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
-from atypical.replica.averages.gaussian import LIMIT, Array, graded, on_panels, trapezoid
+import numpy as np
+from numba import njit
+
+from atypical.replica.averages.gaussian import LIMIT, Array, gauss_legendre, graded, trapezoid
+from atypical.replica.averages.normal import ORDERLESS, exp, hazard, log1p, log_tail
 from atypical.replica.clones.fields import (
     Averages,
-    Rows,
     by_sign,
-    log_2cosh,
-    mills,
     pattern_rows,
     violation_at_peak,
     yields_at,
@@ -29,9 +30,8 @@ STEP = 4.0
 PEAK = np.array([-LIMIT, -5.0, -2.0, -1.0, 0.0, 2.0, 5.0])
 # Panels around a step double up to half of this width, in standard deviations.
 WIDE = 4.0
-# Elements that are worked on at a time: small enough to stay in cache.
-BLOCK = 1 << 15
-LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
+LOG_SQRT_2PI = 0.5 * math.log(2 * math.pi)
+Averaged = tuple[float, float, float, float, float, float]
 
 
 def weights(
@@ -44,17 +44,16 @@ def weights(
     w, w_odd = w * by_sign(z, shift)
     width = np.sqrt(spread_hat / m)
     t, step = trapezoid(STEP / order / max(1.0, width), m * width + LIMIT)
-    log_z, mean, bend = log_2cosh(np.sqrt(q_hat) * z[:, None] + width * t)
-    row = _Tilted(m * log_z - t * t / 2, step)
-    square, spread = float(w @ row.mean(mean) ** 2), m * float(w @ row.variance(mean))
+    log, mean_log, mean, variance, bend, _ = _weights(m, np.sqrt(q_hat) * z, width, t, step)
+    square, spread = float(w @ mean**2), m * float(w @ variance)
     by_field = spread_hat / 2 * (1 + (m - 1) * (square + spread / m))
     return Averages(
-        value=float(w @ row.log) / m,
-        label=float(w_odd @ row.mean(mean)),
+        value=float(w @ log) / m,
+        label=float(w_odd @ mean),
         square=square,
         spread=spread,
-        by_inverse=float(w @ (row.log - m * row.mean(log_z))) + by_field,
-        bend=-float(w @ row.mean(bend)),
+        by_inverse=float(w @ (log - m * mean_log)) + by_field,
+        bend=-float(w @ bend),
     )
 
 
@@ -75,7 +74,10 @@ def patterns(
     q0, pull = q - spread / m, spread / free
     rows = pattern_rows(q0, free, pull, margin, order, teacher)
     w = rows.weight
-    log, mean_log, mean, variance, shift, bend = _group_averages(m, pull, rows, order)
+    x, curvature = violation_at_peak(rows.excess, pull)
+    edges = _edges(m, rows.excess, x, curvature, np.sqrt(m / pull))
+    groups = _patterns(m, np.sqrt(pull / m), rows.excess, edges, *gauss_legendre(order))
+    log, mean_log, mean, variance, bend, shift = groups
     drift = shift * np.sqrt(m * pull) - spread / np.sqrt(q0 * free) * rows.z * mean
     return Averages(
         value=float(w @ log) / m,
@@ -83,51 +85,84 @@ def patterns(
         spread=m * float(w @ variance) / free,
         by_inverse=float(w @ (log - m * mean_log + drift / 2) - spread * (rows.by_q0 @ log) / m),
         label=float(rows.label @ mean) / np.sqrt(free),
-        bend=float(w @ bend) / free,
+        bend=-float(w @ bend) / free,
     )
 
 
-def _group_averages(m: float, pull: float, rows: Rows, order: int) -> Array:
-    """What `_groups` returns, of all rows, in blocks that stay in cache."""
-    x, curvature = violation_at_peak(rows.excess, pull)
-    edges = _edges(m, rows.excess, x, curvature, np.sqrt(m / pull))
-    blocks = np.array_split(np.arange(len(x)), np.ceil(edges.size * order / BLOCK))
-    gain = np.sqrt(pull / m)
-    groups = [_groups(m, gain, rows.excess[block], edges[block], order) for block in blocks]
-    return np.concatenate(groups, axis=1)
+@njit(cache=True, error_model="numpy")
+def _weights(m: float, fields: Array, width: float, t: Array, steps: Array) -> Array:
+    """What `_tilted` finds of F = ln 2cosh, group by group: (6, groups).   fields: shared ones."""
+    found, F = np.empty((6, fields.size)), np.empty((3, t.size))
+    for i in range(fields.size):
+        _log_2cosh(fields[i], width, t, F)
+        found[:, i] = _tilted(m, F, t, steps)
+    return found
 
 
-def _groups(m: float, gain: float, excess: Array, edges: Array, order: int) -> Array:
-    """Per row of groups with this excess: ln ∫Dz₁ H^m, then averages under the integrand.
+@njit(cache=True, error_model="numpy")
+def _patterns(m: float, gain: float, excess: Array, edges: Array, x: Array, w: Array) -> Array:
+    """What `_tilted` finds of F = ln H, group by group: (6, groups).
 
-    Returns (6, rows): the logarithm, ⟨ln H⟩, ⟨g⟩, the variance of g, ⟨g z₁⟩ and ⟨−∂g/∂x⟩, where
-    g = ∂ ln H/∂x of H(X − x) at x = gain z₁.
+    edges: (groups, ·), of panels over z₁.   x, w: nodes and weights of a panel [−1, 1].
     """
-    t, steps = on_panels(edges, order)
-    x = excess[:, None] - gain * t
-    log_h, slope = mills(x)
-    row = _Tilted(m * log_h - t * t / 2, steps)
-    averages = row.mean(log_h), row.mean(slope), row.variance(slope), row.mean(slope * t)
-    return np.stack([row.log, *averages, row.mean(slope * (slope - x))])
+    found, most = np.empty((6, excess.size)), (edges.shape[1] - 1) * x.size
+    F, t, steps = np.empty((3, most)), np.empty(most), np.empty(most)
+    for i in range(excess.size):
+        used = 0
+        for p in range(edges.shape[1] - 1):
+            half = (edges[i, p + 1] - edges[i, p]) / 2
+            if half > 0:
+                t[used : used + x.size] = edges[i, p] + half * (1 + x)
+                steps[used : used + x.size] = half * w
+                used += x.size
+        _log_tail(excess[i], gain, t[:used], F)
+        found[:, i] = _tilted(m, F, t[:used], steps)
+    return found
 
 
-class _Tilted:
-    """Averages over z₁ under exp(exponent), row by row; exponent: (rows, nodes)."""
+@njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
+def _log_2cosh(field: float, width: float, t: Array, F: Array) -> None:
+    """ln 2cosh h and two derivatives at h = field + width t."""
+    for k in range(t.size):
+        h = field + width * t[k]
+        decay = exp(-2 * abs(h))
+        F[0, k] = abs(h) + log1p(decay)
+        F[1, k] = math.copysign((1 - decay) / (1 + decay), h)
+        F[2, k] = 4 * decay / (1 + decay) ** 2
 
-    def __init__(self, exponent: Array, steps: Array) -> None:
-        top = exponent.max(axis=1, keepdims=True)
-        mass = steps * np.exp(exponent - top)
-        total = mass.sum(axis=1, keepdims=True)
-        self.share = mass / total
-        self.log: Array = (top + np.log(total))[:, 0] - LOG_SQRT_2PI
 
-    def mean(self, values: Array) -> Array:
-        """(rows,) averages of values (rows, nodes)."""
-        return np.asarray(np.einsum("ij,ij->i", self.share, values))
+@njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
+def _log_tail(excess: float, gain: float, t: Array, F: Array) -> None:
+    """ln H(x) at x = X − gain t and, by −x, two derivatives."""
+    for k in range(t.size):
+        x = excess - gain * t[k]
+        slope = hazard(x)
+        F[0, k], F[1, k], F[2, k] = log_tail(x), slope, -slope * (slope - x)
 
-    def variance(self, values: Array) -> Array:
-        """(rows,) variances of values (rows, nodes), never as a difference of squares."""
-        return self.mean((values - self.mean(values)[:, None]) ** 2)
+
+@njit(cache=True, error_model="numpy", fastmath=ORDERLESS)
+def _tilted(m: float, F: Array, t: Array, steps: Array) -> Averaged:
+    """ln ∫Dz₁ exp m F, and under the integrand ⟨F⟩, ⟨F'⟩, the variance of F', ⟨F''⟩ and ⟨F' z₁⟩.
+
+    F: three rows, F and its derivatives at the nodes t.
+    """
+    shares, top = np.empty(t.size), -np.inf
+    for k in range(t.size):
+        top = max(top, m * F[0, k] - 0.5 * t[k] * t[k])
+    total = log = slope = bend = drift = 0.0
+    for k in range(t.size):
+        share = steps[k] * exp(m * F[0, k] - 0.5 * t[k] * t[k] - top)
+        shares[k] = share
+        total += share
+        log += share * F[0, k]
+        slope += share * F[1, k]
+        bend += share * F[2, k]
+        drift += share * F[1, k] * t[k]
+    slope, variance = slope / total, 0.0
+    for k in range(t.size):
+        variance += shares[k] * (F[1, k] - slope) ** 2
+    log_total = top + math.log(total) - LOG_SQRT_2PI
+    return log_total, log / total, slope, variance / total, bend / total, drift / total
 
 
 def _edges(m: float, excess: Array, x: Array, curvature: Array, scale: float) -> Array:

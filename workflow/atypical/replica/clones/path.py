@@ -13,6 +13,8 @@ from atypical.replica.clones.saddle import (
     Family,
     Solution,
     at,
+    extended,
+    follow,
     polish,
     solve,
     unsolved,
@@ -42,14 +44,14 @@ class Path:
         self.typical_overlap, self.last_overlap = origin.q, origin.q
         fields = np.log([origin.q_hat, 5 * DEPARTURE * (1 - origin.q)])
         start = unsolved(np.append(fields, origin.inner), origin.status)
-        self.last, self.last_limit = start, start
+        self.trail, self.limits = [start], [start]
 
     def to(self, overlap: float, polished: bool = True) -> Solution:
         """The saddle at this overlap, above all visited before."""
         if not np.isfinite(self.typical_overlap):
-            return self.last
+            return self.trail[-1]
         if overlap <= self.typical_overlap:
-            return unsolved(self.last.point, BELOW_TYPICAL)
+            return unsolved(self.trail[-1].point, BELOW_TYPICAL)
         for waypoint in [*self._waypoints(overlap), overlap]:
             family, found = self._step(float(waypoint))
         if not polished or found.saddle is None:
@@ -66,22 +68,24 @@ class Path:
     def _step(self, overlap: float) -> tuple[Family, Solution]:
         self.last_overlap = overlap
         if self.family.number is None:
-            return self._step_to_minimum(at(self.alpha, overlap))
-        return self.family, self._follow(at(self.alpha, overlap))
+            return self._step_to_minimum(overlap)
+        return self.family, self._follow(overlap)
 
-    def _step_to_minimum(self, conditions: Conditions) -> tuple[Family, Solution]:
+    def _step_to_minimum(self, overlap: float) -> tuple[Family, Solution]:
         """The limit of infinitely many clones as long as their external entropy is not negative."""
-        limit = solve(self.limit, self.limit.meeting(conditions), self.last_limit)
-        self.last_limit = limit if limit.saddle else self.last_limit
+        conditions = at(self.alpha, overlap)
+        limit = follow(self.limit, self.limit.meeting(conditions), self.limits, 1 - overlap)
+        self.limits = extended(self.limits, limit)
         if limit.saddle and limit.saddle.external_entropy >= 0:
             return self.limit, limit
-        if len(self.last.point) == len(limit.point):
-            self.last = _first_minimum(self.family.task, conditions, self.last_limit)
-        return self.family, self._follow(conditions)
+        if len(self.trail[-1].point) == len(limit.point):
+            self.trail = [_first_minimum(self.family.task, conditions, self.limits[-1])]
+        return self.family, self._follow(overlap)
 
-    def _follow(self, conditions: Conditions) -> Solution:
-        found = solve(self.family, self.family.meeting(conditions), self.last)
-        self.last = found if found.saddle else self.last
+    def _follow(self, overlap: float) -> Solution:
+        system = self.family.meeting(at(self.alpha, overlap))
+        found = follow(self.family, system, self.trail, 1 - overlap)
+        self.trail = extended(self.trail, found)
         return found
 
 

@@ -18,7 +18,7 @@ Source: Monasson 1995; Baldassi et al. 2015 (PRL 115, 128101), whose y is our m.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,7 +26,7 @@ import numpy as np
 from atypical.replica.averages.gaussian import Array
 from atypical.replica.clones.fields import Averages
 from atypical.replica.clones.task import CloneOverlaps, Task, weight_averages
-from atypical.replica.saddle import Equations, complement, find_root
+from atypical.replica.saddle import Equations, complement, extrapolated, find_root
 from atypical.status import CONVERGED
 
 ORDER = 8
@@ -34,9 +34,13 @@ TOLERANCE = 1e-10
 # Fields of infinitely many clones about to coincide vanish exponentially: their logarithm has far
 # to go, in strides that no saddle outruns.
 STRIDE, EVALUATIONS = 1.5, 400
+# From where a trail leads, a saddle is near.
+NEAR = 50
 TINY = 1e-13
 # Fields in logarithms beyond which the overlaps leave (0, 1) in double precision.
 LOWEST, HIGHEST = np.array([-600.0, -25.0]), np.array([6.0, 3.0])
+# Relative differences of 1 − q₁ that make no other point of a trail.
+SAME = 1e-3
 # The least ln 1/m.
 FEWEST = -15.0
 NONE = np.zeros(0)
@@ -199,11 +203,15 @@ class Solution:
 
 
 def solve(
-    family: Family, system: System, start: Solution, tolerance: float = TOLERANCE
+    family: Family,
+    system: System,
+    start: Solution,
+    tolerance: float = TOLERANCE,
+    evaluations: int = EVALUATIONS,
 ) -> Solution:
     """Solve the equations from a neighbour's solution, at the base order."""
     root = find_root(
-        system(ORDER), start.point, tolerance, start.jacobian, EVALUATIONS, longest=STRIDE
+        system(ORDER), start.point, tolerance, start.jacobian, evaluations, longest=STRIDE
     )
     return Solution(
         saddle=family.saddle(root.point, ORDER) if root.status == CONVERGED else None,
@@ -214,6 +222,33 @@ def solve(
         point=root.point,
         jacobian=root.jacobian,
     )
+
+
+def follow(
+    family: Family,
+    system: System,
+    trail: Sequence[Solution],
+    apart: float,
+    evaluations: int = EVALUATIONS,
+) -> Solution:
+    """The next solution of a trail, at 1 − q₁ = `apart`: from where its points lead, or its end."""
+    end = trail[-1]
+    if len(trail) > 1:
+        where = [float(np.log(point.saddle.apart)) for point in trail if point.saddle]
+        ahead = extrapolated(where, [point.point for point in trail], float(np.log(apart)))
+        found = solve(family, system, replace(end, point=ahead), evaluations=NEAR)
+        if found.saddle:
+            return found
+    return solve(family, system, end, evaluations=evaluations)
+
+
+def extended(trail: Sequence[Solution], found: Solution) -> list[Solution]:
+    """The last three solutions, at different overlaps; the trail as it is where none was found."""
+    if found.saddle is None:
+        return list(trail)
+    near = SAME * found.saddle.apart
+    apart = [p for p in trail if p.saddle and abs(p.saddle.apart - found.saddle.apart) > near]
+    return [*apart, found][-3:]
 
 
 def polish(

@@ -28,6 +28,8 @@ from atypical.replica.clones.saddle import (
     Family,
     Solution,
     System,
+    extended,
+    follow,
     polish,
     solve,
 )
@@ -39,6 +41,8 @@ from atypical.status import ABSENT
 # turns, and followed over all of them.
 LOAD = 0.95
 DISTANCES = np.geomspace(0.15, 1e-4, 60)
+# By which the next point of a line is found, if there is one.
+EVALUATIONS = 150
 # Differences in the logarithm of the fields, and the residual at which the fold they find is good
 # to 1e-12 in load: there the load is stationary.
 STEP = 1e-3
@@ -143,11 +147,14 @@ def _first_extremum(family: Family) -> tuple[int, Solution] | None:
 
 def _follow(family: Family, start: Solution, distances: Array) -> Iterator[Solution]:
     """The line over these distances, as far as it goes."""
+    line: list[Solution] = []
     for distance in distances:
-        start = solve(family, family.meeting(_extremum_at(float(distance))), start)
-        if start.saddle is None:
+        system = family.meeting(_extremum_at(float(distance)))
+        found = follow(family, system, line or [start], 2 * distance, EVALUATIONS)
+        if found.saddle is None:
             return
-        yield start
+        line = extended(line, found)
+        yield found
 
 
 def _extremum_at(distance: float) -> Conditions:
