@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,21 +11,50 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from at_hand import KEPT
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import gpus_here
 from clone import FIGURE, SOURCE, Project, copied
 from stand_ins import Site
 
 # Compiled loops of other code are never tested, and those of other users are not ours to write.
-keep_compiled(Path(tempfile.gettempdir()) / f"atypical-compiled-{os.getuid()}")
+keep_compiled(KEPT)
 # Kernels of a GPU are interpreted where there is none; to be said before they are defined.
 if not gpus_here():
     os.environ["TRITON_INTERPRET"] = "1"
 # What a test makes is no part of the make that runs the tests.
 for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
     os.environ.pop(name, None)
+# Variables that pytest sets as it goes, and those of libraries when they are first imported.
+TOLD = ("PYTEST_", "MPL", "MATPLOTLIBRC", "PYARROW_", "SPARK_", "TORCHINDUCTOR_")
 # Examples that a seed repeats, whatever ran before, and no deadline on a busy machine.
 settings.load_profile("ci")
+
+
+# What takes seconds to make, and the files whose tests share it: one process runs them.
+TOGETHER = {
+    "archive": ("release/test_release.py",),
+    "clone with what CONTRIBUTING adds": ("workflow/test_contributing.py",),
+    "figure of a user who has set nothing": ("figures/test_alone.py",),
+    "minima": ("claims/test_modes.py",),
+    "report": ("workflow/test_report.py",),
+    "stacks": ("networks/test_sweep.py",),
+    "sweeps": ("claims/test_deep_linear_networks.py",),
+    "tables of the default configuration": (
+        "claims/test_standing.py",
+        "compare/test_comparison.py",
+        "compare/test_law.py",
+    ),
+    "thresholds of clones": ("replica/clones/test_thresholds.py",),
+}
+GROUPS = {Path(__file__).parent / file: of for of, files in TOGETHER.items() for file in files}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Group the tests of these files by what they share."""
+    for item in items:
+        if item.path in GROUPS:
+            item.add_marker(pytest.mark.xdist_group(GROUPS[item.path]))
 
 
 @pytest.fixture(autouse=True)
@@ -39,19 +66,14 @@ def nothing_left() -> Iterator[None]:
 
 
 def surroundings() -> dict[str, object]:
-    # What libraries tell themselves when they are first used.
-    own = ("PYTEST_", "TORCHINDUCTOR_", "PYARROW_", "SPARK_")
-    kept = {name: of for name, of in os.environ.items() if not name.startswith(own)}
+    kept = {name: of for name, of in os.environ.items() if not name.startswith(TOLD)}
     return {"imports": [*sys.path], "directory": Path.cwd(), "environment": kept}
 
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Project:
     """A clone in which nothing has run."""
-    project = copied(SOURCE, tmp_path)
-    shutil.rmtree(tmp_path / "results", ignore_errors=True)
-    shutil.rmtree(tmp_path / ".snakemake", ignore_errors=True)
-    return project
+    return copied(SOURCE, tmp_path)
 
 
 def made_once(
@@ -65,10 +87,7 @@ def made_once(
         if not path.exists():
             draft = shared / f"{name}.draft"
             draft.mkdir()
-            project = copied(SOURCE, draft)
-            shutil.rmtree(draft / "results", ignore_errors=True)
-            shutil.rmtree(draft / ".snakemake", ignore_errors=True)
-            project.made(*goals)
+            copied(SOURCE, draft).made(*goals)
             draft.rename(path)
     return Project(path)
 

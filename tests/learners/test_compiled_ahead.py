@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from at_hand import KEPT
 from atypical.learners.facts import kernels
 from atypical.learners.memory import FOLDER
 
@@ -22,8 +23,9 @@ SPILLED = 768
 
 
 @pytest.mark.parametrize("name", kernels())
-def test_a_kernel_compiles_for_a_gpu_without_one(name: str, tmp_path: Path) -> None:
-    settings = {"TRITON_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(FOLDER.parents[1])}
+def test_a_kernel_compiles_for_a_gpu_without_one(name: str) -> None:
+    # Kept by the content of kernels and compiler.
+    settings = {"TRITON_CACHE_DIR": str(KEPT / "triton"), "PYTHONPATH": str(FOLDER.parents[1])}
     environment = {key: of for key, of in os.environ.items() if key != "TRITON_INTERPRET"}
     command = [sys.executable, str(Path(__file__).with_name("ahead.py")), name]
     done = subprocess.run(command, env=environment | settings, capture_output=True, text=True)

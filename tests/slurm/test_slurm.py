@@ -7,10 +7,15 @@ import re
 import subprocess
 import time
 from collections.abc import Container
+from pathlib import Path
 
 import pytest
+import yaml
 
-from clone import CHECKSUM, Project
+from atypical.settings.configuration import configured
+from atypical.settings.figures import drawn
+from atypical.settings.studies import CONFIGURED, chosen
+from clone import CHECKSUM, SOURCE, TINY, Project
 from cluster import Cluster
 
 # As a user runs it, with shorter waits.
@@ -26,16 +31,31 @@ TRAINED = "perceptron_training"
 TRAINING = f"results/tables/{TRAINED}.csv"
 # What is sent, by what SLURM is told; all else is done where the command is given.
 SENT = ("studies", "simulations", "train", "measure", "train_networks", "measure_networks")
+# How a job is sent hangs on its kind alone: several of each are enough, and all that follows.
+KEPT = ("perceptron_", "networks_", "linear_landscape", "linear_path", "linear_noise")
+SOME = {name: None for name in CONFIGURED if not name.startswith((*KEPT, "linear_trapping"))}
+
+
+@pytest.fixture
+def some(tmp_path: Path) -> tuple[str | Path, ...]:
+    """Arguments for a run of some studies, and of all that is made of them."""
+    mine = tmp_path / "some.yaml"
+    mine.write_text(yaml.safe_dump({"studies": SOME}))
+    return "--configfile", TINY, mine
 
 
 def test_a_cluster_makes_the_same_bytes(
-    cluster: Cluster, fresh: Project, finished: Project
+    cluster: Cluster, fresh: Project, finished: Project, some: tuple[str | Path, ...]
 ) -> None:
     known = cluster.states()
-    done, said = ended(submitted(fresh, cluster))
+    done, said = ended(submitted(fresh, cluster, *some))
     assert done == 0, said
-    assert fresh.tables() == finished.tables()
-    assert numbers_drawn(fresh) == numbers_drawn(finished)
+    settings = configured([SOURCE / "config.yaml", *map(Path, some[1:])])
+    studies = chosen(settings.studies)
+    figures = {f"{figure.name}.csv" for figure in drawn(settings.figures, studies)}
+    assert fresh.tables() == finished.tables(*studies)
+    assert numbers_drawn(fresh).keys() == figures
+    assert numbers_drawn(fresh).items() <= numbers_drawn(finished).items()
     ours = {job: state for job, state in cluster.states().items() if job not in known}
     assert set(ours.values()) == {"COMPLETED"}
     assert {cluster.asked(job, "NumCPUs") for job in ours} == {"1"}
@@ -43,7 +63,7 @@ def test_a_cluster_makes_the_same_bytes(
     assert not {name for name in SENT if not any(word.startswith(name) for word in told)}, told
     assert all(word.startswith(SENT) for word in told)
     assert json.loads((fresh.path / "results/run.json").read_text())["cores"] is None
-    done, said = ended(submitted(fresh, cluster))
+    done, said = ended(submitted(fresh, cluster, *some))
     assert "Nothing to be done" in said
 
 
@@ -146,7 +166,7 @@ def test_a_group_that_asks_for_what_is_not_there_fails_at_once_and_for_good(
     assert not set(cluster.states().values()) & {"PENDING", "RUNNING"}
 
 
-def submitted(project: Project, cluster: Cluster, *arguments: str) -> subprocess.Popen[str]:
+def submitted(project: Project, cluster: Cluster, *arguments: str | Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         project.command(*SUBMIT, *arguments),
         cwd=project.path,

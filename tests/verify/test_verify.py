@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +20,7 @@ from atypical.disk.seals import land_sealed, record_of
 from atypical.status import DIVERGED
 from atypical.verify import drawn, reruns, tables
 from atypical.verify.__main__ import main
-from atypical.verify.cells import Rounding
+from atypical.verify.cells import Rounding, named
 from atypical.verify.certificates import Certified, theory
 from atypical.verify.findings import Check
 from atypical.verify.results import ELSEWHERE, Results, path_of, solutions_of
@@ -45,19 +46,31 @@ def sealed_anew(path: Path, content: bytes) -> None:
     land_sealed(path, content, record.params)
 
 
-def forged(study: str, column: str, value: str, where: Callable[[Row], bool]) -> str:
-    """Forge a cell of the first such row in its part and in the table; what stood there."""
+def forged(
+    study: str, column: str, value: Callable[[str], str], where: Callable[[Row], bool]
+) -> tuple[str, str]:
+    """Forge a cell of the first such row, in its part and in the table; the row, and what stood."""
     results = Results()
     for part in results.steps.parts[study]:
         rows = results.rows_of(part).copy()
         chosen = [n for n in rows.index if where(rows.loc[n])]
         if chosen:
-            old = rows.loc[chosen[0], column]
-            rows.loc[chosen[0], column] = value
+            old = str(rows.loc[chosen[0], column])
+            rows.loc[chosen[0], column] = value(old)
             sealed_anew(path_of(part), rows.to_csv(index=False, lineterminator="\n").encode())
             gathered(results, study)
-            return str(old)
+            return named(results.rows_of(part), chosen[0], results.keys(study)), old
     raise AssertionError("no such row")
+
+
+def has_spent(row: Row) -> bool:
+    return bool(row["status"] == "budget spent")
+
+
+def nth_converged(n: int) -> Callable[[Row], bool]:
+    """The n-th converged row of a study, from 0 on."""
+    met = count()
+    return lambda row: row["status"] == "converged" and next(met) == n
 
 
 def gathered(results: Results, study: str) -> None:
@@ -77,7 +90,7 @@ def test_what_was_made_is_verified_and_one_forged_number_is_not(
     asked = [str(here / "results"), "--quick", "--cores", "1"]
     assert main(asked) == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("VERIFIED: ")
-    forged("perceptron_entropy", "entropy", "0.123", lambda row: row["status"] == "converged")
+    forged("perceptron_entropy", "entropy", lambda old: "0.123", nth_converged(0))
     assert main(asked) == 1
     said = capsys.readouterr().out
     assert "WRONG perceptron_entropy, row 1 (alpha 0.5, margin 0.0), entropy" in said
@@ -183,49 +196,48 @@ def test_rows_with_each_others_keys_are_named(here: Path) -> None:
 @pytest.mark.parametrize("column", ["train_error", "solved"])
 def test_a_failure_that_is_said_to_be_a_success_is_named(here: Path, column: str) -> None:
     value = {"train_error": "0.0", "solved": "1"}[column]
-    forged("perceptron_training", column, value, lambda row: row["status"] == "budget spent")
+    forged("perceptron_training", column, lambda old: value, has_spent)
     found = solutions(Results(), ALONE).wrong
     assert [one.column for one in found] == [column]
     assert found[0].stands == value
 
 
 def test_a_number_of_a_network_is_named(here: Path) -> None:
-    old = forged("networks_training", "test_error", "0.001", lambda row: row["status"] == "reached")
+    _, old = forged(
+        "networks_training",
+        "test_error",
+        lambda old: "0.001",
+        lambda row: row["status"] == "reached",
+    )
     (wrong,) = solutions(Results(), ALONE).wrong
     assert (wrong.place, wrong.column) == ("networks_training", "test_error")
     assert float(wrong.found) == pytest.approx(float(old), rel=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("study", "column"),
-    [
-        ("perceptron_entropy", "q"),
-        ("perceptron_capacity", "alpha_c"),
-        ("perceptron_max_margin", "margin_max"),
-        ("perceptron_local_entropy", "local_entropy"),
-        ("perceptron_nested_margins", "margin_largest"),
-        ("committee_local_entropy", "slope"),
-        ("committee_local_entropy", "replicon"),
-        ("perceptron_local_entropy", "reference_q_hat"),
-        ("features_local_entropy", "p_d_hat"),
-        ("features_local_entropy", "reference_p"),
-        ("perceptron_clones", "spread_hat"),
-        ("perceptron_clones", "slope"),
-        ("features_entropy", "error_typical"),
-        ("features_entropy", "p_hat"),
-        ("features_interpolation", "inverse_alpha_c"),
-    ],
-)
-def test_a_row_of_theory_that_is_no_stationary_point_is_named(
-    here: Path, study: str, column: str
-) -> None:
-    results = Results()
-    frame = results.frame(study)
-    value = frame.loc[frame["status"] == "converged", column].iloc[0] + 1e-6
-    forged(study, column, repr(float(value)), lambda row: row["status"] == "converged")
+MOVED = {
+    "perceptron_entropy": ["q"],
+    "perceptron_capacity": ["alpha_c"],
+    "perceptron_max_margin": ["margin_max"],
+    "perceptron_local_entropy": ["local_entropy", "reference_q_hat"],
+    "perceptron_nested_margins": ["margin_largest"],
+    "committee_local_entropy": ["slope", "replicon"],
+    "features_local_entropy": ["p_d_hat", "reference_p"],
+    "perceptron_clones": ["spread_hat", "slope"],
+    "features_entropy": ["error_typical", "p_hat"],
+    "features_interpolation": ["inverse_alpha_c"],
+}
+
+
+def test_rows_of_theory_that_are_no_stationary_points_are_named_and_no_others(here: Path) -> None:
+    """One number of a row, by a part in a million: each in a row of its own."""
+    rows = {
+        (study, forged(study, column, lambda old: repr(float(old) + 1e-6), nth_converged(n))[0])
+        for study, columns in MOVED.items()
+        for n, column in enumerate(columns)
+    }
+    assert len(rows) == sum(map(len, MOVED.values()))
     wrong = theory(Results(), Certified(), ALONE).wrong
-    assert {one.place for one in wrong} == {study}
-    assert len({one.row for one in wrong}) == 1
+    assert {(one.place, one.row) for one in wrong} == rows
 
 
 def test_an_edited_verdict_is_named(here: Path) -> None:
@@ -266,8 +278,8 @@ def test_an_edited_threshold_is_named(here: Path) -> None:
 @pytest.mark.parametrize(
     ("study", "column", "where"),
     [
-        ("perceptron_training", "iterations", lambda row: row["status"] == "budget spent"),
-        ("perceptron_training", "status", lambda row: row["status"] == "budget spent"),
+        ("perceptron_training", "iterations", has_spent),
+        ("perceptron_training", "status", has_spent),
         ("linear_noise", "noise_total", lambda row: True),
         ("linear_path", "energy", lambda row: True),
     ],
@@ -275,7 +287,7 @@ def test_an_edited_threshold_is_named(here: Path) -> None:
 def test_a_run_made_again_tells_what_weights_do_not(
     here: Path, monkeypatch: pytest.MonkeyPatch, study: str, column: str, where
 ) -> None:
-    forged(study, column, DIVERGED if column == "status" else "7", where)
+    forged(study, column, lambda old: DIVERGED if column == "status" else "7", where)
     all_units = reruns.units
 
     def of_study(*given: object) -> list[reruns.Unit]:

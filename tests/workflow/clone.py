@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from at_hand import lay_bytecode, lay_memory
+
 SOURCE = Path(__file__).parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
 CHECKSUM = r"[0-9a-f]{12}"
@@ -25,6 +27,8 @@ FIGURE = "B_margin_concentration"
 TABLE = "results/tables/perceptron_entropy.csv"
 SOLVE = "workflow/scripts/solve.py"
 PARTS = ["Snakefile", "config.yaml", "workflow", "profiles", "envs"]
+# In `.snakemake`, what every clone is given.
+LAID = ("compiled", "matplotlib", "syntaxes.json")
 
 
 def environment() -> dict[str, str]:
@@ -136,6 +140,12 @@ class Project:
         asked = f"        if snakemake.wildcards.study == {study!r}:\n            {fault}\n"
         self.edit(SOLVE, start[0], f"{start[0]}{asked}")
 
+    def forget(self) -> None:
+        """Remove all that runs have left."""
+        for left in ("results", ".snakemake"):
+            shutil.rmtree(self.path / left, ignore_errors=True)
+        lay_memory(self.path)
+
     def tables(self, *names: str) -> dict[str, bytes]:
         """Bytes of the tables with the checksums of their seals; of all, or of those named."""
         there = self.path.glob("results/tables/*")
@@ -157,12 +167,16 @@ def content(path: Path) -> bytes:
 
 
 def copied(source: Path, target: Path) -> Project:
-    ignored = shutil.ignore_patterns("__pycache__")
-    for part in [*PARTS, "results", ".snakemake"]:
+    """A copy of the code, and from a clone of all that its runs have left."""
+    left = [] if source == SOURCE else ["results", ".snakemake"]
+    ignored = shutil.ignore_patterns("__pycache__", *LAID)
+    for part in [*PARTS, *left]:
         if (source / part).is_symlink():
             (target / part).symlink_to((source / part).readlink())
         elif (source / part).is_dir():
             shutil.copytree(source / part, target / part, ignore=ignored)
         elif (source / part).exists():
             shutil.copy2(source / part, target / part)
+    lay_bytecode(target)
+    lay_memory(target)
     return Project(target)

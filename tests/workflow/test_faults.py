@@ -65,33 +65,32 @@ def anew(study: str) -> set[str]:
     return {f"Solve {study}.", f"Join the parts of {study}."}
 
 
-def test_a_truncated_table_is_named_and_rebuilt(done: Project) -> None:
-    path = done.path / TABLE
+def test_a_truncated_table_is_named_and_rebuilt(drawn: Project) -> None:
+    path = drawn.path / TABLE
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    again = done.run()
+    again = drawn.run(FIGURE)
     assert f"{TABLE}: was changed or cut since it was written; it is made anew." in again.stderr
     assert again.returncode == 0
     assert path.read_bytes() == whole
 
 
-def test_a_table_edited_by_hand_is_named_and_rebuilt_before_it_is_drawn(done: Project) -> None:
-    path = done.path / TABLE
-    whole, drawn = path.read_bytes(), (done.path / "results/figures/B_margin_concentration.csv")
-    before = drawn.read_bytes()
+def test_a_table_edited_by_hand_is_named_and_rebuilt_before_it_is_drawn(drawn: Project) -> None:
+    path, figure = drawn.path / TABLE, drawn.path / f"results/figures/{FIGURE}.csv"
+    whole, before = path.read_bytes(), figure.read_bytes()
     path.write_bytes(whole.replace(b"0.8,0.0,0.", b"0.8,0.0,0.1"))
     assert path.read_bytes() != whole
     os.utime(path, (0, 0))
-    again = done.run()
+    again = drawn.run(FIGURE)
     assert TABLE in again.stderr
-    assert (path.read_bytes(), drawn.read_bytes()) == (whole, before)
+    assert (path.read_bytes(), figure.read_bytes()) == (whole, before)
 
 
-def test_a_table_from_elsewhere_is_rebuilt(done: Project) -> None:
-    path = done.path / TABLE
+def test_a_table_from_elsewhere_is_rebuilt(drawn: Project) -> None:
+    path = drawn.path / TABLE
     whole = path.read_bytes()
-    path.write_bytes((done.path / "results/tables/perceptron_capacity.csv").read_bytes())
-    done.made()
+    path.write_bytes((drawn.path / "results/tables/perceptron_max_margin.csv").read_bytes())
+    drawn.made(FIGURE)
     assert path.read_bytes() == whole
 
 
@@ -99,7 +98,7 @@ def test_a_damaged_part_is_rebuilt(done: Project) -> None:
     part = min(done.path.glob("results/parts/perceptron_local_entropy/*.csv"))
     whole = part.read_bytes()
     part.write_bytes(whole[:-40])
-    done.made()
+    done.made("perceptron_local_entropy")
     assert part.read_bytes() == whole
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -50,8 +49,7 @@ def test_what_is_added_is_solved_alone_and_ends_as_at_once(
     grown = fresh.tables()
     for name, old in parts.items():
         assert old.items() < fresh.parts(name).items()
-    for left in ("results", ".snakemake"):
-        shutil.rmtree(fresh.path / left)
+    fresh.forget()
     fresh.made(*tables)
     assert fresh.tables() == grown
 

@@ -37,7 +37,7 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(
     duration = time.monotonic() - started
     moments = random.Random(SEED)
     killed = 0
-    while killed < 15:
+    while killed < 10:
         if made(fresh) == whole:
             shutil.rmtree(fresh.path / "results")
         started = time.monotonic()

@@ -74,7 +74,7 @@ def test_damaged_solutions_are_named_and_trained_anew(done: Project) -> None:
     path = min(done.path.glob("results/solutions/perceptron_training/sbpi/*.npz"))
     whole = path.read_bytes()
     path.write_bytes(whole[:-3])
-    again = done.run()
+    again = done.run("perceptron_flatness")
     assert (
         f"sbpi/{path.name}: was changed or cut since it was written; it is made anew."
         in again.stderr
@@ -97,8 +97,8 @@ def repacked(project: Project, tmp_path: Path, study: str, many: int, *tables: s
 
 def test_how_runs_are_packed_into_jobs_changes_no_table(done: Project, tmp_path: Path) -> None:
     before = done.tables()
-    repacked(done, tmp_path, "perceptron_training", 1, "perceptron_flatness")
-    repacked(done, tmp_path, "perceptron_scaling", 1)
+    repacked(done, tmp_path, "perceptron_training", 2, "perceptron_flatness")
+    repacked(done, tmp_path, "perceptron_scaling", 5)
     assert done.tables() == before
 
 

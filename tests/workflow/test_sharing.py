@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -24,8 +23,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 def taken(project: Project, *overlays: Path) -> bool:
     """Make the table anew in an empty directory; whether it was taken from the shared place."""
-    for left in ("results", ".snakemake"):
-        shutil.rmtree(project.path / left, ignore_errors=True)
+    project.forget()
     done = project.run("--cache", "--configfile", TINY, *overlays, "--", TABLE)
     said = done.stdout + done.stderr
     assert done.returncode == 0, said

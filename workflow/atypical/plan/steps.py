@@ -30,6 +30,7 @@ class Steps:
     parts: dict[str, list[Part]] = field(default_factory=dict)
     _named: dict[str, dict[str, Part]] = field(default_factory=dict)
     _decided: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    _columns: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def cut(self, standing: Standing) -> None:
         """Cut every study into parts, beside those that stand."""
@@ -93,11 +94,16 @@ class Steps:
 
     def columns_of_part(self, name: str) -> list[dict[str, Any]]:
         """Columns of a part: the number of the curve, and those of the table."""
-        return plain([count("curve"), *self.studies[name].columns])
+        return [*plain([count("curve")]), *self._plain(name)]
 
     def columns(self, *names: str) -> dict[str, Any]:
         """Columns of tables by their names."""
-        return {name: plain(self.studies[name].columns) for name in names}
+        return {name: self._plain(name) for name in names}
+
+    def _plain(self, name: str) -> list[dict[str, Any]]:
+        if name not in self._columns:
+            self._columns[name] = plain(self.studies[name].columns)
+        return self._columns[name]
 
     def choices(self, *names: str) -> dict[str, Any]:
         """Columns that tell rows of tables apart, and whether each numbers runs, by their names."""
@@ -143,7 +149,7 @@ class Steps:
         """How the parts of a study are joined."""
         return {
             "study": lambda w: self.studies[w.study].grids(),
-            "columns": lambda w: plain(self.studies[w.study].columns),
+            "columns": lambda w: self._plain(w.study),
             "places": lambda w: [part.places for part in self.parts[w.study]],
             "order": lambda w: self.studies[w.study].ordered(),
             "runs": lambda w: self.studies[w.study].runs_in_order(
@@ -168,12 +174,12 @@ class Steps:
 
         def reads(wildcards: Any) -> dict[str, Any]:
             named = self.studies[wildcards.study].reads
-            return {name: plain(self.studies[of].columns) for name, of in named.items()}
+            return {name: self._plain(of) for name, of in named.items()}
 
         return {
             "study": lambda w: {"curves": [{}], **whole(w).along},
             "solver": lambda w: self.studies[w.study].solver,
-            "columns": lambda w: plain(self.studies[w.study].columns),
+            "columns": lambda w: self._plain(w.study),
             "reads": reads,
             "device": lambda w: "",
             "seed": lambda w: self.seed_of(w.study),

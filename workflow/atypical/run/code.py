@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -41,6 +42,7 @@ class Code:
             sys.path.insert(0, str(workflow))
         self._graph = grimp.build_graph(*PACKAGES, cache_dir=None, include_external_packages=True)
         self._syntaxes = Syntaxes(MEMORY)
+        self._path = cache(self._found)
         for module in sorted(self._graph.modules):
             if is_silent(module):
                 self._graph.remove_module(module)
@@ -82,7 +84,8 @@ class Code:
             asked = {parent for name in new for parent in _parents(name)} - found
         return found
 
-    def _path(self, module: str) -> Path:
+    def _found(self, module: str) -> Path:
+        """Where a module lies."""
         stem = self.workflow.joinpath(*module.split("."))
         package = stem / "__init__.py"
         return package if package.exists() else stem.with_suffix(".py")

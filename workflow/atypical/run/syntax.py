@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +25,29 @@ class Syntaxes:
     """Checksums of the syntax of sources, remembered by the checksums of their bytes.
 
     memory: where they are kept between runs; content leads to content there, so no date and no
-    path can make it wrong.   To read 300 sources takes seconds, to remember them milliseconds.
+    path can make it wrong.   To read 300 sources takes seconds, to remember them milliseconds; each
+    is looked at once.
     """
 
     def __init__(self, memory: Path) -> None:
         self.memory = memory
         self._known = _remembered(memory)
+        self._of = cache(self._told)
 
     def of(self, files: Iterable[Path]) -> list[str]:
         """The checksum of each file's syntax. Raises SyntaxError where one is no Python."""
-        sources = [file.read_bytes() for file in files]
-        names = [hashlib.sha256(source).hexdigest() for source in sources]
-        new = {
-            name: checksum_of_syntax(source)
-            for name, source in zip(names, sources, strict=True)
-            if name not in self._known
-        }
-        if new:
-            self._known |= new
+        known = len(self._known)
+        told = [self._of(file) for file in files]
+        if len(self._known) > known:
             self._remember()
-        return [self._known[name] for name in names]
+        return told
+
+    def _told(self, file: Path) -> str:
+        source = file.read_bytes()
+        name = hashlib.sha256(source).hexdigest()
+        if name not in self._known:
+            self._known[name] = checksum_of_syntax(source)
+        return self._known[name]
 
     def _remember(self) -> None:
         text = json.dumps({"form": FORM, "syntaxes": self._known})
