@@ -13,8 +13,8 @@ from atypical.networks.sweep import sweep
 from atypical.settings.configuration import configuration
 
 ROOT = Path(__file__).parents[2]
-NARROW, WIDE = 24, 160
-SEEDS = range(101, 125)
+NARROW, WIDE = 24, 128
+SEEDS = range(201, 217)
 
 
 def at_the_loss(name: str, width: int) -> pd.DataFrame:
