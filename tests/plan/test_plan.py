@@ -79,8 +79,8 @@ def test_work_grows_with_what_the_jobs_have_to_do(
     for key, value in change.items():
         place = raw["studies"][study]
         if isinstance(value, dict):
-            for learner, hyper in value.items():
-                place[key][learner].update(hyper)
+            for name, given in value.items():
+                place[key][name] = place[key][name] | given if isinstance(given, dict) else given
         else:
             place[key] = value
     after = work(raw)
