@@ -35,7 +35,7 @@ from scripts.solve import main
 PAPERS, TINY = ROOT / "workflow/scales/papers.yaml", ROOT / "gpu/interpreted.yaml"
 # Runs of a slice; the share of budgets and epochs, and the least; images that ship with a library.
 FEW, SHARE, LEAST = 4, 20, 2
-IMAGES = {"dataset": "digits", "samples": 1000}
+DIGITS = 1000
 LASTS = ("sweeps", "steps", "epochs", "misled")
 # What tells conditions of a bundle apart that a slice holds one of each of.
 TOLD = ("stopping", "weights", "algorithm", "architecture", "hidden", "width", "latent")
@@ -61,7 +61,11 @@ def slices(given: Given) -> Iterator[Row]:
 
 def without_download(settings: Configuration) -> Configuration:
     """Networks learn the images that ship with a library."""
-    training = settings.studies.networks_training.model_copy(update=IMAGES)
+    training = settings.studies.networks_training
+    kinds = {
+        name: kind.model_copy(update={"samples": DIGITS}) for name, kind in training.kinds().items()
+    }
+    training = training.model_copy(update={"dataset": "digits"} | kinds)
     studies = settings.studies.model_copy(update={"networks_training": training})
     return settings.model_copy(update={"studies": studies})
 

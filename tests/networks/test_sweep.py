@@ -31,15 +31,14 @@ ALGORITHMS: dict[str, Any] = {
 
 
 def study(bias: bool = False) -> NetworksTraining:
-    common = {"random_labels": 0.1, "bias": bias, "loss": 0.2, "algorithms": ALGORITHMS}
+    common = {"samples": 40, "hidden_layers": 2, "random_labels": 0.1, "bias": bias}
+    common |= {"loss": 0.2, "algorithms": ALGORITHMS}
     continuous = Continuous.model_validate(common | {"width": [2, 30]})
     only_adam = {"algorithms": {"adam": ALGORITHMS["adam"]}}
     binary = Binary.model_validate(common | {"width": [12], "sharpness": 4.0} | only_adam)
     return NetworksTraining(
         dataset="digits",
         task="classes",
-        samples=40,
-        hidden_layers=2,
         activation="relu",
         seeds=[1, 2],
         continuous=continuous,

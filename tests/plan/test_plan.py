@@ -65,7 +65,7 @@ def work(raw: dict[str, Any]) -> dict[tuple[str, str], float]:
         ("linear_sweep", "", {"depth": [2, 3, 4, 5, 14]}, 2),
         ("nonlinear_sweep", "", {"steps": 6000}, 10),
         ("networks_training", "", {"seeds": list(range(16))}, 2),
-        ("networks_training", "", {"samples": 1000}, 2),
+        ("networks_training", "", {"continuous": {"samples": 1000}, "binary": {"samples": 400}}, 2),
         ("networks_flatness", "", {"draws": 40, "probes": 104}, 2),
         ("perceptron_entropy", "", {"alpha": [0.1, 0.2]}, 1 / 3),
         ("perceptron_clones", "", {"alpha": [0.6, 0.7]}, 1 / 3),
@@ -79,8 +79,8 @@ def test_work_grows_with_what_the_jobs_have_to_do(
     for key, value in change.items():
         place = raw["studies"][study]
         if isinstance(value, dict):
-            for learner, hyper in value.items():
-                place[key][learner].update(hyper)
+            for name, given in value.items():
+                place[key][name] = place[key][name] | given if isinstance(given, dict) else given
         else:
             place[key] = value
     after = work(raw)

@@ -160,7 +160,7 @@ def test_an_unknown_file_of_a_data_set_is_named(raw: dict[str, Any]) -> None:
     [
         (["continuous", "width"], [0], "continuous.width: 0 is not a number of units; give whole numbers >= 1."),  # noqa: E501
         (["dataset"], "mnits", "dataset: 'mnits' is not a data set; give one of digits, mnist, fashion_mnist, cifar10."),  # noqa: E501
-        (["samples"], 1298, "samples: 1298 is more than the 1297 training images of digits; give fewer."),  # noqa: E501
+        (["binary", "samples"], 1298, "binary.samples: 1298 is more than the 1297 training images of digits; give fewer."),  # noqa: E501
         (["continuous", "algorithms", "addam"], {}, "continuous.algorithms.addam: unknown key; did you mean adam?"),  # noqa: E501
         (["binary", "algorithms", "adam", "rate"], [0.1], "binary.algorithms.adam.rate: unknown key; did you mean rates?"),  # noqa: E501
         (["binary", "algorithms", "adam", "rates"], [0], "binary.algorithms.adam.rates: 0 is not a learning rate; give numbers > 0."),  # noqa: E501

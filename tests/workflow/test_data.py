@@ -90,7 +90,8 @@ def learning(folder: Path, url: str | None) -> tuple[str | Path, ...]:
     """Arguments for a run in which networks learn fashion_mnist."""
     given = overlay(folder, url)
     study = folder / "study.yaml"
-    study.write_text("studies: {networks_training: {dataset: fashion_mnist, samples: 4}}")
+    few = "continuous: {samples: 4}, binary: {samples: 4}"
+    study.write_text(f"studies: {{networks_training: {{dataset: fashion_mnist, {few}}}}}")
     return "--cores", "1", "results/tables/networks_training.csv", *given[3:], study
 
 

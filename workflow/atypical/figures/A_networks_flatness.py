@@ -105,7 +105,7 @@ def draw(data: pd.DataFrame) -> Figure:
         weights = here["weights"].dropna().iloc[0]
         letter(above, "abcd"[place], WEIGHTS[weights])
         _against_width(above, here[here["kind"] == "mean"])
-        above.set(xlabel="units of the hidden layer", ylabel=labels[panel])
+        above.set(xlabel="units of each hidden layer", ylabel=labels[panel])
         hold(above, "y", 0, max(above.get_ylim()[1], np.finfo(float).eps))
         letter(below, "efgh"[place])
         _against_error(below, here)

@@ -84,7 +84,7 @@ def draw(data: pd.DataFrame) -> Figure:
     for ax, weights in zip(grid[0], kinds, strict=True):
         _thresholds(ax, data[(data["weights"] == weights) & (data["kind"] == "threshold")])
     for ax in grid[-1]:
-        ax.set_xlabel("units of the hidden layer")
+        ax.set_xlabel("units of each hidden layer")
     for ax in grid[1]:
         ax.set_ylim(bottom=0)
     for ax in grid[2]:

@@ -32,7 +32,9 @@ class Continuous(BaseModel):
     """Networks with real weights."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    samples: Count = Field(description="training images, drawn anew for each seed")
     random_labels: Share = Field(description="share of the training labels drawn at random")
+    hidden_layers: Count = Field(description="number of hidden layers")
     bias: bool = Field(description="whether units have biases")
     width: Grid[Width] = Field(description="units of each hidden layer")
     loss: Positive = Field(description="fixed loss at which runs are compared, nats")
@@ -40,7 +42,8 @@ class Continuous(BaseModel):
 
     def architecture(self) -> Curve:
         """What is the same for every width and algorithm."""
-        return {"random_labels": self.random_labels, "bias": self.bias, "sharpness": 1.0}
+        names = {"samples", "random_labels", "hidden_layers", "bias"}
+        return self.model_dump(include=names) | {"sharpness": 1.0}
 
 
 class Binary(Continuous):
@@ -78,8 +81,6 @@ class NetworksTraining(Study):
     task: Literal["classes", "parity"] = Field(
         description="classes: all; parity: whether the class is odd"
     )
-    samples: Count = Field(description="training images, drawn anew for each seed")
-    hidden_layers: Count = Field(description="number of hidden layers")
     activation: Literal["relu", "tanh"] = Field(description="of the hidden layers")
     seeds: Grid[Seed] = Field(description="seeds; each has its own images, labels and start")
     continuous: Continuous | None = Field(None, description="networks with real weights")
@@ -93,12 +94,11 @@ class NetworksTraining(Study):
 
     def curves(self) -> list[Curve]:
         """Every stack: task, architecture, algorithm."""
-        names = {"dataset", "task", "samples", "hidden_layers", "activation"}
         return [
-            self.model_dump(include=names)
+            self.model_dump(include={"dataset", "task", "activation"})
             | kind.architecture()
             | {"weights": weights, "width": width, "algorithm": name, "loss": kind.loss}
-            | {"rates": algorithm.rates, "rule": algorithm.rule(self.samples)}
+            | {"rates": algorithm.rates, "rule": algorithm.rule(kind.samples)}
             for weights, kind in self.kinds().items()
             for name, algorithm in kind.algorithms.run().items()
             for width in kind.width
@@ -148,11 +148,12 @@ class NetworksTraining(Study):
     @model_validator(mode="after")
     def _there_are_as_many_images(self) -> Self:
         most = TRAINING_IMAGES[self.dataset]
-        if self.samples > most:
-            raise ValueError(
-                f"samples: {self.samples} is more than the {most} training images of "
-                f"{self.dataset}; give fewer."
-            )
+        for name, kind in self.kinds().items():
+            if kind.samples > most:
+                raise ValueError(
+                    f"{name}.samples: {kind.samples} is more than the {most} training images of "
+                    f"{self.dataset}; give fewer."
+                )
         return self
 
     @model_validator(mode="after")
