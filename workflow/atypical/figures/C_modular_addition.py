@@ -61,7 +61,10 @@ def _example(found: pd.DataFrame) -> dict[str, Any]:
         return {}
     out = mostly_out(found)
     ratio = (found if out.empty else out).groupby(CONDITION)["ratio"].median()
-    return dict(zip(CONDITION, ratio.idxmax(), strict=True))
+    optimiser, batch, full, rate, decay = ratio.idxmax()
+    # Plain numbers, which can stand in the figure's record.
+    plain = optimiser, int(batch), int(full), float(rate), float(decay)
+    return dict(zip(CONDITION, plain, strict=True))
 
 
 def draw(data: pd.DataFrame) -> Figure:
