@@ -61,6 +61,8 @@ POOLS: dict[str, list[Any]] = {
     "start_rank": [0, 1],
     "barrier_over_temperature": [0.1, 4, 30],
     "activation": ["sigmoid", "tanh", "relu"],
+    "kick": [1e-4, 1e-2, 3.0],
+    "stride": [1, 2, 3, 40],
     "seeds": SEEDS,
     "budget": [1, 2, 4],
     "at": [0.2, 0.5, 0.7, 1.5, 2.0, 3.0, 9.0],
@@ -122,6 +124,8 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         return _escapes(draw)
     if key == "runs" and study == "linear_depth":
         return [{**kind, "beta": _grid(draw, BETA[1:6])} for kind in value]
+    if key == "runs" and study in ("modular_addition", "student_escape"):
+        return _combined(draw, "beta" if study == "student_escape" else "weight_decay")
     if key == "runs":
         return _from_traps(draw)
     if key in ("continuous", "binary") and study == "networks_training":
@@ -135,8 +139,8 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
     if key in COUNTS:
         return draw(st.sampled_from(COUNTS[key]))
     if key == "beta" and isinstance(value, list | dict):
-        weighed = ("nonlinear_sweep", "linear_noise", "linear_langevin", "linear_minima")
-        positive = study in weighed
+        weighed = ("linear_noise", "linear_langevin", "linear_minima")
+        positive = study in weighed or study.startswith(("nonlinear", "student"))
         return _grid(draw, BETA[positive:])
     if key == "eta":
         return _grid(draw, [1e-3, 0.5, 0.8, 0.9, 0.99])
@@ -183,6 +187,21 @@ def _from_traps(draw: Draw) -> list[dict[str, Any]]:
             "learning_rate": _grid(draw, POOLS["learning_rate"][:3]),
             "batch": _grid(draw, POOLS["batch"]),
             "epochs": draw(st.sampled_from([1, 50, 5000])),
+        }
+        for optimiser in draw(st.lists(optimisers, min_size=1, max_size=3, unique=True))
+    ]
+
+
+def _combined(draw: Draw, decay: str) -> list[dict[str, Any]]:
+    """Blocks of runs, each under an optimiser of its own.   decay: the name of the weight decay."""
+    optimisers = st.sampled_from(["sgd", "momentum", "adam", "adamw"])
+    return [
+        {
+            "optimiser": [optimiser],
+            "batch": _grid(draw, POOLS["batch"]),
+            "learning_rate": _grid(draw, [1e-3, 0.01, 0.1]),
+            decay: _grid(draw, BETA),
+            "steps": draw(st.sampled_from([1, 3000])),
         }
         for optimiser in draw(st.lists(optimisers, min_size=1, max_size=3, unique=True))
     ]
@@ -411,10 +430,32 @@ class World:
         predicted = self._rng("delay").choice([3.0, 900.0, np.inf], len(frame))
         return frame.assign(batch_used=used, predicted=predicted)
 
-    def _nonlinear_sweep(self) -> pd.DataFrame:
-        frame = self._seeded("nonlinear_sweep")
-        beta = pd.DataFrame({"beta": self.studies["nonlinear_sweep"].beta})
-        return frame.merge(beta, how="cross")
+    def _nonlinear_sweep(self, name: str = "nonlinear_sweep") -> pd.DataFrame:
+        beta = pd.DataFrame({"beta": self.studies[name].beta})
+        return self._seeded(name).merge(beta, how="cross")
+
+    def _nonlinear_kicks(self) -> pd.DataFrame:
+        return self._nonlinear_sweep("nonlinear_kicks")
+
+    def _nonlinear_order(self) -> pd.DataFrame:
+        frame = self._nonlinear_sweep("nonlinear_order")
+        grid = sorted(self.studies["nonlinear_order"].beta)
+        return frame[frame["beta"].map(grid.index) % frame["stride"] == 0]
+
+    def _modular_addition(self) -> pd.DataFrame:
+        frame = self._seeded("modular_addition").rename(columns={"steps": "last"})
+        frame = frame.assign(full_batch=(frame["batch"] > 300).astype(int))
+        kept = [frame.assign(step=0), frame.assign(step=1), frame.assign(step=frame["last"])]
+        return pd.concat(kept[: 3 if (frame["last"] > 1).all() else 2], ignore_index=True)
+
+    def _student_sweep(self) -> pd.DataFrame:
+        return self._nonlinear_sweep("student_sweep")
+
+    def _student_escape(self) -> pd.DataFrame:
+        frame = self._seeded("student_escape")
+        most = frame["learning_rate"] * frame["steps"]
+        time = self._rng("student_escape").random(len(frame)).round(3) * most
+        return frame.assign(full_batch=(frame["batch"] > 60).astype(int), time=time)
 
     # Learners.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 
 import numpy as np
@@ -246,3 +247,13 @@ def test_the_start_of_wide_random_weights_does_not_squeeze_the_traps() -> None:
     free = runs.assign(start="random", preparation="none", init="uniform")
     (ax,) = figure.draw(figure.select({"linear_delayed": pd.concat([free, trap])})).axes
     assert ax.get_ylim()[1] < 1
+
+
+def test_the_condition_that_is_drawn_of_modular_addition_can_stand_in_a_record() -> None:
+    figure = import_module("atypical.figures.C_modular_addition")
+    run = pd.DataFrame({"step": [0, 10, 40], "train_accuracy": [0.0, 1.0, 1.0], "seed": 1})
+    run = run.assign(test_accuracy=[0.0, 0.1, 1.0], batch=64, learning_rate=0.1, status="converged")
+    kinds = [run.assign(optimiser="adamw", full_batch=n, weight_decay=n + 1.0) for n in (0, 1)]
+    data = figure.select({"modular_addition": pd.concat(kinds)})
+    assert json.loads(json.dumps(data.attrs))["batch"] == 64
+    assert data.loc[data["panel"] == "delay", "ratio"].tolist() == [4.0, 4.0]

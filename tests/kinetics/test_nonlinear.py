@@ -62,6 +62,29 @@ def test_a_seed_s_sweep_does_not_depend_on_the_other_seeds() -> None:
     )
 
 
+def test_a_larger_kick_opens_what_a_smaller_one_leaves_closed_and_there_the_sweep_is_over() -> None:
+    curves = [{"activation": "tanh", "direction": "down", "kick": kick} for kick in (1e-4, 0.1)]
+    given = {name: value for name, value in SMALL.items() if name != "kick"}
+    runs = nonlinear_table(curves, [0.05, 0.1, 1.0], [1, 2], steps=400, **given)
+    small, large = (runs[runs["kick"] == kick] for kick in (1e-4, 0.1))
+    assert small["beta"].tolist() == [1.0, 1.0, 0.1, 0.1, 0.05, 0.05]
+    assert small["train_loss"].min() > 2.2
+    assert large["beta"].tolist() == [1.0, 1.0, 0.1, 0.1]
+    assert large.query("beta == 0.1")["train_loss"].max() < 2.0
+
+
+def test_a_stride_takes_every_so_many_weight_decays_from_the_smallest_on() -> None:
+    grid = [0.4, 0.1, 0.2, 0.3]
+    curves = [{"activation": "tanh", "direction": way, "stride": 2} for way in ("up", "down")]
+    every = nonlinear_table(curves, grid, [1], steps=5, **SMALL)
+    assert every["beta"].tolist() == [0.1, 0.3, 0.3, 0.1]
+    plain = [{"activation": "tanh", "direction": "up"}]
+    same = nonlinear_table(plain, [0.1, 0.3], [1], steps=5, **SMALL)
+    pd.testing.assert_frame_equal(
+        every[:2].drop(columns="stride"), same, check_exact=True, check_like=True
+    )
+
+
 def test_training_and_test_images_are_disjoint_and_reproducible() -> None:
     x, labels, other, _ = split(100, 50, np.random.default_rng(0))
     assert not {row.tobytes() for row in x} & {row.tobytes() for row in other}

@@ -17,7 +17,7 @@ from atypical.evidence import correlation
 from atypical.evidence.thresholds import threshold
 from atypical.flatness.measure import energies
 from atypical.flatness.networks import measured
-from atypical.kinetics import escape, nonlinear, sparse, sweeps, trapping
+from atypical.kinetics import escape, modular, nonlinear, sparse, student, sweeps, trapping
 from atypical.learners import sweep as learning
 from atypical.networks import sweep as networks
 from atypical.randomness.instances import instance_key, instance_stream
@@ -30,6 +30,8 @@ from atypical.tasks.random_features import RandomFeatures
 from atypical.tasks.random_labels import RandomLabels
 from atypical.tasks.teacher import Teacher
 
+escapes_table = joined(student.student_escape_table)
+modular_table = joined(modular.modular_table)
 langevin_table = joined(escape.langevin_table)
 nonlinear_table = joined(nonlinear.nonlinear_table)
 sparse_table = joined(sparse.sparse_table)
@@ -46,6 +48,9 @@ FREE = {
 SPARSE = {"preparation": "residual", "strength": 0.02}
 LANGEVIN = {"hidden": 2, "start_rank": 0, "beta": 0.3, "barrier_over_temperature": 3.0}
 NONLINEAR = {"hidden": [4], "samples": 20, "test_samples": 20, "learning_rate": 0.1}
+STEPS = {"optimiser": "sgd", "batch": 4, "learning_rate": 0.1, "steps": 3}
+TEACHING = {"eta": [0.9, 0.6], "samples": 16, "hidden": [3, 3]}
+SETTLING = {"learning_rate": 0.1, "tolerance": 1e-4, "steps": 3}
 SWEEP = {"depth": 3, "data": "raw", "direction": "up"}
 CONDITION = {"size": 51, "patterns": 10, "alpha": 0.2, "entries": "sign", "stopping": "first"}
 STACK = {
@@ -131,6 +136,16 @@ DRAWN: dict[str, Callable[[], object]] = {
     "nonlinear": lambda: table(
         nonlinear_table, [{"activation": "tanh", "direction": "up"}], [0.01], [1],
         tolerance=1e-4, steps=5, kick=1e-3, **NONLINEAR,
+    ),
+    "modular": lambda: table(
+        modular_table, [STEPS | {"weight_decay": 0.1}], [1], 5, 0.6, 4, 3
+    ),
+    "students": lambda: table(
+        escapes_table, [STEPS | {"beta": 0.1}], [1], TEACHING, **SETTLING
+    ),
+    "sweeps of students": lambda: table(
+        joined(student.student_sweep_table), [{"direction": "up"}], [1], [0.1], TEACHING, 1e-4,
+        **SETTLING,
     ),
     **{name: lambda name=name: learned(name) for name in Learners.model_fields},
 }  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+
+from atypical.evidence.measured import Measured
 
 
 def means(
@@ -15,3 +18,8 @@ def means(
     """
     grouped = frame.groupby(by, sort=ordered)[column].agg(["mean", "sem", "count"]).reset_index()
     return grouped.rename(columns={"mean": column, "sem": "error", "count": "instances"})
+
+
+def mean(values: pd.Series) -> Measured:
+    """Mean with its standard error; infinite for a single value, which knows none."""
+    return Measured(float(values.mean()), float(values.sem()) if len(values) > 1 else np.inf)

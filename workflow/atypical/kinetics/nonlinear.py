@@ -21,6 +21,7 @@ from atypical.networks.architecture import Architecture, Network, error_rates, l
 from atypical.randomness.instances import instance_stream
 from atypical.randomness.streams import stream
 from atypical.status import BUDGET, CONVERGED
+from atypical.tasks.archives import UNLEARNED
 from atypical.tasks.digits import CLASSES, split
 
 MOMENTUM = 0.9
@@ -31,6 +32,7 @@ class Images:
     """Training and test images of every seed: x (R, N, d), labels (R, N)."""
 
     def __init__(self, seeds: Sequence[int], train: int, test: int) -> None:
+        self.seeds = list(seeds)
         parts = [split(train, test, instance_stream(seed, 1)) for seed in seeds]
         arrays = [np.stack(column) for column in zip(*parts, strict=True)]
         tensors = [torch.from_numpy(a) for a in arrays]
@@ -60,34 +62,49 @@ def nonlinear_table(
     test_samples: int,
     **descent: Any,
 ) -> Iterator[pd.DataFrame]:
-    """Table nonlinear_sweep.
+    """Tables of sweeps: nonlinear_sweep, nonlinear_kicks, nonlinear_order.
 
-    curves: activation and direction (up or down).   hidden: widths of the hidden layers.   descent:
-    the numbers of a Descent.
+    curves: activation and direction (up or down); where they vary, the kick, and the stride, of
+    which a sweep takes every so many β of the grid.   hidden: widths of the hidden layers.
+    descent: the numbers of a Descent.
+    Where kicks vary, a sweep is over once every network has begun to learn.
     """
-    how = Descent(**descent)
     torch.set_num_threads(1)  # a job is one thread; two in each of two jobs would collapse
     images = Images(seeds, samples, test_samples)
-    widths = (images.train[0].shape[-1], *hidden, CLASSES)
     for curve in curves:
-        frames = []
-        shape = Architecture(widths, curve["activation"], bias=True, binary=False)
-        network = Network(shape)
-        starts = [shape.start(stream("nonlinear start", seed)) for seed in seeds]
-        theta = torch.from_numpy(np.stack(starts))
-        for b in sorted(beta, reverse=curve["direction"] == "down"):
-            theta = kicked(theta, how.kick, seeds, b)
-            theta, steepest, used = settle(network, theta, images, b, how)
-            frames.append(
-                observed(network, theta, images, seeds).assign(
-                    **curve,
-                    beta=b,
-                    gradient=steepest,
-                    steps=used,
-                    status=np.where(steepest < how.tolerance, CONVERGED, BUDGET),
-                )
-            )
-        yield pd.concat(frames, ignore_index=True)
+        how = Descent(**descent | {name: curve[name] for name in ("kick",) if name in curve})
+        widths = (images.train[0].shape[-1], *hidden, CLASSES)
+        network = Network(Architecture(widths, curve["activation"], bias=True, binary=False))
+        grid = sorted(beta)[:: curve.get("stride", 1)]
+        grid = grid[::-1] if curve["direction"] == "down" else grid
+        steps = swept(network, images, grid, how)
+        steps = until_all_learn(steps) if "kick" in curve else steps
+        yield pd.concat(steps, ignore_index=True).assign(**curve)
+
+
+def swept(
+    network: Network, images: Images, beta: Sequence[float], how: Descent
+) -> Iterator[pd.DataFrame]:
+    """Where the networks of all seeds end at each weight decay, in the order of the sweep."""
+    starts = [network.architecture.start(stream("nonlinear start", s)) for s in images.seeds]
+    theta = torch.from_numpy(np.stack(starts))
+    for b in beta:
+        theta = kicked(theta, how.kick, images.seeds, b)
+        theta, steepest, used = settle(network, theta, images, b, how)
+        yield observed(network, theta, images).assign(
+            beta=b,
+            gradient=steepest,
+            steps=used,
+            status=np.where(steepest < how.tolerance, CONVERGED, BUDGET),
+        )
+
+
+def until_all_learn(steps: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The steps of a sweep up to the first at which no network is without learning."""
+    for step in steps:
+        yield step
+        if (step["train_loss"] < UNLEARNED).all():
+            return
 
 
 def settle(
@@ -113,7 +130,7 @@ def gradient(network: Network, theta: Tensor, images: Images, beta: float) -> Te
     return network.gradient(theta, *images.train) + beta * theta
 
 
-def observed(network: Network, theta: Tensor, images: Images, seeds: Sequence[int]) -> pd.DataFrame:
+def observed(network: Network, theta: Tensor, images: Images) -> pd.DataFrame:
     """One row per seed: losses, accuracy on the test images, ‖W‖² without biases."""
     train, test = (network.outputs(theta, inputs) for inputs, _ in (images.train, images.test))
     weights = [W for W, _ in network.architecture.layers(theta)]
@@ -124,7 +141,7 @@ def observed(network: Network, theta: Tensor, images: Images, seeds: Sequence[in
         "weight_norm": torch.stack([W.square().sum(dim=(1, 2)) for W in weights]).sum(dim=0),
     }
     values = {name: column.double().numpy() for name, column in columns.items()}
-    return pd.DataFrame({"seed": list(seeds), **values})
+    return pd.DataFrame({"seed": images.seeds, **values})
 
 
 def kicked(theta: Tensor, strength: float, seeds: Sequence[int], beta: float) -> Tensor:

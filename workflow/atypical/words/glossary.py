@@ -24,7 +24,7 @@ LEARNED = Word("solved, or budget spent; diverged: out of range, or no better th
 GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "accuracy": Word("accuracy on the test images"),
     "activation": {
-        "nonlinear_sweep": Word("activation of the hidden layers"),
+        "nonlinear_*": Word("activation of the hidden layers"),
         "*": Word("of the hidden layers"),
     },
     "algorithm": Word("learning algorithm"),
@@ -90,7 +90,8 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "depth": Word("number of weight matrices", "$L$"),
     "direction": {
         "linear_sweep": Word("up or down in weight decay"),
-        "nonlinear_sweep": Word("up or down in weight decay"),
+        "nonlinear_*": Word("up or down in weight decay"),
+        "student_sweep": Word("up or down in weight decay"),
         "*": Word("up: a mode is gained; down: a mode is lost"),
     },
     "distance": {
@@ -197,6 +198,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "kept": Word(
         "share of thinned tables on which the verdict stays; NaN where none can be judged"
     ),
+    "kick": Word("standard deviation of the kick before each step"),
     "lam": Word("strength", r"$\lambda$"),
     "lam_c": Word("strength at the spinodal", r"$\lambda_c$"),
     "lam_coexistence": Word("strength at coexistence", r"$\lambda_*$"),
@@ -358,8 +360,14 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "restart": Word("number of the run on the instance"),
     "rule": Word("rule for agreement"),
     "s": Word("overlap of a solution there with another reference", "$s$"),
-    "s1": Word("first singular value of the map", r"$\sigma_1$"),
-    "s2": Word("second singular value of the map", r"$\sigma_2$"),
+    "s1": {
+        "student_*": Word("first singular value of the response", r"$\sigma_1$"),
+        "*": Word("first singular value of the map", r"$\sigma_1$"),
+    },
+    "s2": {
+        "student_*": Word("second singular value of the response", r"$\sigma_2$"),
+        "*": Word("second singular value of the map", r"$\sigma_2$"),
+    },
     "s2_start": Word("second singular value at the start"),
     "s_hat": Word("field conjugate to s", r"$\hat s$"),
     "s_hat_monotone": Word(
@@ -442,15 +450,22 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "linear_trapping": Word(
             "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),
+        "modular_addition": Word("converged: the run stayed finite; or diverged"),
         "networks_training": Word("reached: the moment was met; or budget spent, or diverged"),
-        "nonlinear_sweep": Word("converged, or budget (steps used up)"),
+        "nonlinear_*": Word("converged, or budget (steps used up)"),
         "perceptron_scaling": LEARNED,
         "perceptron_training": LEARNED,
+        "student_escape": Word("converged: both states did, the trap with one feature; or why not"),
+        "student_sweep": Word("converged, or budget (steps used up)"),
         "*": Word("converged, or why not"),
     },
     "status_monotone": Word("converged, or why not; absent: there is no such margin at this load"),
     "status_no_gap": Word("converged, or why not; absent: there is no such margin at this load"),
-    "steps": Word("steps made"),
+    "step": Word("step"),
+    "steps": {
+        "student_escape": Word("steps until escape, or watched in vain"),
+        "*": Word("steps made"),
+    },
     "stopping": {
         "networks_*": Word(
             "zero: at the first epoch without a training error; loss: at the first whose "
@@ -464,6 +479,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "strength": Word(
         "epochs of trapping, change of the test error a step, weight per layer, or temperature"
     ),
+    "stride": Word("the sweep takes every so many weight decays of the grid"),
     "systematic": Word("largest distance between limits of the central exponent, 2/3, and others"),
     "t_hat": Word("field that sets the distance", r"$\hat t$"),
     "t_hat_monotone": Word(
@@ -476,11 +492,15 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     ),
     "task": Word("all classes, or parity of the class"),
     "temperature": Word("temperature of the noise", "$T$"),
+    "test_accuracy": Word("accuracy on the test pairs"),
     "test_error": {
         "networks_*": Word("share of test images on the wrong side"),
         "*": Word("fraction of test patterns on the wrong side"),
     },
-    "test_loss": Word("cross-entropy on the test images", unit="nats"),
+    "test_loss": {
+        "modular_*": Word("cross-entropy on the test pairs", unit="nats"),
+        "*": Word("cross-entropy on the test images", unit="nats"),
+    },
     "test_mse": Word("test error per output"),
     "thinned": Word(
         "thinned tables on which the claim can be judged: without one value of a setting, or half "
@@ -506,17 +526,22 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "by what part of itself the criterion must move for another verdict; NaN where it is zero, "
         "or something else decided"
     ),
+    "train_accuracy": Word("accuracy on the training pairs"),
     "train_error": {
         "networks_*": Word("share of training images on the wrong side"),
         "*": Word("fraction of training patterns on the wrong side"),
     },
-    "train_loss": Word("cross-entropy on the training images", unit="nats"),
+    "train_loss": {
+        "modular_*": Word("cross-entropy on the training pairs", unit="nats"),
+        "*": Word("cross-entropy on the training images", unit="nats"),
+    },
     "train_mse": Word("training error per output"),
     "value": {
         "*_thresholds": Word("load", r"$\alpha$", "patterns per weight"),
         "*": Word("the measure"),
     },
     "verdict": Word("the verdict as it fell"),
+    "weight_decay": Word("weight decay, decoupled in AdamW", r"$\beta$"),
     "weight_norm": Word("sum of squared weights"),
     "weight_start": Word("weight per layer of the missing mode at the start"),
     "weights": Word("continuous, or ±1 over a root of the fan-in"),

@@ -1,0 +1,72 @@
+"""How long after it has memorised a network generalises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from atypical.evidence.means import mean
+from atypical.evidence.measured import Measured
+from atypical.tasks.modular_addition import GENERALISES, MEMORISED
+
+CONDITION = ["optimiser", "batch", "full_batch", "learning_rate", "weight_decay"]
+
+
+def delays(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per run that memorises.
+
+    table: the columns CONDITION, seed, step, train_accuracy, test_accuracy, status.
+    Columns: CONDITION, seed, memorised (step), ended (step at which it generalises, or was last
+    seen), escaped (1 where it generalises), time (learning rate × steps between both), status. A
+    run that generalises as it memorises has half the distance of records as its time.
+    """
+    rows = []
+    for key, run in table.sort_values("step").groupby([*CONDITION, "seed"], sort=False):
+        seen = run[run["status"] == "converged"]
+        step, first = seen["step"].to_numpy(), seen["train_accuracy"].to_numpy() >= MEMORISED
+        if not first.any():
+            continue
+        there = seen["test_accuracy"].to_numpy() >= GENERALISES
+        memorised = step[first][0]
+        ended = step[there][0] if there.any() else step[-1]
+        between = max(ended - memorised, np.diff(step, prepend=0)[first][0] / 2)
+        named = dict(zip([*CONDITION, "seed"], key, strict=True))
+        rows.append(
+            named
+            | {"memorised": memorised, "ended": ended, "escaped": int(there.any())}
+            | {"time": between * named["learning_rate"]}
+        )
+    columns = [*CONDITION, "seed", "memorised", "ended", "escaped", "time"]
+    return pd.DataFrame(rows, columns=columns).assign(status="converged")
+
+
+def mostly_out(found: pd.DataFrame) -> pd.DataFrame:
+    """The delays of conditions in which more than half of the runs generalise."""
+    return found[found.groupby(CONDITION)["escaped"].transform("mean") > 0.5]
+
+
+def waiting(found: pd.DataFrame) -> pd.DataFrame:
+    """The share of runs of each condition that still wait after a time (Kaplan & Meier 1958).
+
+    Columns: CONDITION, waited (time over the mean of a constant rate), share.
+    """
+    rows = []
+    for key, runs in found.groupby(CONDITION):
+        runs = runs.sort_values(["time", "escaped"], ascending=[True, False])
+        mean_time = runs["time"].sum() / max(runs["escaped"].sum(), 1)
+        left = 1 - runs["escaped"].to_numpy() / np.arange(len(runs), 0, -1)
+        share, waited = np.cumprod([1.0, *left]), [0.0, *(runs["time"] / mean_time)]
+        rows += [(*key, t, s) for t, s in zip(waited, share, strict=True)]
+    return pd.DataFrame(rows, columns=[*CONDITION, "waited", "share"])
+
+
+def of_noise(found: pd.DataFrame) -> Measured:
+    """ln of the delay with full batches over that with minibatches of the same seed, optimiser,
+    rate and weight decay: mean over seeds, of their means over conditions of minibatches in which
+    most runs generalise.   found: as `delays`.
+    """
+    like = ["optimiser", "learning_rate", "weight_decay", "seed"]
+    full = found["full_batch"] == 1
+    whole = found[full].set_index(like)["time"].rename("whole")
+    pairs = mostly_out(found[~full]).join(whole, on=like, how="inner")
+    return mean(np.log(pairs["whole"] / pairs["time"]).groupby(pairs["seed"]).mean())
