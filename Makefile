@@ -48,7 +48,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures figure report accept verify compare release reference limit plan rates test lint format benchmark gpu matrix docs lock clean distclean
+.PHONY: help setup tools figures figure report accept verify compare numbers site export release reference limit plan rates test lint format benchmark gpu matrix docs lock clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,11 +79,21 @@ accept: setup  ## vouch for results: they are taken for made from what stands no
 verify: setup  ## hold results, here or in ARGS="DIR", against what they are made from (--quick: re-run nothing)
 	@$(RUN) -P -m atypical.verify $(ARGS)
 
+numbers: setup  ## numbers for a paper, of results here or in ARGS="DIR": results/numbers.tex and .json
+	@$(RUN) -P -m atypical.numbers $(ARGS)
+
+site: tools  ## results, here or in ARGS="DIR", as a site that opens from disk (--to PLACE)
+	@$(RUN) -P -m atypical.site $(ARGS)
+
+export: tools  ## tables as Parquet with units and meanings, of results here or in ARGS="DIR" (--to PLACE)
+	@$(RUN) -P -m atypical.release.export $(ARGS)
+
 release: setup  ## results, here or in ARGS="DIR", as one archive to be deposited (--to FILE)
 	@$(RUN) -P -m atypical.release $(ARGS)
 
 reference: setup  ## keep the default run, here or in ARGS="DIR", in reference/default
 	@$(RUN) -P -m atypical.release.reference $(ARGS)
+	@$(RUN) -P -m atypical.release.showcase $(or $(ARGS),.)
 
 plan: setup  ## jobs and hours by study, before anything is run
 	@$(RUN) -m atypical.plan $(ARGS) $(OVERLAY)
@@ -132,9 +142,10 @@ gpu: $(if $(PYTHON),,tools)  ## on a machine with a GPU: compare, time, measure 
 matrix: tools  ## numerical tests under other kernels, Pythons, libraries (minutes each)
 	$(RUN) -m matrix $(ARGS)
 
-docs: setup  ## regenerate the JSON schema of config.yaml and docs/tables.md
+docs: setup  ## regenerate the JSON schema of config.yaml, docs/tables.md, what README shows
 	$(RUN) -m atypical.settings.schema workflow/schemas/config.schema.json
 	$(RUN) -m atypical.settings.documentation docs/tables.md
+	$(RUN) -m atypical.release.showcase
 
 lock: tools  ## renew pins: ARGS="--upgrade-package numpy", or --upgrade; uv.lock and all that follows
 	$(RUN) envs/renew.py $(ARGS)

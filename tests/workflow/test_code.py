@@ -70,6 +70,16 @@ def test_a_script_depends_on_the_versions_of_the_libraries_that_it_uses() -> Non
     assert digest([], ["numpy==1"]) != digest([], ["numpy==2"])
 
 
+def test_tools_for_tests_rerun_no_learner() -> None:
+    code = Code(SOURCE / "workflow")
+    told = {line.split("==")[0] for line in code.versions("scripts.solve", "atypical.learners.sweep")}
+    assert {"torch", "numba"} <= told
+    pins = (SOURCE / "envs/requirements-torch-cpu.txt").read_text(encoding="utf-8")
+    run = (SOURCE / "envs/requirements.txt").read_text(encoding="utf-8")
+    pinned = {line.partition("==")[0].lower() for line in (pins + run).splitlines() if "==" in line}
+    assert {name.lower() for name in told} <= pinned
+
+
 NUMERIC = (
     *("replica", "tasks", "learners", "networks", "kinetics", "flatness", "randomness"),
     *("evidence", "status"),

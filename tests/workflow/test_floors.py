@@ -9,7 +9,9 @@ import pytest
 
 # From the roof to the ground; what stands on one floor does not import its neighbours.
 FLOORS = (
+    "site",
     "release",
+    "numbers",
     "verify | overlay",
     "plan | compare | library",
     "run",
@@ -30,6 +32,8 @@ FLOORS = (
 # Nothing that computes a number knows of a run, of its configuration or of words for readers.
 NUMERIC = ("replica", "tasks", "learners", "networks", "kinetics", "flatness", "evidence")
 ABOVE = (
+    "site",
+    "numbers",
     "release",
     "verify",
     "overlay",

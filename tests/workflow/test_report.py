@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from atypical.version import VERSION
 from clone import Project, copied
 
 BROWSER = (
@@ -45,6 +46,16 @@ def page(report: Path) -> Iterator[Page]:
 def open_result(page: Page, category: str, row: str) -> None:
     page.get_by_text(category, exact=True).first.click()
     page.get_by_role("row").filter(has_text=row).locator("a").first.click()
+
+
+def test_the_first_page_cannot_be_taken_for_that_of_a_default_run(page: Page, report: Path) -> None:
+    page.get_by_text("NOT the default run").first.wait_for()
+    shown = page.inner_text("body")
+    assert f"atypical {VERSION}" in shown
+    for verdict, many in (
+        pd.read_csv(report.parent / "claims.csv")["verdict"].value_counts().items()
+    ):
+        assert f"{many} {verdict}" in shown
 
 
 def test_the_report_shows_a_figure_and_its_caption(page: Page) -> None:

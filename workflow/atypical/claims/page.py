@@ -17,6 +17,7 @@ from atypical.claims.claim import (
     REPRODUCED,
     VERDICTS,
 )
+from atypical.words.rounded import plain
 
 TONES = {
     REPRODUCED: "yes",
@@ -31,20 +32,21 @@ def page(verdicts: pd.DataFrame) -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["j2"])
     )
-    rows = sorted(verdicts.to_dict("records"), key=_place)
-    return environment.get_template("page.html.j2").render(rows=[row | _shown(row) for row in rows])
+    rows = sorted(verdicts.to_dict("records"), key=place)
+    return environment.get_template("page.html.j2").render(rows=[row | shown(row) for row in rows])
 
 
-def _place(row: Mapping[Hashable, Any]) -> tuple[int, bool, float]:
+def place(row: Mapping[Hashable, Any]) -> tuple[int, bool, float]:
     """By verdict, then by how near the number came to the other one; last what has no margin."""
     unknown = math.isnan(row["margin"])
     return VERDICTS.index(row["verdict"]), unknown, 0.0 if unknown else abs(row["margin"])
 
 
-def _shown(row: Mapping[Hashable, Any]) -> dict[str, str]:
+def shown(row: Mapping[Hashable, Any]) -> dict[str, str]:
+    """A row of the table of claims in words: how it stands, by how much, and on what."""
     return {
         "tone": TONES[row["verdict"]],
-        "value": _value(row),
+        "value": plain(row["measured"], row["error"]),
         "errors": _errors(row["margin"]),
         "moved": _moved(row["tolerance"]),
         "stays": _stays(row["kept"], row["thinned"]),
@@ -68,14 +70,3 @@ def _errors(margin: float) -> str:
     if math.isnan(margin):
         return "—"
     return f"{margin:+.3g} errors" if abs(margin) < 1000 else f"{margin:+.0e} errors"
-
-
-def _value(row: Mapping[Hashable, Any]) -> str:
-    """Measured number with its error, to the digits that the error leaves."""
-    measured, error = row["measured"], row["error"]
-    if math.isnan(measured):
-        return "—"
-    if not error > 0:
-        return f"{measured:.6g}"
-    digits = max(0, 1 - math.floor(math.log10(error)))
-    return f"{measured:.{digits}f} ± {float(f'{error:.1g}'):g}"

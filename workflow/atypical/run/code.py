@@ -30,6 +30,9 @@ SILENT = (
     "atypical.version",
 )
 SILENT_LIBRARIES = ("filelock", "grimp", "tqdm")
+# What computes on a GPU comes with torch for CUDA, of the one version that it asks for. Where it was
+# installed for the tests alone, nothing is computed by it.
+OF_TORCH = ("triton",)
 MEMORY = Path(".snakemake/syntaxes.json")
 
 
@@ -66,7 +69,8 @@ class Code:
 
         One that is not installed is of version `none`: what imports it will fail, and say so.
         """
-        foreign = self._reached(modules) - {*PACKAGES, *sys.stdlib_module_names, *SILENT_LIBRARIES}
+        untold = {*PACKAGES, *sys.stdlib_module_names, *SILENT_LIBRARIES, *OF_TORCH}
+        foreign = self._reached(modules) - untold
         names = {distribution_of(m) for m in foreign if self._graph.is_module_squashed(m)}
         return [f"{name}=={version_of(name) or 'none'}" for name in sorted(names)]
 

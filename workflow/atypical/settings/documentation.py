@@ -45,11 +45,12 @@ def _section(name: str, what: str, columns: Sequence[Column]) -> str:
 def _row(table: str, column: Column) -> str:
     said = word(column.name, table)
     return (
-        f"| `{column.name}` | {said.symbol} | {said.unit} | {_bounds(column)} | {said.meaning} |\n"
+        f"| `{column.name}` | {said.symbol} | {said.unit} | {bounds(column)} | {said.meaning} |\n"
     )
 
 
-def _bounds(column: Column) -> str:
+def bounds(column: Column) -> str:
+    """What a column may hold, in signs."""
     low = [] if column.low is None else [f"≥ {column.low:.6g}"]
     high = [] if column.high is None else [f"≤ {column.high:.6g}"]
     return ", ".join([*low, *high, *column.among])

@@ -1,0 +1,113 @@
+"""What a directory of results holds, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from atypical.claims.catalogue import CLAIMS, Entry
+from atypical.claims.table import COLUMNS
+from atypical.disk.record import Record
+from atypical.disk.seals import record_of
+from atypical.figures.catalogue import Figure
+from atypical.numbers.chosen import chosen as chosen_numbers
+from atypical.numbers.found import Number, found
+from atypical.release.origin import Origin, origin_of
+from atypical.release.scale import told
+from atypical.settings.configuration import Configuration, configured
+from atypical.settings.figures import drawn
+from atypical.settings.studies import chosen
+from atypical.tables.files import read
+
+ROOT = Path(__file__).parents[3]
+Row = dict[Hashable, Any]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Results in a folder.   figures, studies: those that are there.   verdicts: rows of claims."""
+
+    place: Path
+    settings: Configuration
+    studies: dict[str, Any]
+    figures: list[Figure]
+    verdicts: list[Row]
+    numbers: list[Number]
+
+    def table(self, name: str) -> Path:
+        """The file of a table."""
+        return self.place / "tables" / f"{name}.csv"
+
+    def figure(self, name: str, ending: str) -> Path:
+        """A file of a figure."""
+        return self.place / "figures" / f"{name}.{ending}"
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """What a table holds, its seal and its columns checked."""
+        return read(self.table(name), self.studies[name].columns)
+
+    def record(self, name: str) -> Record:
+        """What a table was made from and with."""
+        return record_of(self.table(name)) or Record({})
+
+    @cached_property
+    def origin(self) -> Origin:
+        """Code, libraries and machines that made all of it."""
+        tables = [self.table(name) for name in self.studies]
+        return origin_of(tables, [self.figure(f.name, "json") for f in self.figures])
+
+    @property
+    def scale(self) -> str:
+        """Whether it is the default run."""
+        return told(self.settings)
+
+    def claims_of(self, figure: Figure) -> Iterator[Row]:
+        """Claims that a figure bears on: of its paper, or judged from its tables alone."""
+        for row in self.verdicts:
+            tables = set(entry_of(str(row["claim"])).tables)
+            near = row["paper"] == figure.paper and tables & set(figure.tables)
+            if near or tables <= set(figure.tables):
+                yield row
+
+    def figures_of(self, claim: str) -> list[Figure]:
+        """Figures that bear on a claim."""
+        return [f for f in self.figures if any(r["claim"] == claim for r in self.claims_of(f))]
+
+    def drawn_from(self, table: str) -> list[Figure]:
+        """Figures that draw a table."""
+        return [figure for figure in self.figures if table in figure.tables]
+
+    def judged_from(self, table: str) -> list[str]:
+        """Claims that are judged from a table."""
+        return [entry.name for entry in CLAIMS if table in entry.tables]
+
+
+def entry_of(claim: str) -> Entry:
+    """Where a claim is declared."""
+    return next(entry for entry in CLAIMS if entry.name == claim)
+
+
+def facts_of(place: Path) -> Facts:
+    """The facts of a folder of results.
+
+    Raises ConfigurationError or Refusal where there is no run that has ended.
+    """
+    settings = configured([place / "config.json"])
+    studies = chosen(settings.studies)
+    there = {name: study for name, study in studies.items() if _table(place, name).exists()}
+    figures = [f for f in drawn(settings.figures, there) if _pictured(place, f)]
+    verdicts = read(place / "claims.csv", COLUMNS).to_dict("records")
+    return Facts(place, settings, there, figures, verdicts, found(chosen_numbers(), place))
+
+
+def _table(place: Path, name: str) -> Path:
+    return place / "tables" / f"{name}.csv"
+
+
+def _pictured(place: Path, figure: Figure) -> bool:
+    return (place / "figures" / f"{figure.name}.png").exists()
