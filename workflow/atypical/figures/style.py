@@ -124,14 +124,20 @@ def _with_air(least: float, most: float, *, scaled: bool) -> tuple[float, float]
 
 def logarithmic(ax: Axes, *axes: str) -> None:
     """Logarithmic axes, as far as there is something positive on them."""
+    seen = _points(ax)
+    seen = seen[np.isfinite(seen).all(axis=1)]
     for axis in axes:
-        if (_values(ax, axis) > 0).any():
+        if (seen[:, "xy".index(axis)] > 0).any():
             ax.set(**{f"{axis}scale": "log"})
 
 
 def _values(ax: Axes, axis: str) -> np.ndarray:
-    points = np.concatenate([np.zeros((0, 2)), *_curves(ax)])
-    return np.asarray(points[:, "xy".index(axis)], dtype=float)
+    return _points(ax)[:, "xy".index(axis)]
+
+
+def _points(ax: Axes) -> np.ndarray:
+    """All points of the curves of a panel: (n, 2)."""
+    return np.concatenate([np.zeros((0, 2)), *_curves(ax)]).astype(float)
 
 
 def zoom(axes: Sequence[Axes], x: tuple[float, float], y: tuple[float, float]) -> bool:
