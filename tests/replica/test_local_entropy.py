@@ -10,6 +10,7 @@ from scipy.special import log_ndtr
 
 from atypical.replica.averages.coupled_channel import constraint_around_reference
 from atypical.replica.averages.coupled_weights import Overlaps
+from atypical.replica.averages.fields import Fields
 from atypical.replica.local_entropy import curve, solve
 from atypical.replica.models.perceptron import Perceptron
 from atypical.replica.models.perceptron_surroundings import local_entropy_table
@@ -102,6 +103,15 @@ def test_at_the_typical_distance_students_of_its_own_kind_do_not_know_the_refere
 def test_students_that_coincide_have_no_constraint():
     collapsed = Overlaps(shared=0.3, apart=0.1, spread=0.0, covariance=0.0, residual=1e-3)
     assert np.isnan(constraint_around_reference(collapsed.fields, 0.0, 0.1, FINE).square)
+
+
+def test_a_gain_that_moves_fields_by_millions_of_their_widths_is_out_of_reach() -> None:
+    tried = Fields(
+        shared=1e-12, own=1.0, spread=0.7, own_gain=0.0, shared_gain=5e5, residual=0.07, apart=1.0
+    )
+    assert np.isnan(constraint_around_reference(tried, 0.0, -5.0, FINE).square)
+    table = local_entropy_table([0.5], [-5.0], [0.0], [0.5])
+    assert set(table["status"]) == {"diverged"}
 
 
 @given(

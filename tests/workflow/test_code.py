@@ -72,7 +72,9 @@ def test_a_script_depends_on_the_versions_of_the_libraries_that_it_uses() -> Non
 
 def test_tools_for_tests_rerun_no_learner() -> None:
     code = Code(SOURCE / "workflow")
-    told = {line.split("==")[0] for line in code.versions("scripts.solve", "atypical.learners.sweep")}
+    told = {
+        line.split("==")[0] for line in code.versions("scripts.solve", "atypical.learners.sweep")
+    }
     assert {"torch", "numba"} <= told
     pins = (SOURCE / "envs/requirements-torch-cpu.txt").read_text(encoding="utf-8")
     run = (SOURCE / "envs/requirements.txt").read_text(encoding="utf-8")

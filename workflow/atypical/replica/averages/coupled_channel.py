@@ -26,6 +26,8 @@ from atypical.replica.averages.normal import ORDERLESS, ROOT_2PI, below, exp
 
 # Nodes, times the resolution, of the correlation of a reference with its teacher.
 BRIDGE = 6
+# Panels as wide as μ is, at most: a search may try a gain that moves μ by millions of its widths.
+PANELS = 10_000
 # Linear functions of the offset v of μ and of χ are their three coefficients.
 OFFSET, CHI, CONSTANT = np.eye(3)
 
@@ -33,13 +35,14 @@ OFFSET, CHI, CONSTANT = np.eye(3)
 def constraint_around_reference(
     fields: Fields, margin: float, reference_margin: float, resolution: int
 ) -> Constraint:
-    """Averages over μ; nan where students have collapsed onto one point.
+    """Averages over μ; nan where students have collapsed onto one point, or lie out of reach.
 
     h̃ and u are integrated in closed form, χ on equidistant nodes, and μ on panels graded towards
     the kink at κ and the step at its mean for h̃ = κ̃, as an offset v from there, so that V may be as
     small as 1e-30.
     """
-    if not fields.possible:
+    moved = abs(fields.shared_gain * reference_margin)
+    if not fields.possible or moved > PANELS * np.sqrt(fields.whole):
         return Constraint(*[np.nan] * 7)
     kink = margin - reference_margin + fields.apart * reference_margin
     edges = _edges(fields, kink, reference_margin)
