@@ -30,8 +30,8 @@ SILENT = (
     "atypical.version",
 )
 SILENT_LIBRARIES = ("filelock", "grimp", "tqdm")
-# What computes on a GPU comes with torch for CUDA, of the one version that it asks for. Where it was
-# installed for the tests alone, nothing is computed by it.
+# What computes on a GPU comes with torch for CUDA, of the one version that it asks for. Where it
+# was installed for the tests alone, nothing is computed by it.
 OF_TORCH = ("triton",)
 MEMORY = Path(".snakemake/syntaxes.json")
 
