@@ -225,8 +225,8 @@ def test_the_plan_is_printed_with_what_it_rests_on() -> None:
 
 
 def test_mistakes_are_answered_with_one_line(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match=r"nowhere\.yaml: there is no such file\.$"):
-        main(["--configfile", "nowhere.yaml"])
+    with pytest.raises(SystemExit, match=r"zzz\.yaml: there is no such file\.$"):
+        main(["--configfile", "zzz.yaml"])
     mine = tmp_path / "my.yaml"
     mine.write_text("studies: {perceptron_entropy: {alpha: [-0.2]}}")
     with pytest.raises(
