@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from at_hand import KEPT
 from atypical.run.compiled import keep_compiled
@@ -31,13 +33,15 @@ TOLD = ("PYTEST_", "MPL", "MATPLOTLIBRC", "PYARROW_", "SPARK_", "TORCHINDUCTOR_"
 settings.load_profile("ci")
 
 
-# What takes seconds to make, and the files whose tests share it: one process runs them.
+# What takes seconds to make, and where the tests are that share it: one process runs them.
 TOGETHER = {
     "archive": ("release/test_release.py",),
     "clone with what CONTRIBUTING adds": ("workflow/test_contributing.py",),
+    "compiled descent": ("kinetics/",),
     "figure of a user who has set nothing": ("figures/test_alone.py",),
     "minima": ("claims/test_modes.py",),
     "report": ("workflow/test_report.py",),
+    "site": ("site/",),
     "stacks": ("networks/test_sweep.py",),
     "sweeps": ("claims/test_deep_linear_networks.py",),
     "tables of the default configuration": (
@@ -47,14 +51,19 @@ TOGETHER = {
     ),
     "thresholds of clones": ("replica/clones/test_thresholds.py",),
 }
-GROUPS = {Path(__file__).parent / file: of for of, files in TOGETHER.items() for file in files}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests of these files by what they share."""
-    for item in items:
-        if item.path in GROUPS:
-            item.add_marker(pytest.mark.xdist_group(GROUPS[item.path]))
+class Together(LoadScopeScheduling):
+    """A test goes to the process that is free, or to the one that has what it shares."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        place = nodeid.removeprefix("tests/")
+        return next((of for of, places in TOGETHER.items() if place.startswith(places)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Marks of groups are lost under this pytest: no name of a test holds its group any more."""
+    return Together(config, log)
 
 
 @pytest.fixture(autouse=True)

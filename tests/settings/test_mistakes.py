@@ -180,7 +180,7 @@ def test_a_study_of_too_many_jobs_is_refused() -> None:
     width = {"start": 1, "stop": MOST_VALUES, "num": MOST_VALUES}
     change = {"curves_per_job": 1, "seeds": [1], "continuous": {"width": width}}
     assert complaint({"networks_training": change}) == [
-        "studies.networks_training: is cut into 60054 jobs, 10000 at most; raise curves_per_job."
+        "studies.networks_training: is cut into 60042 jobs, 10000 at most; raise curves_per_job."
     ]
     change = {"alpha": [0.5, FINE], "reference_margin": [0.0, 0.1, "max"], "distance": [0.1]}
     (line,) = complaint({"perceptron_nested_margins": change | {"curves_per_job": 1}})

@@ -23,8 +23,6 @@ from clone import Project
 BROWSER = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
-# One site for all of them.
-pytestmark = pytest.mark.xdist_group("site")
 WIDE, NARROW = ViewportSize(width=1500, height=950), ViewportSize(width=400, height=850)
 # Figures are drawn at 300 dots per inch; a reader's inch has 96.
 PRINTED = 96 / 300

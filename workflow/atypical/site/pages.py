@@ -55,7 +55,6 @@ AS_A_LIBRARY = (
     Guide("library", "README.md", "As a library"),
     Guide("notebook", "docs/library.py"),
 )
-THEORY = ("random_features", "replicon", "escape")
 
 
 def pages(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -170,13 +169,13 @@ def _guides(fill: Any) -> Iterator[tuple[str, str]]:
 
 
 def _physics(facts: Facts, fill: Any) -> Iterator[tuple[str, str]]:
-    """Each paper in brief, with its figures and claims; what was derived for this project."""
-    yield "physics/index.md", fill("physics", papers=PAPERS, theory=THEORY)
+    """Each paper in brief, with its figures and claims; what was derived and tried beside."""
+    yield "physics/index.md", fill("physics", papers=PAPERS, theory=prose.BESIDE)
     for letter in PAPERS:
         text = prose.page(ROOT / f"docs/physics/{letter}.md")
         yield (
             f"physics/{letter}.md",
             fill("paper", text=text, letter=letter, facts=facts, tones=TONES),
         )
-    for name in THEORY:
+    for name in prose.BESIDE:
         yield f"theory/{name}.md", prose.page(ROOT / f"docs/{name}.md")

@@ -13,6 +13,8 @@ MATH = re.compile(r"(\$[^$\n]+\$)")
 # `name: …`, at the start of a docstring's paragraph or behind three blanks: an argument.
 ARGUMENT = re.compile(r"(?:^|\s{3,})((?:--)?\w+(?:, \w+)*): ")
 LINK = re.compile(r"\]\((?!https?:|#|/)([^)\s]+)\)")
+# Files of docs/ beside what each paper asks: derivations, trials.
+BESIDE = ("random_features", "replicon", "escape", "networks")
 # Where what README and docs link to stands here; what is no page is named, not linked.
 PLACES = {
     "CONTRIBUTING.md": "/guides/add.md",
@@ -21,11 +23,7 @@ PLACES = {
     "docs/figures.md": "/gallery.md",
     "docs/gpu.md": "/guides/gpu.md",
     "docs/library.py": "/guides/notebook.md",
-    **{
-        path: f"/theory/{name}.md"
-        for name in ("replicon", "random_features", "escape")
-        for path in (f"docs/{name}.md", f"{name}.md")
-    },
+    **{path: f"/theory/{name}.md" for name in BESIDE for path in (f"docs/{name}.md", f"{name}.md")},
 }
 
 
