@@ -116,7 +116,7 @@ limit: setup  ## thresholds for large N, kept in reference/limit: up to two hour
 rates: setup  ## measure the rates of `plan` anew, from the run here
 	@$(RUN) -m atypical.plan.rates $(ARGS)
 
-test: tools  ## run the tests (a quarter of an hour)
+test: tools  ## run the tests (half an hour)
 	$(RUN) -m pytest $(ARGS)
 
 lint: tools  ## ruff, mypy, snakefmt, snakemake --lint
