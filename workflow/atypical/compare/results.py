@@ -94,6 +94,11 @@ class Results:
         return seed if isinstance(seed, int) else None
 
 
+def run_in(given: Path) -> Path:
+    """The directory of a run, be it given itself or its `results`."""
+    return given.parent if given.name == "results" else given
+
+
 def results_in(given: str) -> Results:
     """The results of a directory: its own, or those in `results`. Raises Refusal without any."""
     for root in (Path(given) / "results", Path(given)):

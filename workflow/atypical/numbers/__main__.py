@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from atypical.claims.table import COLUMNS
+from atypical.compare.results import run_in
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import land
 from atypical.numbers.chosen import LIST, chosen
@@ -26,7 +27,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("directory", nargs="?", type=Path, default=Path(), metavar="DIR")
     parser.add_argument("--list", type=Path, default=LIST, metavar="FILE")
     given = parser.parse_args(arguments)
-    place = given.directory if given.directory.name == "results" else given.directory / "results"
+    place = run_in(given.directory) / "results"
     try:
         numbers = found(chosen(given.list), place)
         claims = read(place / "claims.csv", COLUMNS)

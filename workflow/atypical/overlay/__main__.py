@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import atypical.figures.alone  # noqa: F401  (first: it keeps the user's settings out)
-from atypical.compare.results import results_in
+from atypical.compare.results import results_in, run_in
 from atypical.disk.refusal import Refusal
 from atypical.figures.catalogue import FIGURES
 from atypical.figures.files import save
@@ -23,8 +23,7 @@ RESULTS = Path("results")
 
 def name_of(directory: Path) -> str:
     """The name of a run: that of its directory; `default` of the one here."""
-    place = directory.resolve()
-    place = place.parent if place.name == RESULTS.name else place
+    place = run_in(directory.resolve())
     return "default" if place == Path.cwd().resolve() else place.name
 
 

@@ -15,6 +15,7 @@ import sys
 from contextlib import chdir
 from pathlib import Path
 
+from atypical.compare.results import run_in
 from atypical.disk.refusal import Refusal
 from atypical.release.archive import pack
 from atypical.release.contents import Item, contents
@@ -22,7 +23,7 @@ from atypical.release.crate import Released, metadata
 from atypical.release.origin import origin_of
 from atypical.settings.files import ConfigurationError
 from atypical.verify.__main__ import main as verify
-from atypical.verify.results import RECORD, Results
+from atypical.verify.results import Results
 from atypical.version import VERSION
 
 
@@ -50,8 +51,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--to", type=Path, default=Path(f"atypical-{VERSION}.tar.gz"))
     parser.add_argument("--unverified", action="store_true", help="whatever make verify finds")
     given = parser.parse_args(arguments)
-    archive, place = given.to.absolute(), given.directory.absolute()
-    place = place.parent if place.name == RECORD.parent.name else place
+    archive, place = given.to.absolute(), run_in(given.directory.absolute())
     status = verify([str(place), "--quick"])
     if status and (status > 1 or not given.unverified):
         print(f"{place}: nothing was released; --unverified releases what is wrong as well.")

@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from atypical.compare.results import run_in
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import land, record_of, sealed_checksum
 from atypical.figures.catalogue import FIGURES, Figure
@@ -86,7 +87,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("directory", nargs="?", type=Path, default=Path(), metavar="DIR")
     parser.add_argument("--to", type=Path, metavar="PLACE")
     given = parser.parse_args(arguments)
-    results = given.directory if given.directory.name == "results" else given.directory / "results"
+    results = run_in(given.directory) / "results"
     place = given.to or results / "export"
     try:
         files = list(export(results, place))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from atypical.compare.reference import CONFIGURATION, REFERENCE, differing
-from atypical.compare.results import MADE
+from atypical.compare.results import MADE, run_in
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import seal_of
 from atypical.plan.__main__ import resolved
@@ -104,8 +104,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make reference")
     parser.add_argument("directory", nargs="?", type=Path, default=Path(), metavar="DIR")
     given = parser.parse_args(arguments)
-    place = given.directory.absolute()
-    place = place.parent if place.name == RECORD.parent.name else place
+    place = run_in(given.directory.absolute())
     try:
         size = keep(place, REFERENCE, resolved(()).model_dump())
     except (Refusal, OSError) as error:

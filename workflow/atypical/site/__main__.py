@@ -9,6 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from atypical.compare.results import run_in
 from atypical.disk.refusal import Refusal
 from atypical.settings.files import ConfigurationError
 from atypical.site.build import build
@@ -21,7 +22,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("directory", nargs="?", type=Path, default=Path(), metavar="DIR")
     parser.add_argument("--to", type=Path, metavar="PLACE")
     given = parser.parse_args(arguments)
-    place = given.directory if given.directory.name == "results" else given.directory / "results"
+    place = run_in(given.directory) / "results"
     try:
         faults = build(facts_of(place), given.to or place / "site")
     except (ConfigurationError, Refusal, OSError) as error:

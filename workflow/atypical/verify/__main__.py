@@ -17,6 +17,7 @@ from contextlib import chdir
 from pathlib import Path
 
 import atypical.figures.alone  # noqa: F401  (first: it keeps the user's settings out)
+from atypical.compare.results import run_in
 from atypical.disk.refusal import Refusal
 from atypical.randomness.unforeseen import unforeseen
 from atypical.run.compiled import keep_compiled
@@ -79,8 +80,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     """Check a directory, print the page, and return the exit status."""
     given = parsed(arguments)
-    place = given.directory.absolute()
-    place = place.parent if place.name == RECORD.parent.name else place
+    place = run_in(given.directory.absolute())
     if not (place / RECORD).exists():
         print(f"{place}: holds no {RECORD}; give the directory of a run.")
         return NOTHING
