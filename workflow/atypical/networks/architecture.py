@@ -17,9 +17,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import cross_entropy, log_softmax
+from torch.nn.functional import cross_entropy, log_softmax, one_hot
 
 Layers = list[tuple[Tensor, Tensor | None]]
+# Of outputs (R, N, classes) and labels (R, N).
+OfOutputs = Callable[[Tensor, Tensor], Tensor]
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
@@ -31,6 +33,39 @@ SLOPES: dict[str, Callable[[Tensor], Tensor]] = {
     "sigmoid": lambda value: value * (1 - value),
     "tanh": lambda value: 1 - value.square(),
     "relu": lambda value: (value > 0).to(value.dtype),
+}
+
+
+def losses(outputs: Tensor, labels: Tensor) -> Tensor:
+    """Mean cross-entropy of each network, (R,), in nats."""
+    flat = cross_entropy(outputs.flatten(0, 1), labels.flatten(), reduction="none")
+    return flat.view(labels.shape).mean(dim=1)
+
+
+def losses_by_outputs(outputs: Tensor, labels: Tensor) -> Tensor:
+    """Slope of the mean cross-entropy, (R, N, classes)."""
+    delta = log_softmax(outputs, dim=2).exp_()
+    at = labels[:, :, None]
+    delta.scatter_(2, at, delta.gather(2, at) - 1)
+    delta *= 1 / labels.shape[1]
+    return delta
+
+
+def squares(outputs: Tensor, labels: Tensor) -> Tensor:
+    """Mean square, over samples and outputs, of outputs less one-hot labels, (R,)."""
+    return (outputs - one_hot(labels, outputs.shape[2])).square().mean(dim=(1, 2))
+
+
+def squares_by_outputs(outputs: Tensor, labels: Tensor) -> Tensor:
+    """Slope of the mean square, (R, N, classes)."""
+    classes = outputs.shape[2]
+    return (outputs - one_hot(labels, classes)) * (2 / (labels.shape[1] * classes))
+
+
+# What is descended, and its slope: cross-entropy, or the mean square.
+LOSSES: dict[str, tuple[OfOutputs, OfOutputs]] = {
+    "cross_entropy": (losses, losses_by_outputs),
+    "mse": (squares, squares_by_outputs),
 }
 
 
@@ -111,17 +146,18 @@ class Network:
         layers = self.architecture.layers(seen)
         return _affine(self._activations(layers, inputs)[-1], *layers[-1])
 
-    def gradient(self, theta: Tensor, inputs: Tensor, labels: Tensor) -> Tensor:
-        """Slope of the mean cross-entropy of each network, (R, size).
+    def gradient(
+        self, theta: Tensor, inputs: Tensor, labels: Tensor, loss: str = "cross_entropy"
+    ) -> Tensor:
+        """Slope of the loss of each network, (R, size).
 
-        inputs: (R, N, d).   labels: (R, N). By back-propagation, straight through signs.
+        inputs: (R, N, d).   labels: (R, N).   loss: of LOSSES. By back-propagation, straight
+        through signs.
         """
         layers = self.architecture.layers(self.seen(theta))
         values = self._activations(layers, inputs)
-        delta = log_softmax(_affine(values[-1], *layers[-1]), dim=2).exp_()
-        at = labels[:, :, None]
-        delta.scatter_(2, at, delta.gather(2, at) - 1)
-        delta *= 1 / labels.shape[1]
+        _, by_outputs = LOSSES[loss]
+        delta = by_outputs(_affine(values[-1], *layers[-1]), labels)
         slopes: list[Tensor] = []
         for (weights, bias), value in zip(reversed(layers), reversed(values), strict=True):
             if bias is not None:
@@ -141,12 +177,6 @@ class Network:
         for weights, bias in layers[:-1]:
             values.append(act(_affine(values[-1], weights, bias)))
         return values
-
-
-def losses(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Mean cross-entropy of each network, (R,), in nats."""
-    flat = cross_entropy(outputs.flatten(0, 1), labels.flatten(), reduction="none")
-    return flat.view(labels.shape).mean(dim=1)
 
 
 def error_rates(outputs: Tensor, labels: Tensor) -> Tensor:

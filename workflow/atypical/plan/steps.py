@@ -126,9 +126,11 @@ class Steps:
         return [f"results/parts/{of.study}/{of.name}.csv"] if of and read else []
 
     def images(self, wildcards: Any) -> list[str]:
-        """Archives of the data set that is learned."""
-        study = self.studies[self.studies[wildcards.study].follows or wildcards.study]
-        return images_of(study.dataset) if hasattr(study, "dataset") else []
+        """Archives of the data sets that the curves of a part learn, or of that it measures."""
+        part = self.part(wildcards)
+        curves = (part.bundle.of or part).curves
+        names = sorted({curve["dataset"] for curve in curves if "dataset" in curve})
+        return [file for name in names for file in images_of(name)]
 
     def asks(self, what: str) -> Callable[[Any], Any]:
         """What a study asks for: memory, minutes."""

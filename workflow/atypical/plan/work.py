@@ -73,8 +73,9 @@ def jobs(
 
 
 def datasets(studies: Iterable[Any]) -> list[str]:
-    """Names of the data sets that studies learn, in their field `dataset`."""
-    return sorted({study.dataset for study in studies if hasattr(study, "dataset")})
+    """Names of the data sets that studies learn: one or several, in their field `dataset`."""
+    named = (getattr(study, "dataset", []) for study in studies)
+    return sorted({name for one in named for name in ([one] if isinstance(one, str) else one)})
 
 
 def gathered(name: str) -> Job:

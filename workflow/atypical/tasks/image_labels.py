@@ -38,7 +38,7 @@ class ImageLabels:
     ) -> None:
         self.name = (dataset, task, samples)
         self.samples, self.random_labels = samples, random_labels
-        self.images = _prepared(load(dataset, folder), task)
+        self.images = prepared(load(dataset, folder), task)
         self.classes = int(self.images.train_labels.max()) + 1
         if samples > len(self.images.train_labels):
             raise DataError(
@@ -68,7 +68,8 @@ class ImageLabels:
         return Sample(self.train(seed).inputs, labels)
 
 
-def _prepared(images: Images, task: str) -> Images:
+def prepared(images: Images, task: str) -> Images:
+    """Images with zero mean and unit variance over all training pixels, labelled for a task."""
     mean, spread = images.train_inputs.mean(), images.train_inputs.std()
     modulus = 2 if task == PARITY else np.iinfo(np.int64).max
     return Images(

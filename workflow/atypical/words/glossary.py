@@ -73,6 +73,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "*": Word("learning rate × steps that a run was watched at most"),
     },
     "claim": Word("name of the claim: the paper's letter and a number"),
+    "classes": Word("classes of which most training images are put right"),
     "clones": Word("number of clones as the configuration names it: a number, inf or min"),
     "clones_breakdown": Word(
         "the entropy of clones is monotone", r"$1/\alpha$", "weights per pattern"
@@ -256,6 +257,9 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "noise_present": Word("variance along the strength of the present mode"),
     "noise_total": Word("variance summed over all weights"),
     "optimiser": Word("who takes the steps"),
+    "output_rank": Word(
+        "directions in which outputs vary: squared trace of their covariance over that of its square"
+    ),
     "overlap": {
         "perceptron_*": Word("mutual overlap", "$q_1$"),
         "*": Word("mean overlap of two of them", "$q$"),
@@ -526,12 +530,16 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "by what part of itself the criterion must move for another verdict; NaN where it is zero, "
         "or something else decided"
     ),
-    "train_accuracy": Word("accuracy on the training pairs"),
+    "train_accuracy": {
+        "modular_*": Word("accuracy on the training pairs"),
+        "*": Word("accuracy on the training images"),
+    },
     "train_error": {
         "networks_*": Word("share of training images on the wrong side"),
         "*": Word("fraction of training patterns on the wrong side"),
     },
     "train_loss": {
+        "decay_*": Word("loss on the training images, without weight decay"),
         "modular_*": Word("cross-entropy on the training pairs", unit="nats"),
         "*": Word("cross-entropy on the training images", unit="nats"),
     },
