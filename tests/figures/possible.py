@@ -53,6 +53,7 @@ POOLS: dict[str, list[Any]] = {
     "modes": [1, 2, 3, 5],
     "lam": [0.0, 0.1, 0.5, 30.0],
     "direction": ["up", "down"],
+    "dataset": ["digits", "mnist", "fashion_mnist", "cifar10"],
     "data": ["whitened", "raw"],
     "residual": [0.0, 0.004, 0.01, 0.3, 9.0],
     "learning_rate": [1e-6, 0.05, 0.1, 3.0],
@@ -140,7 +141,7 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         return draw(st.sampled_from(COUNTS[key]))
     if key == "beta" and isinstance(value, list | dict):
         weighed = ("linear_noise", "linear_langevin", "linear_minima")
-        positive = study in weighed or study.startswith(("nonlinear", "student"))
+        positive = study in weighed or study.startswith(("nonlinear", "student", "decay"))
         return _grid(draw, BETA[positive:])
     if key == "eta":
         return _grid(draw, [1e-3, 0.5, 0.8, 0.9, 0.99])
@@ -433,6 +434,9 @@ class World:
     def _nonlinear_sweep(self, name: str = "nonlinear_sweep") -> pd.DataFrame:
         beta = pd.DataFrame({"beta": self.studies[name].beta})
         return self._seeded(name).merge(beta, how="cross")
+
+    def _decay_sweep(self) -> pd.DataFrame:
+        return self._nonlinear_sweep("decay_sweep")
 
     def _nonlinear_kicks(self) -> pd.DataFrame:
         return self._nonlinear_sweep("nonlinear_kicks")

@@ -1,11 +1,12 @@
 """Jumps of the training loss along a sweep of the weight decay, by one rule for every data set.
 
 Between two neighbouring weight decays the loss of a run jumps where it rises by at least HEIGHT of
-its range in the sweep, and by more than FACTOR times the median of the rises of the REACH steps on
-either side. Steps that touch are one jump. It lies in the middle of them, to within half their
-width. What is smooth over more than about REACH steps of the grid is none.
-Jumps of a data set are those that most seeds share: positions of all seeds in order, cut wherever
-two neighbours are further apart than a step of the grid.
+its range in all sweeps of the data set, with a slope in β of more than FACTOR times the median of
+those of the REACH steps on either side. Steps that touch are one jump. It lies in the middle of
+them, to within half their width. What is smooth over more than about REACH steps of the grid is
+none; nor is there any where nothing was learned, the range being below LEARNED of the largest loss.
+Jumps of a data set are those that most seeds share: positions of all seeds in order, cut where two
+neighbours do not touch.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from atypical.evidence.measured import Measured
 from atypical.status import DIVERGED
 
 HEIGHT, FACTOR, REACH = 0.05, 3.0, 4
+LEARNED = 0.1
 # Of the steps around it a jump needs so many to stand out from.
 FEWEST = 3
-RUN = ["dataset", "direction", "seed"]
+ROUNDING = 1e-9
+SWEEP = ["dataset", "direction"]
+RUN = [*SWEEP, "seed"]
 Array = NDArray[np.float64]
 
 
@@ -32,11 +36,12 @@ def jumps(sweep: pd.DataFrame) -> pd.DataFrame:
     sweep: dataset, direction, beta, seed, train_loss, status; runs that diverge are left out.
     Columns: dataset, direction, seed, beta, error (half the width), height (of the loss).
     """
-    rows = []
-    for key, run in whole(sweep).groupby(RUN):
+    rows, sweep = [], whole(sweep)
+    least = sweep.groupby("dataset")["train_loss"].agg(_least)
+    for key, run in sweep.groupby(RUN):
         run = run.sort_values("beta")
         beta, loss = run["beta"].to_numpy(float), run["train_loss"].to_numpy(float)
-        for first, last in stretches(steep(loss)):
+        for first, last in stretches(steep(beta, loss, least[key[0]])):
             middle, half = (beta[last] + beta[first]) / 2, (beta[last] - beta[first]) / 2
             rows.append((*key, middle, half, loss[last] - loss[first]))
     return pd.DataFrame(rows, columns=[*RUN, "beta", "error", "height"])
@@ -48,53 +53,55 @@ def whole(sweep: pd.DataFrame) -> pd.DataFrame:
     return sweep[~lost]
 
 
-def steep(loss: Array) -> NDArray[np.bool_]:
-    """Which steps between neighbours are part of a jump.   loss: in the order of β."""
+def _least(losses: pd.Series) -> float:
+    """The smallest rise that may be a jump, from the losses of a data set."""
+    span = float(np.ptp(losses))
+    return HEIGHT * span if span > LEARNED * losses.max() else np.inf
+
+
+def steep(beta: Array, loss: Array, least: float) -> NDArray[np.bool_]:
+    """Which steps between neighbours are part of a jump, (n − 1,).   beta, loss: (n,), β growing.
+
+    least: the smallest rise that may be one.
+    """
     rise = np.diff(loss)
-    if not len(rise):
-        return np.zeros(0, bool)
-    usual = np.array([_usual(rise, at) for at in range(len(rise))])
-    return np.asarray((rise >= HEIGHT * np.ptp(loss)) & (rise > 0) & (rise > FACTOR * usual))
+    slope = rise / np.diff(beta)
+    usual = np.array([_usual(slope, at) for at in range(len(slope))])
+    return np.asarray((rise >= least) & (slope > FACTOR * usual), bool)
 
 
-def _usual(rise: Array, at: int) -> float:
-    """Median of the rises around one; infinite where they are too few."""
-    around = np.concatenate([rise[max(at - REACH, 0) : at], rise[at + 1 : at + 1 + REACH]])
+def _usual(slope: Array, at: int) -> float:
+    """Median of the slopes around one; infinite where they are too few."""
+    around = np.concatenate([slope[max(at - REACH, 0) : at], slope[at + 1 : at + 1 + REACH]])
     return float(np.median(around)) if len(around) >= FEWEST else np.inf
 
 
 def stretches(steps: Sequence[bool] | NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First and last point of steps that touch."""
     edges = np.diff(np.concatenate([[0], np.asarray(steps, int), [0]]))
-    return [*zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True)]
+    ends = (np.flatnonzero(edges == turn).tolist() for turn in (1, -1))
+    return [*zip(*ends, strict=True)]
 
 
 def shared(sweep: pd.DataFrame) -> pd.DataFrame:
     """One row per jump that most seeds of a data set and direction share.
 
-    Columns: dataset, direction, beta (mean), error (half a step and the spread between seeds),
-    height (mean), seeds (that have it).
+    Columns: dataset, direction, beta (mean), error (half their width, and the spread of seeds),
+    half (the former alone), height (mean), seeds (that have it).
     """
     rows, sweep = [], whole(sweep)
-    for key, found in jumps(sweep).groupby(["dataset", "direction"]):
-        runs = sweep[(sweep["dataset"] == key[0]) & (sweep["direction"] == key[1])]
-        step, most = step_of(runs), runs["seed"].nunique() / 2
+    runs = sweep.groupby(SWEEP)["seed"].nunique()
+    for key, found in jumps(sweep).groupby(SWEEP):
         found = found.sort_values("beta")
-        cut = (found["beta"].diff() > step * (1 + 1e-9)).cumsum()
-        for _, one in found.groupby(cut):
-            if one["seed"].nunique() > most:
+        reach = found["error"] + found["error"].shift()
+        for _, one in found.groupby((found["beta"].diff() > reach * (1 + ROUNDING)).cumsum()):
+            seeds, half = one["seed"].nunique(), one["error"].mean()
+            if seeds > runs[key] / 2:
                 spread = one["beta"].std() if len(one) > 1 else 0.0
-                error = float(np.hypot(one["error"].mean(), spread))
-                place = one["beta"].mean(), error, one["height"].mean(), one["seed"].nunique()
-                rows.append((*key, *place))
-    columns = ["dataset", "direction", "beta", "error", "height", "seeds"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def step_of(sweep: pd.DataFrame) -> float:
-    """The largest step of the grid; NaN of a single weight decay."""
-    steps = np.diff(np.sort(sweep["beta"].unique()))
-    return float(steps.max()) if len(steps) else float("nan")
+                error = float(np.hypot(half, spread))
+                rows.append((*key, one["beta"].mean(), error, half, one["height"].mean(), seeds))
+    columns = ["beta", "error", "half", "height", "seeds"]
+    return pd.DataFrame(rows, columns=[*SWEEP, *columns])
 
 
 def counts(sweep: pd.DataFrame) -> pd.Series:
@@ -105,29 +112,34 @@ def counts(sweep: pd.DataFrame) -> pd.Series:
 
 
 def loops(sweep: pd.DataFrame) -> pd.Series:
-    """How much further the last jump lies going up than going down, in β, by data set and seed.
+    """How far the last jump going up lies beyond that going down, between their nearer ends, in β,
+    by data set and seed.
 
     Of runs that jump going up, and were swept down. Where nothing comes back going down, it counts
     as at the smallest β: a lower bound.
     """
-    sweep = whole(sweep)
-    both = sweep[sweep["direction"] == "down"].groupby(["dataset", "seed"])["beta"].min()
-    last = jumps(sweep).groupby([*RUN])["beta"].max().unstack("direction")
-    last = last.reindex(columns=["up", "down"]).dropna(subset="up")
-    lowest = both.reindex(last.index)
-    return (last["up"] - last["down"].fillna(lowest)).where(lowest.notna()).dropna()
+    sweep, pair = whole(sweep), ["dataset", "seed"]
+    found = jumps(sweep)
+    ends = found.assign(first=found["beta"] - found["error"], last=found["beta"] + found["error"])
+    up = ends[ends["direction"] == "up"].groupby(pair)["first"].max()
+    back = ends[ends["direction"] == "down"].groupby(pair)["last"].max()
+    lowest = sweep[sweep["direction"] == "down"].groupby(pair)["beta"].min()
+    return (up - back.reindex(up.index).fillna(lowest.reindex(up.index))).dropna()
 
 
 def apart(sweep: pd.DataFrame, dataset: str, places: Sequence[float]) -> Measured:
-    """Largest distance of given weight decays from the nearest shared jump going up, in steps of
-    the grid; where there is none, the whole grid.
+    """Largest distance of given weight decays from the nearest shared jump going up, in widths of
+    that jump; where there is none, that of the whole grid in its steps.
     """
     up = sweep[(sweep["dataset"] == dataset) & (sweep["direction"] == "up")]
-    step, found = step_of(up), shared(up)
+    found = shared(sweep).query("dataset == @dataset and direction == 'up'")
     if found.empty:
-        return Measured(float(np.ptp(up["beta"]) / step), 0.5)
+        return Measured(float(up["beta"].nunique() - 1), 0.5)
     far = np.abs(np.subtract.outer(np.asarray(places), found["beta"].to_numpy()))
-    nearest = far.argmin(axis=1)
-    worst = int(far.min(axis=1).argmax())
-    error = found["error"].iloc[nearest[worst]]
-    return Measured(float(far[worst].min() / step), float(error / step))
+    width = 2 * found["half"].to_numpy()
+    distance = (far / width).min(axis=1)
+    worst = int(distance.argmax())
+    nearest = int((far / width)[worst].argmin())
+    return Measured(
+        float(distance[worst]), float(found["error"].to_numpy()[nearest] / width[nearest])
+    )

@@ -23,7 +23,12 @@ TITLE = "Networks on images lose what they have learned in jumps: published, and
 PAPER = "C"
 TABLES = ("decay_sweep",)
 
-NAMES = {"digits": "digits", "mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "cifar10": "CIFAR-10"}
+NAMES = {
+    "digits": "digits",
+    "mnist": "MNIST",
+    "fashion_mnist": "Fashion-MNIST",
+    "cifar10": "CIFAR-10",
+}
 # Points that have settled are full and small, the others hollow and large.
 SETTLED: dict[str, Any] = {"ms": 1.8, "mew": 0}
 DRIFTING: dict[str, Any] = {"ms": 3.2, "mew": 0.5, "mfc": "white"}

@@ -2,8 +2,8 @@
 
 Loss plus (β/2)‖θ‖², biases included, coupled as PyTorch's `weight_decay` of Adam: where a loss is
 written with β‖θ‖², that β is half of ours. Each β goes on from where the last one ended; the
-moments of Adam are kept, so that nothing disturbs a network but its minibatches. R seeds run side by
-side on the same images, each with its own start and order.
+moments of Adam are kept, so that nothing disturbs a network but its minibatches. R seeds run side
+by side on the same images, each with its own start and order.
 Source of the protocol: Ersoy, Cardozo Licha & Wiesner 2025 (arXiv 2512.11866).
 """
 
@@ -20,6 +20,7 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn.functional import one_hot
 
 from atypical.networks.architecture import LOSSES, Architecture, Network
 from atypical.networks.orders import Drawn
@@ -143,7 +144,8 @@ class Walkers:
         x, labels = self.images.train
         for _ in range(epochs):
             order = self.orders.fresh(len(labels))
-            for few in order.split(self.batch, dim=1)[: len(labels) // self.batch]:
+            for first in range(0, len(labels) - self.batch + 1, self.batch):
+                few = order[:, first : first + self.batch]
                 slope = self.network.gradient(self.theta, x[few], labels[few], self.how.loss)
                 self.descent.step(self.theta, slope)
 
@@ -169,7 +171,8 @@ class Walkers:
         inputs, labels = images
         shape = len(self.theta), len(inputs), CLASSES
         outputs = torch.empty(shape)
-        for some in torch.arange(len(inputs)).split(AT_ONCE):
+        for first in range(0, len(inputs), AT_ONCE):
+            some = slice(first, first + AT_ONCE)
             seen = inputs[some].expand(shape[0], -1, -1)
             outputs[:, some] = self.network.outputs(self.theta, seen)
         value, _ = LOSSES[self.how.loss]
@@ -183,8 +186,11 @@ class Walkers:
 
 
 def told(right: Tensor, labels: Tensor) -> NDArray[np.int64]:
-    """Number of classes of which most images are put right, (R,).   right: (R, N).   labels: (N,)."""
-    members = torch.nn.functional.one_hot(labels, CLASSES).double()
+    """Number of classes of which most images are put right, (R,).
+
+    right: (R, N).   labels: (N,).
+    """
+    members = one_hot(labels, CLASSES).double()
     share = right @ members / members.sum(dim=0).clamp(min=1)
     return np.asarray((share > 0.5).sum(dim=1).numpy())
 

@@ -54,7 +54,7 @@ class DecaySweep(PartedStudy):
     hidden: list[Width] = Field(description="units of each hidden layer", min_length=1)
     activation: Activation = Field(description="of the hidden layers")
     loss: Literal["cross_entropy", "mse"] = Field(
-        description="cross_entropy of the softmax, or mse: mean square of outputs less one-hot labels"
+        description="cross_entropy of the softmax, or mse: of outputs less one-hot labels"
     )
     batch: Batch = Field(description="images per step; what is left of an order is dropped")
     learning_rate: LearningRate = Field(description="learning rate of Adam")

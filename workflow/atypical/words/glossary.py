@@ -258,7 +258,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "noise_total": Word("variance summed over all weights"),
     "optimiser": Word("who takes the steps"),
     "output_rank": Word(
-        "directions in which outputs vary: squared trace of their covariance over that of its square"
+        "directions in which outputs vary: (tr C)² over tr C² of their covariance C"
     ),
     "overlap": {
         "perceptron_*": Word("mutual overlap", "$q_1$"),
