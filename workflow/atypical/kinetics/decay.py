@@ -20,7 +20,6 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import one_hot
 
 from atypical.networks.architecture import LOSSES, Architecture, Network
 from atypical.networks.orders import Drawn
@@ -130,7 +129,7 @@ class Walkers:
         self.descent.decay = beta
         half = epochs // 2
         self.advance(half)
-        before = self._over(self.images.train)["loss"]
+        before = self.losses()
         self.advance(epochs - half)
         found = self._observed()
         loss = found["train_loss"].to_numpy()
@@ -151,56 +150,54 @@ class Walkers:
 
     def _observed(self) -> pd.DataFrame:
         """Loss, accuracies, classes that are told, rank of the outputs, ‖W‖² without biases."""
-        train, test = self._over(self.images.train), self._over(self.images.test)
-        weights = [W for W, _ in self.network.architecture.layers(self.theta)]
-        norm = torch.stack([W.square().sum(dim=(1, 2)) for W in weights]).sum(dim=0)
-        return pd.DataFrame(
-            {
-                "seed": self.seeds,
-                "train_loss": train["loss"],
-                "train_accuracy": train["accuracy"],
-                "accuracy": test["accuracy"],
-                "classes": train["classes"],
-                "output_rank": train["rank"],
-                "weight_norm": norm.double().numpy(),
-            }
-        )
+        test = [self._accuracy(theta, *self.images.test) for theta in self.theta]
+        train = pd.DataFrame([self._seen(theta) for theta in self.theta])
+        return train.assign(seed=self.seeds, accuracy=test)
 
-    def _over(self, images: tuple[Tensor, Tensor]) -> dict[str, Array]:
-        """What the networks make of all images, (R,) each."""
-        inputs, labels = images
-        shape = len(self.theta), len(inputs), CLASSES
-        outputs = torch.empty(shape)
-        for first in range(0, len(inputs), AT_ONCE):
-            some = slice(first, first + AT_ONCE)
-            seen = inputs[some].expand(shape[0], -1, -1)
-            outputs[:, some] = self.network.outputs(self.theta, seen)
-        value, _ = LOSSES[self.how.loss]
-        right = (outputs.argmax(dim=2) == labels).double()
+    def _seen(self, theta: Tensor) -> dict[str, Any]:
+        """What one network, (size,), makes of the training images."""
+        inputs, labels = self.images.train
+        outputs = self._outputs(theta, inputs)
+        weights = [W for W, _ in self.network.architecture.layers(theta[None])]
+        right = outputs.argmax(dim=1) == labels
         return {
-            "loss": value(outputs, labels.expand(shape[:2])).double().numpy(),
-            "accuracy": right.mean(dim=1).numpy(),
+            "train_loss": self._loss(outputs, labels),
+            "train_accuracy": float(right.double().mean()),
             "classes": told(right, labels),
-            "rank": rank(outputs.double()),
+            "output_rank": rank(outputs.double()),
+            "weight_norm": sum(float(W.double().square().sum()) for W in weights),
         }
 
+    def _accuracy(self, theta: Tensor, inputs: Tensor, labels: Tensor) -> float:
+        right = self._outputs(theta, inputs).argmax(dim=1) == labels
+        return float(right.double().mean())
 
-def told(right: Tensor, labels: Tensor) -> NDArray[np.int64]:
-    """Number of classes of which most images are put right, (R,).
+    def losses(self) -> Array:
+        """Of every network on all training images, (R,)."""
+        inputs, labels = self.images.train
+        return np.array([self._loss(self._outputs(one, inputs), labels) for one in self.theta])
 
-    right: (R, N).   labels: (N,).
+    def _loss(self, outputs: Tensor, labels: Tensor) -> float:
+        value, _ = LOSSES[self.how.loss]
+        return float(value(outputs[None], labels[None]))
+
+    def _outputs(self, theta: Tensor, inputs: Tensor) -> Tensor:
+        """Of one network alone, (N, classes): beside others its last bits would be others."""
+        parts = inputs.tensor_split([*range(AT_ONCE, len(inputs), AT_ONCE)])
+        return torch.cat([self.network.outputs(theta[None], part[None])[0] for part in parts])
+
+
+def told(right: Tensor, labels: Tensor) -> int:
+    """Number of classes of which most images are put right.   right, labels: (N,)."""
+    share = [right[labels == one].double().mean() for one in torch.arange(CLASSES)]
+    return sum(bool(part > 0.5) for part in share)
+
+
+def rank(outputs: Tensor) -> float:
+    """Number of directions in which outputs (N, classes) of a network vary: (tr C)²/tr C² of their
+    covariance C; 0 where they do not.
     """
-    members = one_hot(labels, CLASSES).double()
-    share = right @ members / members.sum(dim=0).clamp(min=1)
-    return np.asarray((share > 0.5).sum(dim=1).numpy())
-
-
-def rank(outputs: Tensor) -> Array:
-    """Number of directions in which outputs vary, (tr C)²/tr C² of their covariance C, (R,).
-
-    outputs: (R, N, classes). 0 where they do not vary.
-    """
-    centred = outputs - outputs.mean(dim=1, keepdim=True)
-    covariance = torch.bmm(centred.mT, centred)
-    whole, square = covariance.diagonal(dim1=1, dim2=2).sum(dim=1), covariance.square()
-    return np.asarray((whole.square() / square.sum(dim=(1, 2)).clamp(min=1e-300)).numpy())
+    centred = outputs - outputs.mean(dim=0)
+    covariance = centred.mT @ centred
+    square = float(covariance.square().sum())
+    return float(covariance.trace()) ** 2 / square if square else 0.0
