@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from tests.evidence.test_decay_jumps import swept
 
+from atypical.evidence.published import JUMPS
 from atypical.kinetics.landscape import spinodal
 from atypical.kinetics.landscape_tables import landscape_table, path_table
 
@@ -247,6 +249,28 @@ def test_the_start_of_wide_random_weights_does_not_squeeze_the_traps() -> None:
     free = runs.assign(start="random", preparation="none", init="uniform")
     (ax,) = figure.draw(figure.select({"linear_delayed": pd.concat([free, trap])})).axes
     assert ax.get_ylim()[1] < 1
+
+
+def test_published_jumps_are_drawn_and_no_curve_where_nothing_was_run() -> None:
+    figure = import_module("atypical.figures.C7_decay")
+    data = figure.select({"decay_sweep": swept().assign(classes=10)})
+    own, classes, mnist, fashion = figure.draw(data).axes
+    assert len(own.patches) == len(classes.patches) == 2
+    assert len(own.get_lines()) == 6 + 2
+    for ax, name in ((mnist, "mnist"), (fashion, "fashion_mnist")):
+        assert [line.get_xdata()[0] for line in ax.get_lines()] == list(JUMPS[name])
+        assert not ax.patches
+        assert "not run at this scale" in ax.texts[0].get_text()
+        assert ax.get_xlim()[1] > max(JUMPS[name])
+
+
+def test_published_jumps_stand_beside_a_run_of_their_data_set() -> None:
+    figure = import_module("atypical.figures.C7_decay")
+    data = figure.select({"decay_sweep": swept(dataset="mnist").assign(classes=10)})
+    own, _, mnist, _ = figure.draw(data).axes
+    assert not own.get_lines()
+    assert len(mnist.get_lines()) == 6 + 2 + len(JUMPS["mnist"])
+    assert "published jumps" in [text.get_text() for text in mnist.get_legend().get_texts()]
 
 
 def test_the_condition_that_is_drawn_of_modular_addition_can_stand_in_a_record() -> None:

@@ -17,7 +17,7 @@ from atypical.evidence import correlation
 from atypical.evidence.thresholds import threshold
 from atypical.flatness.measure import energies
 from atypical.flatness.networks import measured
-from atypical.kinetics import escape, modular, nonlinear, sparse, student, sweeps, trapping
+from atypical.kinetics import decay, escape, modular, nonlinear, sparse, student, sweeps, trapping
 from atypical.learners import sweep as learning
 from atypical.networks import sweep as networks
 from atypical.randomness.instances import instance_key, instance_stream
@@ -139,6 +139,11 @@ DRAWN: dict[str, Callable[[], object]] = {
     ),
     "modular": lambda: table(
         modular_table, [STEPS | {"weight_decay": 0.1}], [1], 5, 0.6, 4, 3
+    ),
+    "decay": lambda: table(
+        joined(decay.decay_table), [{"dataset": "digits", "direction": "up"}], [1], [0.1], [3],
+        "sigmoid", plain, loss="mse", batch=64, learning_rate=0.01, epochs=1, start_epochs=1,
+        tolerance=0.1,
     ),
     "students": lambda: table(
         escapes_table, [STEPS | {"beta": 0.1}], [1], TEACHING, **SETTLING

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from atypical.plan.parts import Nothing, OnCpu, parts
 from atypical.plan.steps import Steps
+from atypical.plan.work import datasets
 from atypical.randomness.run import seeded
+from atypical.run.protocol import images_of
 from atypical.settings.configuration import configured
 from atypical.settings.studies import chosen
 from atypical.studies.kinds.study import Part
@@ -72,3 +75,19 @@ def test_seeds_that_are_not_apart_are_solved_together() -> None:
     more = study.model_copy(update={"seeds": [*study.seeds, 99]})
     names = {part.name for part in parts({"nonlinear_sweep": more})["nonlinear_sweep"]}
     assert not names & {part.name for part in STEPS.parts["nonlinear_sweep"]}
+
+
+def test_a_part_waits_for_the_images_of_its_own_data_sets_alone() -> None:
+    several = {"dataset": ["digits", "mnist", "fashion_mnist"], "direction": ["up"]}
+    study = STEPS.studies["decay_sweep"].model_copy(update=several)
+    steps = Steps({"decay_sweep": study}, lambda *code: "", OnCpu(), SETTINGS.seed)
+    steps.cut(Nothing())
+    wanted = {
+        part.curves[0]["dataset"]: steps.images(
+            SimpleNamespace(study="decay_sweep", part=part.name)
+        )
+        for part in steps.parts["decay_sweep"]
+    }
+    assert wanted == {name: images_of(name) for name in several["dataset"]}
+    assert not wanted["digits"]
+    assert datasets([study, STEPS.studies["networks_training"]]) == sorted(several["dataset"])

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from atypical.evidence.decay_jumps import shared
 from atypical.evidence.published import JUMPS
 from atypical.figures.looks import WAYS
-from atypical.figures.style import legend, letter, rows_of, shown
+from atypical.figures.style import AIR, legend, letter, rows_of, shown
 from atypical.status import CONVERGED, DIVERGED
 from atypical.words.glossary import label
 
@@ -59,45 +59,56 @@ def draw(data: pd.DataFrame) -> Figure:
     """a: training loss of the data set that is none of the published ones; b: classes that its
     networks tell; c, d: training loss of the published ones.
     """
-    figure, ((own, classes), (mnist, fashion)) = rows_of(2, 2, height=4.4)
-    runs = data[data["panel"] == "run"]
-    ours = [name for name in NAMES if name not in JUMPS and (runs["dataset"] == name).any()]
-    first = ours[0] if ours else "digits"
-    for ax, name, column, at in (
-        (own, first, "train_loss", "a"),
-        (classes, first, "classes", "b"),
-        (mnist, "mnist", "train_loss", "c"),
-        (fashion, "fashion_mnist", "train_loss", "d"),
-    ):
-        letter(ax, at, NAMES[name])
-        _panel(ax, data[data["dataset"] == name], column)
+    figure, ((own, classes), (mnist, fashion)) = rows_of(2, 2, height=4.2, height_ratios=[3, 2])
+    run = data.loc[data["panel"] == "run", "dataset"].unique()
+    first = next((name for name in NAMES if name in run and name not in JUMPS), "digits")
+    _panel(own, data[data["dataset"] == first], "train_loss")
+    _panel(classes, data[data["dataset"] == first], "classes")
+    _panel(mnist, data[data["dataset"] == "mnist"], "train_loss")
+    _panel(fashion, data[data["dataset"] == "fashion_mnist"], "train_loss")
+    letter(own, "a", NAMES[first])
+    letter(classes, "b", f"{NAMES[first]}, classes")
+    letter(mnist, "c", NAMES["mnist"])
+    letter(fashion, "d", NAMES["fashion_mnist"])
     own.set_ylabel("training loss")
-    classes.set_ylabel("classes told")
     mnist.set_ylabel("training loss")
-    legend(own, mnist, fashion, loc="lower right")
+    classes.set_ylabel("classes told")
+    legend(own, loc="lower right")
+    legend(mnist, fashion, loc="lower right", frameon=True, edgecolor="none")
     return figure
 
 
 def _panel(ax: Axes, data: pd.DataFrame, column: str) -> None:
-    """A line per seed and direction; vertical: jumps that most seeds share, and published ones."""
+    """A line per seed and direction; shaded: jumps that most seeds share; dashed: published."""
     runs = data[data["panel"] == "run"]
     printed = data.loc[data["panel"] == "published", "beta"]
     why = "not run at this scale" + ("\ndashed: published jumps" if len(printed) else "")
     if shown(ax, runs, why):
-        for (direction, _), run in runs.groupby(["direction", "seed"]):
-            _run(ax, run.sort_values("beta"), column, WAYS[direction])
-        for way, look in WAYS.items():
-            if (runs["direction"] == way).any():
-                ax.plot([], [], label=f"weight decay {way}", ms=2.5, **look)
-        for jump in data[data["panel"] == "jump"].itertuples():
-            look = WAYS[jump.direction]
-            ends = jump.beta - jump.error, jump.beta + jump.error
-            ax.axvspan(*ends, color=look["color"], alpha=0.15, lw=0, zorder=0)
+        _runs(ax, runs, column)
+        _jumps(ax, data[data["panel"] == "jump"])
     else:
         ax.set_yticks([])
+        ax.texts[0].set_bbox({"facecolor": "white", "edgecolor": "none"})
     for number, beta in enumerate(printed):
-        ax.axvline(beta, label=None if number else "published jumps", **PUBLISHED)
-    ax.set(xlabel=label("beta", "decay_sweep"), xlim=(0, None))
+        named = "published jumps" if len(runs) and not number else None
+        ax.axvline(beta, label=named, **PUBLISHED)
+    most = max(data["beta"].max(), 1e-9) if len(data) else 1.0
+    ax.set(xlabel=label("beta", "decay_sweep"), xlim=(0, (1 + AIR) * most))
+
+
+def _runs(ax: Axes, runs: pd.DataFrame, column: str) -> None:
+    for way, look in WAYS.items():
+        own = runs[runs["direction"] == way]
+        for _, run in own.groupby("seed"):
+            _run(ax, run.sort_values("beta"), column, look)
+        if len(own):
+            ax.plot([], [], label=f"weight decay {way}", ms=2.5, **look)
+
+
+def _jumps(ax: Axes, found: pd.DataFrame) -> None:
+    for jump in found.itertuples():
+        ends = jump.beta - jump.error, jump.beta + jump.error
+        ax.axvspan(*ends, color=WAYS[jump.direction]["color"], alpha=0.15, lw=0, zorder=0)
 
 
 def _run(ax: Axes, run: pd.DataFrame, column: str, look: Mapping[str, Any]) -> None:
