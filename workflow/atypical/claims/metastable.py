@@ -73,8 +73,8 @@ def _counts(found: pd.DataFrame) -> list[str]:
 def both_modes_are_lowest(linear_minima: pd.DataFrame) -> Finding:
     """C2-global: loss of the lowest other state above that of rank 2."""
     own = states(linear_minima).query(f"depth == {quoted.DEPTH} and modes == 2")
-    own = own[np.isclose(own["beta"], quoted.BETA)].set_index("held")["energy"]
-    if "1+2" not in own.index:
+    own = own[np.isclose(own["beta"], quoted.BETA)].set_index("held")["energy"].dropna()
+    if "1+2" not in own.index or len(own) < 2:
         return untested(f"no state of two modes was computed at the weight decay {quoted.BETA:g}")
     lead = float(own.drop("1+2").min() - own["1+2"])
     losses = ", ".join(f"{held}: {loss:.4f}" for held, loss in own.sort_values().items())
