@@ -256,7 +256,8 @@ def test_published_jumps_are_drawn_and_no_curve_where_nothing_was_run() -> None:
     data = figure.select({"decay_sweep": swept().assign(classes=10)})
     own, classes, mnist, fashion = figure.draw(data).axes
     assert len(own.patches) == len(classes.patches) == 2
-    assert len(own.get_lines()) == 6 + 2
+    # Of each run the line, the points that have settled, and the others; and two names.
+    assert len(own.get_lines()) == 3 * 6 + 2
     for ax, name in ((mnist, "mnist"), (fashion, "fashion_mnist")):
         assert [line.get_xdata()[0] for line in ax.get_lines()] == list(JUMPS[name])
         assert not ax.patches
@@ -269,7 +270,7 @@ def test_published_jumps_stand_beside_a_run_of_their_data_set() -> None:
     data = figure.select({"decay_sweep": swept(dataset="mnist").assign(classes=10)})
     own, _, mnist, _ = figure.draw(data).axes
     assert not own.get_lines()
-    assert len(mnist.get_lines()) == 6 + 2 + len(JUMPS["mnist"])
+    assert len(mnist.get_lines()) == 3 * 6 + 2 + len(JUMPS["mnist"])
     assert "published jumps" in [text.get_text() for text in mnist.get_legend().get_texts()]
 
 

@@ -44,7 +44,7 @@ class DecaySweep(PartedStudy):
     order = ("beta", "seed")
     drawn = True
     job = "simulate"
-    memory = 2000
+    memory = 1200
     minutes = 900
     vectors = ("hidden",)
     dataset: Grid[Dataset] = Field(description="digits, mnist, fashion_mnist or cifar10")
