@@ -102,6 +102,17 @@ def test_networks_learn_what_was_fetched(fresh: Project, tmp_path: Path) -> None
     assert set(rows["dataset"]) == {"fashion_mnist"}
 
 
+def test_sweeps_of_the_weight_decay_learn_what_was_fetched(fresh: Project, tmp_path: Path) -> None:
+    study = tmp_path / "study.yaml"
+    study.write_text("studies: {decay_sweep: {dataset: [digits, fashion_mnist], direction: [up]}}")
+    with serving(FILES) as server:
+        given = overlay(tmp_path, server.url)
+        fresh.made("--cores", "1", "results/tables/decay_sweep.csv", *given[3:], study)
+    rows = pd.read_csv(fresh.path / "results/tables/decay_sweep.csv")
+    assert rows["dataset"].unique().tolist() == ["digits", "fashion_mnist"]
+    assert rows["train_loss"].notna().all()
+
+
 @pytest.mark.parametrize("lies_there", [False, True])
 def test_archives_that_cannot_be_had_are_named_before_any_job(
     fresh: Project, tmp_path: Path, lies_there: bool
