@@ -7,8 +7,12 @@ import pandas as pd
 
 from atypical.evidence.means import mean
 from atypical.evidence.measured import Measured
+from atypical.randomness.streams import stream
 from atypical.tasks.modular_addition import GENERALISES, MEMORISED
 
+SAMPLES = 400
+# What a delay may depend on as a power.
+SETTINGS = ["learning_rate", "weight_decay", "batch"]
 CONDITION = ["optimiser", "batch", "full_batch", "learning_rate", "weight_decay"]
 
 
@@ -70,3 +74,33 @@ def of_noise(found: pd.DataFrame) -> Measured:
     whole = found[full].set_index(like)["time"].rename("whole")
     pairs = mostly_out(found[~full]).join(whole, on=like, how="inner")
     return mean(np.log(pairs["whole"] / pairs["time"]).groupby(pairs["seed"]).mean())
+
+
+def exponents(found: pd.DataFrame) -> dict[str, Measured]:
+    """d ln(steps) / d ln of each of SETTINGS, of the delays under minibatches of one optimiser.
+
+    found: as `delays`. A plane of least squares through the logarithms of the conditions' medians,
+    where most runs generalise: whatever the time that others were watched, it is the median.
+    Errors: by bootstrap over seeds, each with all its conditions. Empty where the conditions do
+    not tell the settings apart; a setting with one value has none.
+    """
+    out = mostly_out(found[found["full_batch"] == 0])
+    steps = np.log(out["time"] / out["learning_rate"])
+    table = out.assign(steps=steps).pivot(index=SETTINGS, columns="seed", values="steps")
+    varied = [name for name in SETTINGS if table.index.get_level_values(name).nunique() > 1]
+    logs = [np.log(table.index.get_level_values(name).to_numpy(float)) for name in varied]
+    plane = np.stack([np.ones(len(table)), *logs], axis=1)
+    if not varied or np.linalg.matrix_rank(plane) < plane.shape[1] or table.shape[1] < 2:
+        return {}
+    values = table.to_numpy()
+    picks = stream("bootstrap of delays", *values.shape).integers(
+        values.shape[1], size=(SAMPLES, values.shape[1])
+    )
+    medians = np.array([np.nanmedian(values[:, pick], axis=1) for pick in picks])
+    told = np.isfinite(medians).all(axis=1)
+    solve = np.linalg.pinv(plane)
+    own, drawn = solve @ np.nanmedian(values, axis=1), medians[told] @ solve.T
+    errors = drawn.std(axis=0, ddof=1) if len(drawn) > 1 else np.full(len(own), np.inf)
+    return {
+        name: Measured(float(own[n]), float(errors[n])) for n, name in enumerate(varied, start=1)
+    }
