@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -95,18 +97,20 @@ def delay(modular_addition: pd.DataFrame) -> Finding:
     own = powers.get("adamw", {})
     if set(own) != set(DRIFT):
         return untested("AdamW was not run at several learning rates, weight decays and batches")
-    words = "; ".join(
-        f"{NAMES[o]}: "
-        + ", ".join(f"{n.replace('_', ' ')} {p.value:.2f} ± {p.error:.2f}" for n, p in of.items())
-        for o, of in powers.items()
-        if of
-    )
+    words = "; ".join(f"{NAMES[o]}: {_listed(of)}" for o, of in powers.items() if of)
     few = found[found["full_batch"] == 0]
     return judged(
         {name: Measured(p.value - DRIFT[name], p.error) for name, p in own.items()},
         LIKE_DRIFT,
         evidence=f"modular_addition: {int(few['escaped'].sum())} of {len(few)} runs under "
         f"minibatches generalise; exponents of {words}",
+    )
+
+
+def _listed(powers: Mapping[str, Measured]) -> str:
+    return ", ".join(
+        f"{name.replace('_', ' ')} {power.value:.2f} ± {power.error:.2f}"
+        for name, power in powers.items()
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from atypical.evidence.means import mean
 from atypical.evidence.measured import Measured
@@ -86,21 +87,25 @@ def exponents(found: pd.DataFrame) -> dict[str, Measured]:
     """
     out = mostly_out(found[found["full_batch"] == 0])
     steps = np.log(out["time"] / out["learning_rate"])
-    table = out.assign(steps=steps).pivot(index=SETTINGS, columns="seed", values="steps")
-    varied = [name for name in SETTINGS if table.index.get_level_values(name).nunique() > 1]
-    logs = [np.log(table.index.get_level_values(name).to_numpy(float)) for name in varied]
-    plane = np.stack([np.ones(len(table)), *logs], axis=1)
+    table = out.assign(steps=steps).pivot_table(index=SETTINGS, columns="seed", values="steps")
+    logs = {name: np.log(table.index.get_level_values(name).to_numpy(float)) for name in SETTINGS}
+    varied = [name for name in SETTINGS if len(table) and np.ptp(logs[name]) > 0]
+    plane = np.stack([np.ones(len(table)), *(logs[name] for name in varied)], axis=1)
     if not varied or np.linalg.matrix_rank(plane) < plane.shape[1] or table.shape[1] < 2:
         return {}
-    values = table.to_numpy()
-    picks = stream("bootstrap of delays", *values.shape).integers(
-        values.shape[1], size=(SAMPLES, values.shape[1])
-    )
-    medians = np.array([np.nanmedian(values[:, pick], axis=1) for pick in picks])
-    told = np.isfinite(medians).all(axis=1)
-    solve = np.linalg.pinv(plane)
-    own, drawn = solve @ np.nanmedian(values, axis=1), medians[told] @ solve.T
-    errors = drawn.std(axis=0, ddof=1) if len(drawn) > 1 else np.full(len(own), np.inf)
+    powers = _medians(table.to_numpy()) @ np.linalg.pinv(plane).T
+    errors = np.nanstd(powers[1:], axis=0)
     return {
-        name: Measured(float(own[n]), float(errors[n])) for n, name in enumerate(varied, start=1)
+        name: Measured(float(powers[0, n]), float(errors[n])) for n, name in enumerate(varied, 1)
     }
+
+
+def _medians(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Those of every condition, (1 + SAMPLES, C), first over all seeds, then over drawn ones.
+
+    values: (C, S), NaN where a seed did not memorise; a sample without any of a condition is NaN.
+    """
+    seeds = values.shape[1]
+    picks = stream("bootstrap of delays", *values.shape).integers(seeds, size=(SAMPLES, seeds))
+    every = [np.arange(seeds), *picks]
+    return np.array([pd.DataFrame(values[:, pick]).median(axis=1) for pick in every])
