@@ -12,6 +12,8 @@ from atypical.randomness.streams import stream
 from atypical.tasks.modular_addition import GENERALISES, MEMORISED
 
 SAMPLES = 400
+# Steps that momentum 0.9 adds up.
+GATHERED = 10.0
 # What a delay may depend on as a power.
 SETTINGS = ["learning_rate", "weight_decay", "batch"]
 CONDITION = ["optimiser", "batch", "full_batch", "learning_rate", "weight_decay"]
@@ -63,6 +65,25 @@ def waiting(found: pd.DataFrame) -> pd.DataFrame:
         share, waited = np.cumprod([1.0, *left]), [0.0, *(runs["time"] / mean_time)]
         rows += [(*key, t, s) for t, s in zip(waited, share, strict=True)]
     return pd.DataFrame(rows, columns=[*CONDITION, "waited", "share"])
+
+
+def laws(found: pd.DataFrame) -> pd.DataFrame:
+    """How many steps most runs of each condition take to generalise.   found: as `delays`.
+
+    Columns: CONDITION, shrinks (part of themselves that weights lose per step to their decay; under
+    momentum it adds up), median, low and high (quartiles), most (1 where more than half of the runs
+    generalise; else the median bounds from below).
+    """
+    steps = found.assign(steps=found["time"] / found["learning_rate"])
+    by = steps.groupby(CONDITION)
+    quartiles = {
+        name: by["steps"].quantile(part)
+        for name, part in (("low", 0.25), ("median", 0.5), ("high", 0.75))
+    }
+    table = pd.DataFrame(quartiles | {"most": (by["escaped"].mean() > 0.5).astype(int)})
+    table = table.reset_index()
+    pace = np.where(table["optimiser"] == "momentum", GATHERED, 1.0)
+    return table.assign(shrinks=pace * table["learning_rate"] * table["weight_decay"])
 
 
 def of_noise(found: pd.DataFrame) -> Measured:
