@@ -74,7 +74,7 @@ def laws(found: pd.DataFrame) -> pd.DataFrame:
     momentum it adds up), median, low and high (quartiles), most (1 where more than half of the runs
     generalise; else the median bounds from below).
     """
-    steps = found.assign(steps=found["time"] / found["learning_rate"])
+    steps = found.assign(steps=(found["time"] / found["learning_rate"]).astype(float))
     by = steps.groupby(CONDITION)
     quartiles = {
         name: by["steps"].quantile(part)
