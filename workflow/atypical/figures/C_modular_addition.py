@@ -108,6 +108,7 @@ def draw(data: pd.DataFrame) -> Figure:
     for place, (ax, name) in enumerate(zip(loops, "ef", strict=True)):
         swept = data[data["panel"] == "loop"]
         _loop(ax, name, swept[swept["place"] == place])
+    legend(*loops, loc="lower left", fontsize=5)
     return figure
 
 
@@ -197,9 +198,12 @@ def _law(ax: Axes, found: pd.DataFrame) -> None:
 
 
 def _drift(ax: Axes, found: pd.DataFrame) -> None:
-    """A delay in proportion to the time in which weights shrink, through those of minibatches."""
-    few = found[found["full_batch"] == 0]
-    scale = float(np.median((few if len(few) else found).eval("shrinks * median")))
+    """A delay in proportion to the time in which weights shrink: through the first optimiser's
+    under minibatches, as far as it generalises.
+    """
+    own = found[found["optimiser"] == found["optimiser"].iloc[0]]
+    out = own[(own["full_batch"] == 0) & (own["most"] == 1)]
+    scale = float((out if len(out) else own).eval("shrinks * median").median())
     x = np.array([found["shrinks"].min(), found["shrinks"].max()])
     ax.plot(x, scale / x, "k--", lw=0.8, label=rf"{scale:.2g}$/\eta\beta$")
 
@@ -230,4 +234,3 @@ def _loop(ax: Axes, name: str, swept: pd.DataFrame) -> None:
     ax.plot([], [], "k:", lw=0.8, label="training")
     logarithmic(ax, "x")
     ax.set(xlabel=r"weight decay $\beta$", ylabel="test accuracy", ylim=(-0.03, 1.03))
-    legend(ax, loc="best", fontsize=5)
