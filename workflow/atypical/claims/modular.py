@@ -11,7 +11,14 @@ from atypical.claims.claim import Finding, claim, judged, untested
 from atypical.claims.criterion import above, below, within
 from atypical.evidence.ageing import shape
 from atypical.evidence.measured import Measured
-from atypical.evidence.memorising import CONDITION, delays, exponents, mostly_out, of_noise
+from atypical.evidence.memorising import (
+    CONDITION,
+    beside_full,
+    delays,
+    exponents,
+    mostly_out,
+    of_noise,
+)
 from atypical.evidence.modular_loops import paces, turns, widths
 from atypical.words.optimisers import NAMES
 
@@ -71,7 +78,7 @@ def noise(modular_addition: pd.DataFrame) -> Finding:
     ratio = of_noise(found)
     if not np.isfinite(ratio.value):
         return untested("no condition was run with minibatches and with full batches")
-    few = sorted(found.loc[found["full_batch"] == 0, "batch"].unique())
+    few = sorted(beside_full(found).query("full_batch == 0")["batch"].unique())
     return judged(
         {"ratio": ratio},
         LONGER,

@@ -16,6 +16,8 @@ SAMPLES = 400
 GATHERED = 10.0
 # What a delay may depend on as a power.
 SETTINGS = ["learning_rate", "weight_decay", "batch"]
+# What is the same under minibatches and full batches.
+KIND = ["optimiser", "learning_rate", "weight_decay"]
 CONDITION = ["optimiser", "batch", "full_batch", "learning_rate", "weight_decay"]
 
 
@@ -67,6 +69,11 @@ def waiting(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*CONDITION, "waited", "share"])
 
 
+def beside_full(found: pd.DataFrame) -> pd.DataFrame:
+    """The runs of each KIND that was run with full batches, too.   found: as `delays`."""
+    return found[found.groupby(KIND)["full_batch"].transform("max") == 1]
+
+
 def laws(found: pd.DataFrame) -> pd.DataFrame:
     """How many steps most runs of each condition take to generalise.   found: as `delays`.
 
@@ -91,7 +98,7 @@ def of_noise(found: pd.DataFrame) -> Measured:
     rate and weight decay: mean over seeds, of their means over conditions of minibatches in which
     most runs generalise.   found: as `delays`.
     """
-    like = ["optimiser", "learning_rate", "weight_decay", "seed"]
+    like = [*KIND, "seed"]
     full = found["full_batch"] == 1
     whole = found[full].set_index(like)["time"].rename("whole")
     pairs = mostly_out(found[~full]).join(whole, on=like, how="inner")

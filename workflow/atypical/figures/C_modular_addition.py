@@ -16,7 +16,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from atypical.evidence.ageing import shape
-from atypical.evidence.memorising import CONDITION, delays, laws, mostly_out, waiting
+from atypical.evidence.memorising import (
+    CONDITION,
+    KIND,
+    beside_full,
+    delays,
+    laws,
+    mostly_out,
+    waiting,
+)
 from atypical.evidence.modular_loops import DESCENT
 from atypical.figures.choice import chosen
 from atypical.figures.style import PAGE, legend, letter, logarithmic, rows_of, shown
@@ -108,7 +116,7 @@ def draw(data: pd.DataFrame) -> Figure:
     for place, (ax, name) in enumerate(zip(loops, "ef", strict=True)):
         swept = data[data["panel"] == "loop"]
         _loop(ax, name, swept[swept["place"] == place])
-    legend(*loops, loc="lower left", fontsize=5)
+    legend(*loops, loc="center left", fontsize=5)
     return figure
 
 
@@ -131,8 +139,7 @@ def _accuracies(ax: Axes, runs: pd.DataFrame) -> None:
 def _delay(ax: Axes, found: pd.DataFrame) -> None:
     """Of what was run with full batches, if anything was."""
     letter(ax, "b", "delay")
-    kinds = ["optimiser", "learning_rate", "weight_decay"]
-    beside = found[found.groupby(kinds)["full_batch"].transform("max") == 1]
+    beside = beside_full(found)
     if shown(ax, found, "no run memorised"):
         _delays(ax, beside if len(beside) else found)
     logarithmic(ax, "y")
@@ -144,10 +151,9 @@ def _delays(ax: Axes, found: pd.DataFrame) -> None:
     """A place for each weight decay of each optimiser and rate, a colour for each batch. Circles:
     runs; triangles: those that had not generalised; bars: medians.
     """
-    kinds = ["optimiser", "learning_rate", "weight_decay"]
-    places = {key: n for n, key in enumerate(found.groupby(kinds).groups)}
+    places = {key: n for n, key in enumerate(found.groupby(KIND).groups)}
     batches = list(found.groupby(["full_batch", "batch"]).groups)
-    for (full, batch, *kind), own in found.groupby(["full_batch", "batch", *kinds]):
+    for (full, batch, *kind), own in found.groupby(["full_batch", "batch", *KIND]):
         number = batches.index((full, batch))
         x = places[tuple(kind)] + 0.25 * (number - (len(batches) - 1) / 2)
         look: dict[str, Any] = {"color": f"C{2 + number % 8}", "mfc": "none", "ls": "none"}
