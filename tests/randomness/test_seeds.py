@@ -140,6 +140,10 @@ DRAWN: dict[str, Callable[[], object]] = {
     "modular": lambda: table(
         modular_table, [STEPS | {"weight_decay": 0.1}], [1], 5, 0.6, 4, 3
     ),
+    "modular sweep": lambda: table(
+        modular_sweep_table, [STEPS | {"weight_decay": [0.1], "turn": 0.1, "memorise": 3}], [1], 5,
+        0.6, 4, 0.0,
+    ),
     "students": lambda: table(
         escapes_table, [STEPS | {"beta": 0.1}], [1], TEACHING, **SETTLING
     ),

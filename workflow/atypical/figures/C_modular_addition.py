@@ -7,7 +7,7 @@ learning_rate, steps, direction, weight_decay, seed, train_accuracy, test_accura
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -161,11 +161,15 @@ def _delays(ax: Axes, found: pd.DataFrame) -> None:
             ratio = own.loc[own["escaped"] == escaped, "ratio"]
             ax.plot(np.full(len(ratio), x), ratio, marker, ms=3, mew=0.6, **look)
         ax.plot(x, own["ratio"].median(), "_", ms=9, mew=1.2, **look)
-    for number, (full, batch) in enumerate(batches):
-        name = "full batch" if full else f"B = {batch:.0f}"
-        ax.plot([], [], "o", color=f"C{2 + number % 8}", mfc="none", label=name, ms=3)
+    _named_by_batch(ax, batches)
     names = [f"{decay:g}\n{NAMES[o]}" for o, _, decay in places]
     ax.set_xticks(range(len(places)), names, fontsize=6, rotation=90 if len(places) > MANY else 0)
+
+
+def _named_by_batch(ax: Axes, batches: Sequence[tuple[int, float]]) -> None:
+    for number, (full, batch) in enumerate(batches):
+        name = "full batch" if full else f"$B$ = {batch:.0f}"
+        ax.plot([], [], "o", color=f"C{2 + number % 8}", mfc="none", label=name, ms=3)
 
 
 def _waits(ax: Axes, waits: pd.DataFrame, law: pd.Series) -> None:
@@ -191,10 +195,8 @@ def _law(ax: Axes, found: pd.DataFrame) -> None:
         marker = MARKERS[optimiser]
         ax.errorbar(out["shrinks"], out["median"], bars, fmt=marker, elinewidth=0.6, **look)
         ax.plot(left["shrinks"], left["median"], "^", ls="none", **look)
-        if optimiser == found["optimiser"].iloc[0]:
-            name = "full batch" if full else f"$B$ = {batch:.0f}"
-            ax.plot([], [], "o", color=look["color"], mfc="none", ms=3, label=name)
-    if shown(ax, found, "no run memorised") and (found["shrinks"] > 0).any():
+    if shown(ax, found, "no run memorised"):
+        _named_by_batch(ax, batches)
         for optimiser in found["optimiser"].unique():
             ax.plot([], [], MARKERS[optimiser], color="k", mfc="none", ms=3, label=NAMES[optimiser])
         _drift(ax, found[found["shrinks"] > 0])
@@ -207,9 +209,11 @@ def _drift(ax: Axes, found: pd.DataFrame) -> None:
     """A delay in proportion to the time in which weights shrink: through the first optimiser's
     under minibatches, as far as it generalises.
     """
-    own = found[found["optimiser"] == found["optimiser"].iloc[0]]
-    out = own[(own["full_batch"] == 0) & (own["most"] == 1)]
-    scale = float((out if len(out) else own).eval("shrinks * median").median())
+    out = found[(found["full_batch"] == 0) & (found["most"] == 1)]
+    if out.empty:
+        return
+    own = out[out["optimiser"] == out["optimiser"].iloc[0]]
+    scale = float(own.eval("shrinks * median").median())
     x = np.array([found["shrinks"].min(), found["shrinks"].max()])
     ax.plot(x, scale / x, "k--", lw=0.8, label=rf"{scale:.2g}$/\eta\beta$")
 
