@@ -17,7 +17,16 @@ from atypical.evidence import correlation
 from atypical.evidence.thresholds import threshold
 from atypical.flatness.measure import energies
 from atypical.flatness.networks import measured
-from atypical.kinetics import escape, modular, nonlinear, sparse, student, sweeps, trapping
+from atypical.kinetics import (
+    escape,
+    modular,
+    modular_sweep,
+    nonlinear,
+    sparse,
+    student,
+    sweeps,
+    trapping,
+)
 from atypical.learners import sweep as learning
 from atypical.networks import sweep as networks
 from atypical.randomness.instances import instance_key, instance_stream
@@ -32,6 +41,7 @@ from atypical.tasks.teacher import Teacher
 
 escapes_table = joined(student.student_escape_table)
 modular_table = joined(modular.modular_table)
+modular_sweep_table = joined(modular_sweep.modular_sweep_table)
 langevin_table = joined(escape.langevin_table)
 nonlinear_table = joined(nonlinear.nonlinear_table)
 sparse_table = joined(sparse.sparse_table)
