@@ -33,7 +33,7 @@ def test_no_two_claims_have_a_name_and_no_claim_is_without_tables() -> None:
 def test_claims_stand_by_paper_and_number() -> None:
     assert NAMES.index("B1") < NAMES.index("B1-found") < NAMES.index("B2")
     assert NAMES.index("A7-threshold") < NAMES.index("B1")
-    last = ["C10-gaining", "C10-losing", "C10-reduced", "C10-root", "C11", "C11-noise"]
+    last = ["C10-root", "C11", "C11-delay", "C11-hysteresis", "C11-noise", "C11-pace"]
     assert NAMES[-6:] == last
 
 

@@ -25,7 +25,7 @@ Tables = dict[str, pd.DataFrame]
 ELSEWHERE = {
     *("C1", "C1-abrupt", "C2-global", "C2-barrier", "C6", "C9", "C10-gaining", "C10-losing"),
     *("C3-reduced", "C10-reduced", "C10-root", "C7-kick", "C7-order"),
-    *("C11", "C11-noise", "C7-features", "C7-noise"),
+    *("C11", "C11-delay", "C11-hysteresis", "C11-noise", "C11-pace", "C7-features", "C7-noise"),
 }
 
 

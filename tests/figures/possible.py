@@ -127,6 +127,8 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         return [{**kind, "beta": _grid(draw, BETA[1:6])} for kind in value]
     if key == "runs" and study in ("modular_addition", "student_escape"):
         return _combined(draw, "beta" if study == "student_escape" else "weight_decay")
+    if key == "sweeps":
+        return _paces(draw)
     if key == "runs":
         return _from_traps(draw)
     if key in ("continuous", "binary") and study == "networks_training":
@@ -206,6 +208,26 @@ def _combined(draw: Draw, decay: str) -> list[dict[str, Any]]:
         }
         for optimiser in draw(st.lists(optimisers, min_size=1, max_size=3, unique=True))
     ]
+
+
+def _paces(draw: Draw) -> list[dict[str, Any]]:
+    """Sweeps that turn, each under an optimiser of its own."""
+    found = []
+    optimisers = st.sampled_from(["sgd", "momentum", "adam", "adamw"])
+    for optimiser in draw(st.lists(optimisers, min_size=1, max_size=3, unique=True)):
+        beta = _grid(draw, BETA[1:])
+        found.append(
+            {
+                "optimiser": optimiser,
+                "batch": draw(st.sampled_from(POOLS["batch"])),
+                "learning_rate": draw(st.sampled_from([1e-3, 0.01, 0.1])),
+                "weight_decay": beta,
+                "turn": draw(st.sampled_from(beta)),
+                "memorise": 10,
+                "steps": _grid(draw, [1, 30, 3000]),
+            }
+        )
+    return found
 
 
 def _preparations(draw: Draw, others: list[str]) -> list[dict[str, Any]]:
@@ -451,6 +473,15 @@ class World:
         frame = frame.assign(full_batch=(frame["batch"] > 300).astype(int))
         kept = [frame.assign(step=0), frame.assign(step=1), frame.assign(step=frame["last"])]
         return pd.concat(kept[: 3 if (frame["last"] > 1).all() else 2], ignore_index=True)
+
+    def _modular_sweep(self) -> pd.DataFrame:
+        frame = self._seeded("modular_sweep").explode("weight_decay", ignore_index=True)
+        frame = frame.astype({"weight_decay": float})
+        frame = frame.assign(full_batch=(frame["batch"] > 300).astype(int))
+        back = frame[frame["weight_decay"] <= frame["turn"]]
+        ways = {"up": frame, "down": frame, "back": back}
+        kept = [way.assign(direction=name) for name, way in ways.items()]
+        return pd.concat(kept, ignore_index=True).drop(columns=["turn", "memorise"])
 
     def _student_sweep(self) -> pd.DataFrame:
         return self._nonlinear_sweep("student_sweep")

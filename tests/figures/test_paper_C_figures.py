@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib import import_module
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -274,11 +276,48 @@ def test_published_jumps_stand_beside_a_run_of_their_data_set() -> None:
     assert "published jumps" in [text.get_text() for text in mnist.get_legend().get_texts()]
 
 
+def turning(optimisers: Iterable[str]) -> pd.DataFrame:
+    """Sweeps of two seeds, at two paces."""
+    names = ["optimiser", "steps", "direction", "seed", "weight_decay"]
+    swept = product(optimisers, (10, 40), ("up", "down", "back"), (1, 2), (0.1, 1.0, 10.0))
+    table = pd.DataFrame(list(swept), columns=names)
+    table = table[(table["direction"] != "back") | (table["weight_decay"] < 10)]
+    table = table.assign(train_accuracy=1.0, test_accuracy=table["seed"] / 2, status="converged")
+    return table.assign(batch=8, full_batch=0, learning_rate=0.1)
+
+
+def test_loops_are_drawn_at_the_slowest_pace_and_faster_ones_faint() -> None:
+    figure = import_module("atypical.figures.C_modular_addition")
+    nothing = turning(()).assign(step=0)
+    data = figure.select({"modular_addition": nothing, "modular_sweep": turning(["adamw"])})
+    *_, one, other = figure.draw(data).axes
+    assert not other.lines
+    solid = [line for line in one.lines if len(line.get_xdata()) and line.get_marker() != "None"]
+    assert [line.get_ydata().tolist() for line in solid] == [[0.75] * 3, [0.75] * 3, [0.75] * 2]
+    faint = [line for line in one.lines if len(line.get_xdata()) and line.get_alpha()]
+    assert [line.get_xdata().tolist() for line in faint] == [[0.1, 1.0, 10.0]]
+
+
+def test_delays_that_were_not_seen_are_drawn_as_bounds() -> None:
+    figure = import_module("atypical.figures.C_modular_addition")
+    run = pd.DataFrame({"step": [0, 10, 40], "train_accuracy": [0.0, 1.0, 1.0], "seed": 1})
+    run = run.assign(batch=64, full_batch=0, learning_rate=0.1, status="converged")
+    kinds = [
+        run.assign(optimiser=o, weight_decay=0.1, test_accuracy=[0.0, 0.1, end])
+        for o, end in (("adamw", 1.0), ("momentum", 0.2))
+    ]
+    data = figure.select({"modular_addition": pd.concat(kinds), "modular_sweep": turning(())})
+    law = figure.draw(data).axes[3]
+    bounds = [line for line in law.lines if line.get_marker() == "^" and len(line.get_xdata())]
+    assert [line.get_xydata().tolist() for line in bounds] == [[[0.1, 30.0]]]
+    assert law.get_xscale() == law.get_yscale() == "log"
+
+
 def test_the_condition_that_is_drawn_of_modular_addition_can_stand_in_a_record() -> None:
     figure = import_module("atypical.figures.C_modular_addition")
     run = pd.DataFrame({"step": [0, 10, 40], "train_accuracy": [0.0, 1.0, 1.0], "seed": 1})
     run = run.assign(test_accuracy=[0.0, 0.1, 1.0], batch=64, learning_rate=0.1, status="converged")
     kinds = [run.assign(optimiser="adamw", full_batch=n, weight_decay=n + 1.0) for n in (0, 1)]
-    data = figure.select({"modular_addition": pd.concat(kinds)})
+    data = figure.select({"modular_addition": pd.concat(kinds), "modular_sweep": turning(())})
     assert json.loads(json.dumps(data.attrs))["batch"] == 64
     assert data.loc[data["panel"] == "delay", "ratio"].tolist() == [4.0, 4.0]

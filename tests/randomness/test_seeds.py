@@ -17,7 +17,17 @@ from atypical.evidence import correlation
 from atypical.evidence.thresholds import threshold
 from atypical.flatness.measure import energies
 from atypical.flatness.networks import measured
-from atypical.kinetics import decay, escape, modular, nonlinear, sparse, student, sweeps, trapping
+from atypical.kinetics import (
+    decay,
+    escape,
+    modular,
+    modular_sweep,
+    nonlinear,
+    sparse,
+    student,
+    sweeps,
+    trapping,
+)
 from atypical.learners import sweep as learning
 from atypical.networks import sweep as networks
 from atypical.randomness.instances import instance_key, instance_stream
@@ -32,6 +42,7 @@ from atypical.tasks.teacher import Teacher
 
 escapes_table = joined(student.student_escape_table)
 modular_table = joined(modular.modular_table)
+modular_sweep_table = joined(modular_sweep.modular_sweep_table)
 langevin_table = joined(escape.langevin_table)
 nonlinear_table = joined(nonlinear.nonlinear_table)
 sparse_table = joined(sparse.sparse_table)
@@ -144,6 +155,10 @@ DRAWN: dict[str, Callable[[], object]] = {
         joined(decay.decay_table), [{"dataset": "digits", "direction": "up"}], [1], [0.1], [3],
         "sigmoid", plain, loss="mse", batch=64, learning_rate=0.01, epochs=1, start_epochs=1,
         tolerance=0.1,
+    ),
+    "modular sweep": lambda: table(
+        modular_sweep_table, [STEPS | {"weight_decay": [0.1], "turn": 0.1, "memorise": 3}], [1], 5,
+        0.6, 4, 0.0,
     ),
     "students": lambda: table(
         escapes_table, [STEPS | {"beta": 0.1}], [1], TEACHING, **SETTLING

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from atypical.evidence.means import mean
 from atypical.evidence.measured import Measured
+from atypical.randomness.streams import stream
 from atypical.tasks.modular_addition import GENERALISES, MEMORISED
 
+SAMPLES = 400
+# Steps that momentum 0.9 adds up.
+GATHERED = 10.0
+# What a delay may depend on as a power.
+SETTINGS = ["learning_rate", "weight_decay", "batch"]
+# What is the same under minibatches and full batches.
+KIND = ["optimiser", "learning_rate", "weight_decay"]
 CONDITION = ["optimiser", "batch", "full_batch", "learning_rate", "weight_decay"]
 
 
@@ -60,13 +69,71 @@ def waiting(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*CONDITION, "waited", "share"])
 
 
+def beside_full(found: pd.DataFrame) -> pd.DataFrame:
+    """The runs of each KIND that was run with full batches, too.   found: as `delays`."""
+    return found[found.groupby(KIND)["full_batch"].transform("max") == 1]
+
+
+def laws(found: pd.DataFrame) -> pd.DataFrame:
+    """How many steps most runs of each condition take to generalise.   found: as `delays`.
+
+    Columns: CONDITION, shrinks (part of themselves that weights lose per step to their decay; under
+    momentum it adds up), median, low and high (quartiles), most (1 where more than half of the runs
+    generalise; else the median bounds from below).
+    """
+    steps = found.assign(steps=(found["time"] / found["learning_rate"]).astype(float))
+    by = steps.groupby(CONDITION)
+    quartiles = {
+        name: by["steps"].quantile(part)
+        for name, part in (("low", 0.25), ("median", 0.5), ("high", 0.75))
+    }
+    table = pd.DataFrame(quartiles | {"most": (by["escaped"].mean() > 0.5).astype(int)})
+    table = table.reset_index()
+    pace = np.where(table["optimiser"] == "momentum", GATHERED, 1.0)
+    return table.assign(shrinks=pace * table["learning_rate"] * table["weight_decay"])
+
+
 def of_noise(found: pd.DataFrame) -> Measured:
     """ln of the delay with full batches over that with minibatches of the same seed, optimiser,
     rate and weight decay: mean over seeds, of their means over conditions of minibatches in which
     most runs generalise.   found: as `delays`.
     """
-    like = ["optimiser", "learning_rate", "weight_decay", "seed"]
+    like = [*KIND, "seed"]
     full = found["full_batch"] == 1
     whole = found[full].set_index(like)["time"].rename("whole")
     pairs = mostly_out(found[~full]).join(whole, on=like, how="inner")
     return mean(np.log(pairs["whole"] / pairs["time"]).groupby(pairs["seed"]).mean())
+
+
+def exponents(found: pd.DataFrame) -> dict[str, Measured]:
+    """d ln(steps) / d ln of each of SETTINGS, of the delays under minibatches of one optimiser.
+
+    found: as `delays`. A plane of least squares through the logarithms of the conditions' medians,
+    where most runs generalise: whatever the time that others were watched, it is the median.
+    Errors: by bootstrap over seeds, each with all its conditions. Empty where the conditions do
+    not tell the settings apart; a setting with one value has none.
+    """
+    out = mostly_out(found[found["full_batch"] == 0])
+    steps = np.log(out["time"] / out["learning_rate"])
+    table = out.assign(steps=steps).pivot_table(index=SETTINGS, columns="seed", values="steps")
+    logs = {name: np.log(table.index.get_level_values(name).to_numpy(float)) for name in SETTINGS}
+    varied = [name for name in SETTINGS if len(table) and np.ptp(logs[name]) > 0]
+    plane = np.stack([np.ones(len(table)), *(logs[name] for name in varied)], axis=1)
+    if not varied or np.linalg.matrix_rank(plane) < plane.shape[1] or table.shape[1] < 2:
+        return {}
+    powers = _medians(table.to_numpy()) @ np.linalg.pinv(plane).T
+    errors = np.nanstd(powers[1:], axis=0)
+    return {
+        name: Measured(float(powers[0, n]), float(errors[n])) for n, name in enumerate(varied, 1)
+    }
+
+
+def _medians(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Those of every condition, (1 + SAMPLES, C), first over all seeds, then over drawn ones.
+
+    values: (C, S), NaN where a seed did not memorise; a sample without any of a condition is NaN.
+    """
+    seeds = values.shape[1]
+    picks = stream("bootstrap of delays", *values.shape).integers(seeds, size=(SAMPLES, seeds))
+    every = [np.arange(seeds), *picks]
+    return np.array([pd.DataFrame(values[:, pick]).median(axis=1) for pick in every])

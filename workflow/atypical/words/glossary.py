@@ -91,6 +91,9 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "depth": Word("number of weight matrices", "$L$"),
     "direction": {
         "linear_sweep": Word("up or down in weight decay"),
+        "modular_sweep": Word(
+            "up in weight decay, down from the end of that, or back from a turn on the way"
+        ),
         "nonlinear_*": Word("up or down in weight decay"),
         "student_sweep": Word("up or down in weight decay"),
         "*": Word("up: a mode is gained; down: a mode is lost"),
@@ -454,7 +457,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
         "linear_trapping": Word(
             "converged: the checkpoint is as asked for and the run stayed finite; or why not"
         ),
-        "modular_addition": Word("converged: the run stayed finite; or diverged"),
+        "modular_*": Word("converged: the run stayed finite; or diverged"),
         "networks_training": Word("reached: the moment was met; or budget spent, or diverged"),
         "nonlinear_*": Word("converged, or budget (steps used up)"),
         "perceptron_scaling": LEARNED,
@@ -467,6 +470,7 @@ GLOSSARY: dict[str, Word | dict[str, Word]] = {
     "status_no_gap": Word("converged, or why not; absent: there is no such margin at this load"),
     "step": Word("step"),
     "steps": {
+        "modular_sweep": Word("steps at each weight decay"),
         "student_escape": Word("steps until escape, or watched in vain"),
         "*": Word("steps made"),
     },
