@@ -96,7 +96,8 @@ def made_once(
         if not path.exists():
             draft = shared / f"{name}.draft"
             draft.mkdir()
-            copied(SOURCE, draft).made(*goals)
+            done = copied(SOURCE, draft).started(*goals)
+            assert done.returncode == 0, done.stderr
             draft.rename(path)
     return Project(path)
 
