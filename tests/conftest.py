@@ -50,6 +50,7 @@ TOGETHER = {
         "compare/test_law.py",
     ),
     "thresholds of clones": ("replica/clones/test_thresholds.py",),
+    "visit": ("gpu/test_visit.py",),
 }
 
 

@@ -32,8 +32,12 @@ TRAINING = f"results/tables/{TRAINED}.csv"
 # What is sent, by what SLURM is told; all else is done where the command is given.
 SENT = ("studies", "simulations", "train", "measure", "train_networks", "measure_networks")
 # How a job is sent hangs on its kind alone: several of each are enough, and all that follows.
-KEPT = ("perceptron_", "networks_", "linear_landscape", "linear_path", "linear_noise")
-SOME = {name: None for name in CONFIGURED if not name.startswith((*KEPT, "linear_trapping"))}
+KEPT = (
+    *("perceptron_", "networks_", "committee_entropy"),
+    *("linear_landscape", "linear_path", "linear_noise", "linear_trapping"),
+)
+LONG = ("perceptron_scaling", "perceptron_clone_thresholds")
+SOME = {name: None for name in CONFIGURED if name in LONG or not name.startswith(KEPT)}
 # Claims are all judged where the command is given: some of them are enough as well.
 JUDGED = ("B1", "B5-networks")
 

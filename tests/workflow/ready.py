@@ -6,6 +6,7 @@ itself and the code of a clone are imported by the copy, where it is.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import runpy
@@ -39,6 +40,7 @@ class Ready:
             stdout=subprocess.PIPE,
             text=True,
         )
+        atexit.register(self._process.communicate)  # it ends where nothing more is asked
 
     def fits(self, environment: Mapping[str, str]) -> bool:
         """Whether a start would find this environment."""
@@ -81,7 +83,8 @@ def serve() -> None:
     for line in iter(sys.stdin.readline, ""):
         child = os.fork()
         if not child:
-            return begin(json.loads(line))
+            begin(json.loads(line))
+            break
         _, status = os.waitpid(child, 0)
         os.write(answers, f"{status}\n".encode())
 

@@ -115,11 +115,8 @@ def module_of_workflow() -> Any:
 
 
 def read_yaml_fast() -> None:
-    """Have Snakemake read configurations by libyaml, where it is there: the same, ten times as fast.
-
-    Most of that time is that of config.yaml, at every start.
-    """
-    yaml.FullLoader = getattr(yaml, "CFullLoader", yaml.FullLoader)
+    """Have Snakemake read configurations by libyaml, where it is: the same, ten times as fast."""
+    yaml.FullLoader = getattr(yaml, "CFullLoader", yaml.FullLoader)  # type: ignore[misc]
 
 
 def gone() -> Iterator[str]:
