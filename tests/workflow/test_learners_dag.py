@@ -86,7 +86,7 @@ def test_damaged_solutions_are_named_and_trained_anew(done: Project) -> None:
 # Curves in a job, fewer than before, and the tables of what is measured of them.
 PACKED = {
     "perceptron_training": (3, ["perceptron_flatness"]),
-    "perceptron_scaling": (10, []),
+    "perceptron_scaling": (5, []),
     "networks_training": (7, ["networks_flatness", "networks_thresholds"]),
 }
 
