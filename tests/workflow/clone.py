@@ -44,9 +44,15 @@ def environment() -> dict[str, str]:
 
 
 @cache
+def usual() -> dict[str, str]:
+    """The environment before a test has changed it, when it is asked for then."""
+    return environment()
+
+
+@cache
 def ready() -> Ready:
     """The process of which starts are copies; it ends with this one."""
-    return Ready(environment())
+    return Ready(usual())
 
 
 def _heed_interrupts() -> None:

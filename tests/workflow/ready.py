@@ -24,8 +24,8 @@ LIBRARIES = (
     *("configargparse", "pandas", "pulp", "pydantic", "requests", "smart_open", "sqlmodel"),
     *("tabulate", "tenacity", "throttler", "yte"),
 )
-# What pytest sets as it goes.
-PYTEST = "PYTEST_"
+# Variables that pytest sets as it goes, and those of libraries when they are first imported.
+TOLD = ("PYTEST_", "MPL", "MATPLOTLIBRC", "PYARROW_", "SPARK_", "TORCHINDUCTOR_")
 
 
 class Ready:
@@ -61,8 +61,8 @@ class Ready:
 
 
 def settled(environment: Mapping[str, str]) -> dict[str, str]:
-    """What is set but for what pytest sets as it goes."""
-    return {name: of for name, of in environment.items() if not name.startswith(PYTEST)}
+    """What somebody has set."""
+    return {name: of for name, of in environment.items() if not name.startswith(TOLD)}
 
 
 def begin(asked: Mapping[str, Any]) -> None:
