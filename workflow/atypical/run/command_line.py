@@ -55,12 +55,12 @@ def given() -> Namespace:
     return arguments
 
 
-def look(parsed: Namespace) -> None:
+def look(*parsed: Namespace) -> None:
     """SystemExit with a line for each mistake on the command line and in what it names.
 
-    parsed: the command line, without what profiles that it names give.
+    parsed: the command line, without what profiles that it names give, if it is known.
     """
-    PARSED.append(parsed)
+    PARSED.extend(parsed)
     arguments = given()
     read_yaml_fast()
     try:
