@@ -16,7 +16,8 @@ from xdist.scheduler import LoadScopeScheduling
 from at_hand import KEPT
 from atypical.run.compiled import keep_compiled
 from atypical.run.device import gpus_here
-from clone import FIGURE, SOURCE, Project, copied
+from clone import FIGURE, SOURCE, Project, copied, usual
+from ready import settled
 from stand_ins import Site
 
 # Compiled loops of other code are never tested, and those of other users are not ours to write.
@@ -27,8 +28,7 @@ if not gpus_here():
 # What a test makes is no part of the make that runs the tests.
 for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
     os.environ.pop(name, None)
-# Variables that pytest sets as it goes, and those of libraries when they are first imported.
-TOLD = ("PYTEST_", "MPL", "MATPLOTLIBRC", "PYARROW_", "SPARK_", "TORCHINDUCTOR_")
+usual()
 # Examples that a seed repeats, whatever ran before, and no deadline on a busy machine.
 settings.load_profile("ci")
 
@@ -50,6 +50,7 @@ TOGETHER = {
         "compare/test_law.py",
     ),
     "thresholds of clones": ("replica/clones/test_thresholds.py",),
+    "visit": ("gpu/test_visit.py",),
 }
 
 
@@ -75,8 +76,11 @@ def nothing_left() -> Iterator[None]:
 
 
 def surroundings() -> dict[str, object]:
-    kept = {name: of for name, of in os.environ.items() if not name.startswith(TOLD)}
-    return {"imports": [*sys.path], "directory": Path.cwd(), "environment": kept}
+    return {
+        "imports": [*sys.path],
+        "directory": Path.cwd(),
+        "environment": settled(os.environ),
+    }
 
 
 @pytest.fixture
@@ -96,7 +100,8 @@ def made_once(
         if not path.exists():
             draft = shared / f"{name}.draft"
             draft.mkdir()
-            copied(SOURCE, draft).made(*goals)
+            done = copied(SOURCE, draft).started(*goals)
+            assert done.returncode == 0, done.stderr
             draft.rename(path)
     return Project(path)
 

@@ -8,11 +8,19 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from atypical.run import snakemake_inside
-from atypical.run.snakemake_inside import ATTRIBUTES, NEEDS, VERSIONS, gone, module_of_workflow
+from atypical.run.snakemake_inside import (
+    ATTRIBUTES,
+    NEEDS,
+    VERSIONS,
+    gone,
+    module_of_workflow,
+    read_yaml_fast,
+)
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for kind in ("py", "smk") for path in (ROOT / "workflow").rglob(f"*.{kind}")]
@@ -69,3 +77,15 @@ def test_what_is_gone_is_named_in_one_line(name: str, monkeypatch: pytest.Monkey
     (line,) = gone()
     assert line.startswith(f"snakemake.workflow:Workflow.{name} is gone from snakemake 9.")
     assert NEEDS in line
+
+
+@pytest.mark.parametrize("path", ["config.yaml", "workflow/scales/papers.yaml", "CITATION.cff"])
+def test_a_configuration_is_the_same_to_the_faster_reader(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    known = yaml.load(text, Loader=yaml.FullLoader)
+    monkeypatch.setattr(yaml, "FullLoader", yaml.FullLoader)
+    read_yaml_fast()
+    assert repr(yaml.load(text, Loader=yaml.FullLoader)) == repr(known)
+    assert yaml.FullLoader is yaml.CFullLoader

@@ -18,6 +18,7 @@ import pytest
 from atypical.disk import solutions as saved
 from atypical.disk.seals import land_sealed, record_of
 from atypical.status import DIVERGED
+from atypical.verify import __main__ as verify
 from atypical.verify import drawn, reruns, tables
 from atypical.verify.__main__ import main
 from atypical.verify.cells import Rounding, named
@@ -85,12 +86,14 @@ def told(check: Check) -> str:
 
 
 def test_what_was_made_is_verified_and_one_forged_number_is_not(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = [str(here / "results"), "--quick", "--cores", "1"]
     assert main(asked) == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("VERIFIED: ")
     forged("perceptron_entropy", "entropy", lambda old: "0.123", nth_converged(0))
+    # The other checks were seen at work.
+    monkeypatch.setattr(verify, "checks", lambda given: [theory(Results(), Certified(), ALONE)])
     assert main(asked) == 1
     said = capsys.readouterr().out
     assert "WRONG perceptron_entropy, row 1 (alpha 0.5, margin 0.0), entropy" in said

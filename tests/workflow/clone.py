@@ -1,4 +1,9 @@
-"""Copies of the whole workflow, run as a user runs it."""
+"""Copies of the whole workflow, run as a user runs it.
+
+Most starts are copies of a process that has imported the libraries of Snakemake (`ready.py`), which
+takes as long as all that is then done; those that make what tests share, that are killed, or that
+find another environment are a user's in this as well.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +17,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from at_hand import lay_bytecode, lay_memory
+from ready import Ready
 
 SOURCE = Path(__file__).parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
@@ -34,6 +41,18 @@ LAID = ("compiled", "matplotlib", "syntaxes.json")
 def environment() -> dict[str, str]:
     """That of the test as it is now."""
     return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@cache
+def usual() -> dict[str, str]:
+    """The environment before a test has changed it, when it is asked for then."""
+    return environment()
+
+
+@cache
+def ready() -> Ready:
+    """The process of which starts are copies; it ends with this one."""
+    return Ready(usual())
 
 
 def _heed_interrupts() -> None:
@@ -60,6 +79,17 @@ class Project:
         under: Callable[[], None] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run to the end, under what the process does to itself before it begins."""
+        if under is None and ready().fits(environment()):
+            return ready().run(self.command(*arguments)[3:], cwd or self.path)
+        return self.started(*arguments, cwd=cwd, under=under)
+
+    def started(
+        self,
+        *arguments: str | Path,
+        cwd: Path | None = None,
+        under: Callable[[], None] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run to the end in a process that begins with nothing."""
         return subprocess.run(
             self.command(*arguments),
             cwd=cwd or self.path,

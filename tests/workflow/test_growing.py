@@ -7,12 +7,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from atypical.settings.studies import STUDIES
 from clone import TINY, Project
 
-# A study, what it is before something is added, the jobs for what is added, and what follows.
+# By what is added: a study, what it is before, the jobs for what is added, and what follows.
 GROWING = {
     "a load": ("perceptron_entropy", "alpha: [0.8]", ["Solve perceptron_entropy."], []),
     "an instance": (
@@ -27,6 +25,7 @@ GROWING = {
         ["networks_flatness"],
     ),
 }
+DRAWN = ("perceptron_training", "linear_noise")
 
 
 def overlay(tmp_path: Path, text: str) -> tuple[str | Path, ...]:
@@ -35,23 +34,19 @@ def overlay(tmp_path: Path, text: str) -> tuple[str | Path, ...]:
     return "--configfile", TINY, mine
 
 
-@pytest.mark.parametrize("added", GROWING)
 def test_what_is_added_is_solved_alone_and_ends_as_at_once(
-    fresh: Project, tmp_path: Path, added: str
+    fresh: Project, finished: Project, tmp_path: Path
 ) -> None:
-    study, before, jobs, follows = GROWING[added]
-    tables = [study, *follows]
-    fresh.made(*tables, *overlay(tmp_path, f"studies: {{{study}: {{{before}}}}}\n"))
+    less = ", ".join(f"{study}: {{{before}}}" for study, before, _, _ in GROWING.values())
+    tables = [name for study, _, _, follows in GROWING.values() for name in (study, *follows)]
+    fresh.made(*tables, *overlay(tmp_path, f"studies: {{{less}}}\n"))
     parts = {name: fresh.parts(name) for name in tables}
-    joined = [f"Join the parts of {name}." for name in tables]
-    assert fresh.jobs(*tables) == Counter([*jobs, *joined])
+    jobs = [job for _, _, own, _ in GROWING.values() for job in own]
+    assert fresh.jobs(*tables) == Counter([*jobs, *(f"Join the parts of {t}." for t in tables)])
     fresh.made(*tables)
-    grown = fresh.tables()
     for name, old in parts.items():
         assert old.items() < fresh.parts(name).items()
-    fresh.forget()
-    fresh.made(*tables)
-    assert fresh.tables() == grown
+    assert fresh.tables() == finished.tables(*tables)
 
 
 def test_what_was_asked_for_before_is_taken_again(drawn: Project, tmp_path: Path) -> None:
@@ -74,19 +69,17 @@ def test_another_seed_makes_every_drawn_table_anew_and_no_other(done: Project) -
     assert anew == {name for name in drawn if STUDIES[name].job != "derive"}
 
 
-@pytest.mark.parametrize("study", ["perceptron_training", "linear_noise"])
-def test_another_seed_moves_the_numbers_of_what_is_drawn(
-    fresh: Project, tmp_path: Path, study: str
-) -> None:
-    assert STUDIES[study].drawn
-    fresh.made(study, "perceptron_entropy")
-    drawn, theory = fresh.tables(study), fresh.tables("perceptron_entropy")
+def test_another_seed_moves_the_numbers_of_what_is_drawn(done: Project) -> None:
+    theory = done.tables("perceptron_entropy")
+    drawn = {study: done.tables(study) for study in DRAWN}
     moved = ("--config", "seed=1")
-    assert fresh.planned("perceptron_entropy", *moved) == set()
-    fresh.made(study, *moved)
-    table = f"results/tables/{study}.csv"
-    assert fresh.tables(study)[table] != drawn[table]
-    assert fresh.tables("perceptron_entropy") == theory
-    fresh.made(study, "--config", "seed=0")
-    assert fresh.tables(study) == drawn
-    assert json.loads((fresh.path / "results/config.json").read_text())["seed"] == 0
+    assert done.planned("perceptron_entropy", *moved) == set()
+    done.made(*DRAWN, "perceptron_entropy", *moved)
+    for study, before in drawn.items():
+        assert STUDIES[study].drawn
+        table = f"results/tables/{study}.csv"
+        assert done.tables(study)[table] != before[table]
+    assert done.tables("perceptron_entropy") == theory
+    done.made(*DRAWN, "--config", "seed=0")
+    assert {study: done.tables(study) for study in DRAWN} == drawn
+    assert json.loads((done.path / "results/config.json").read_text())["seed"] == 0

@@ -83,27 +83,26 @@ def test_damaged_solutions_are_named_and_trained_anew(done: Project) -> None:
     assert path.read_bytes() == whole
 
 
-def repacked(project: Project, tmp_path: Path, study: str, many: int, *tables: str) -> None:
-    """Make tables from parts of another size; the parts of now are removed."""
-    before = {name: project.parts(name) for name in (study, *tables)}
-    for name in before:
+# Curves in a job, fewer than before, and the tables of what is measured of them.
+PACKED = {
+    "perceptron_training": (3, ["perceptron_flatness"]),
+    "perceptron_scaling": (5, []),
+    "networks_training": (7, ["networks_flatness", "networks_thresholds"]),
+}
+
+
+def test_how_runs_and_networks_are_packed_into_jobs_changes_no_table(
+    done: Project, tmp_path: Path
+) -> None:
+    before = done.tables()
+    tables = [name for study, (_, measured) in PACKED.items() for name in (study, *measured)]
+    parts = {name: done.parts(name) for name in tables}
+    for name in tables:
         for kind in ("parts", "solutions", "tables"):
-            shutil.rmtree(project.path / f"results/{kind}/{name}", ignore_errors=True)
-    packed = overlay(tmp_path, f"studies: {{{study}: {{curves_per_job: {many}}}}}\n")
-    project.made(*(f"results/tables/{name}.csv" for name in before), *packed)
-    for name, parts in before.items():
-        assert len(project.parts(name)) > len(parts) or not parts
-
-
-def test_how_runs_are_packed_into_jobs_changes_no_table(done: Project, tmp_path: Path) -> None:
-    before = done.tables()
-    repacked(done, tmp_path, "perceptron_training", 2, "perceptron_flatness")
-    repacked(done, tmp_path, "perceptron_scaling", 5)
-    assert done.tables() == before
-
-
-def test_how_networks_are_packed_into_jobs_changes_no_table(done: Project, tmp_path: Path) -> None:
-    before = done.tables()
-    measured = ("networks_flatness", "networks_thresholds")
-    repacked(done, tmp_path, "networks_training", 7, *measured)
+            shutil.rmtree(done.path / f"results/{kind}/{name}", ignore_errors=True)
+    less = ", ".join(f"{study}: {{curves_per_job: {n}}}" for study, (n, _) in PACKED.items())
+    packed = overlay(tmp_path, f"studies: {{{less}}}\n")
+    done.made(*(f"results/tables/{name}.csv" for name in tables), *packed)
+    for name, old in parts.items():
+        assert len(done.parts(name)) > len(old) or not old
     assert done.tables() == before

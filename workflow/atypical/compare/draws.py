@@ -36,12 +36,16 @@ class Draws:
     roles: Roles
     keys: Sequence[str]
 
+    def whole(self, kept: Array) -> Array:
+        """Of the rows that are kept, of pairs those of which both are."""
+        half = len(kept) // 2
+        return np.tile(kept[:half] & kept[half:], 2) if self.sample.paired else kept
+
     def some(self, kept: Array) -> Draws:
         """The rows that are kept; of pairs, those of which both are."""
-        old = self.sample
-        if old.paired:
-            half = len(kept) // 2
-            kept = np.tile(kept[:half] & kept[half:], 2)
+        old, kept = self.sample, self.whole(kept)
+        if kept.all():
+            return self
         parts = old.second[kept], old.conditions[kept], old.runs[kept]
         sample = Sample(*parts, old.paired)
         return Draws(self.frame[kept], sample, self.roles, self.keys)
@@ -150,8 +154,8 @@ def _of_column(name: str, mark: str, part: Draws) -> Iterator[tuple[str, Draws, 
         values = np.where(np.isnan(values) & (part.frame[EVENT] == 0), limit, values)
         for status in part.roles.statuses:
             values = np.where(part.frame[status] == CONVERGED, values, np.nan)
-    kept = part.some(~np.isnan(values))
-    values = part.frame.assign(value=values).loc[kept.frame.index, "value"].to_numpy(float)
+    known = ~np.isnan(values)
+    kept, values = part.some(known), values[part.whole(known)]
     conditions = kept.sample.conditions
     if not len(values):
         return

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Array = NDArray[Any]
 
@@ -113,14 +113,14 @@ def single(all_terms: Terms) -> tuple[Array, Array]:
     total = _by(all_terms.conditions, all_terms.added)
     size = _by(all_terms.conditions, all_terms.variance)
     z = np.divide(total, np.sqrt(size), where=size > 0, out=np.zeros_like(total))
-    return z, 2 * stats.norm.sf(np.abs(z))
+    return z, 2 * special.ndtr(-np.abs(z))
 
 
 def stated(difference: Array, error: Array, freedom: float) -> tuple[Array, Array]:
     """The same of numbers whose errors are stated.   freedom: of those errors."""
     known = error > 0
     t = np.divide(difference, error, where=known, out=np.zeros_like(difference))
-    return t, 2 * stats.t.sf(np.abs(t), freedom)
+    return t, 2 * special.stdtr(freedom, -np.abs(t))
 
 
 def holm(chances: Array, level: float) -> NDArray[np.bool_]:
@@ -138,8 +138,8 @@ def holm(chances: Array, level: float) -> NDArray[np.bool_]:
 
 def _shift(t: float, freedom: float) -> Shift:
     """z: the normal deviate of the same chance."""
-    tail = float(stats.t.sf(abs(t), freedom))
-    return Shift(float(np.copysign(stats.norm.isf(tail), t)), 2 * tail)
+    tail = float(special.stdtr(freedom, -abs(t)))
+    return Shift(float(np.copysign(special.ndtri(tail), t)), 2 * tail)
 
 
 def _by(labels: Array, values: Array) -> Array:

@@ -64,7 +64,7 @@ def grids_apart(first: pd.DataFrame, second: pd.DataFrame, keys: Sequence[str]) 
     """A line for each column of a grid that has other values in one table than in the other."""
     lines = []
     for name in keys:
-        a, b = ({*frame[name].map(_shown)} for frame in (first, second))
+        a, b = ({*map(_shown, frame[name].unique())} for frame in (first, second))
         sides = [f"{_few(own)} only in {side}" for own, side in ((a - b, "A"), (b - a, "B")) if own]
         if sides:
             lines.append(f"{name}: {', '.join(sides)}")

@@ -77,9 +77,10 @@ def carried(table: Path) -> pd.DataFrame:
     found = rows[rows["part"] == "rates"]
     if found.empty:
         raise SystemExit(f"{table}: holds no rates; give the gpu.csv that `make gpu` leaves.")
-    return found[[*KEYS, "jobs", "work", "seconds", "runs", "machine"]].astype(
-        {"jobs": int, "work": float, "seconds": float, "runs": float}
-    )
+    numbers = ["jobs", "work", "seconds", "runs"]
+    # Other parts leave these empty: whole numbers are written as any beside them.
+    rates = found[[*KEYS, *numbers, "machine"]].astype(dict.fromkeys(numbers, float))
+    return rates.astype({"jobs": int})
 
 
 def renewed(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

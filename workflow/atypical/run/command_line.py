@@ -16,7 +16,7 @@ from typing import Any
 
 from atypical.figures.catalogue import PAPERS
 from atypical.run.device import DeviceError, demanded, gpus_here
-from atypical.run.snakemake_inside import get_argument_parser
+from atypical.run.snakemake_inside import get_argument_parser, read_yaml_fast
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.files import ConfigurationError
 from atypical.settings.studies import CONFIGURED, STUDIES, closure, needs
@@ -42,20 +42,27 @@ LOOKS = (
     *("list_rules", "list_target_rules", "list_untracked", "print_compilation", "report"),
     *("rulegraph", "summary", "touch", "unlock"),
 )
+# What was parsed before this was imported; to parse takes a tenth of a second.
+PARSED: list[Namespace] = []
 
 
 @cache
 def given() -> Namespace:
     """What was given to Snakemake, and what the profiles that were named give it."""
-    arguments: Namespace = get_argument_parser().parse_args()
+    arguments: Namespace = PARSED[0] if PARSED else get_argument_parser().parse_args()
     if arguments.profile and "none" not in arguments.profile:
         arguments = get_argument_parser(profiles=arguments.profile).parse_args()
     return arguments
 
 
-def look() -> None:
-    """SystemExit with a line for each mistake on the command line and in what it names."""
+def look(*parsed: Namespace) -> None:
+    """SystemExit with a line for each mistake on the command line and in what it names.
+
+    parsed: the command line, without what profiles that it names give, if it is known.
+    """
+    PARSED.extend(parsed)
     arguments = given()
+    read_yaml_fast()
     try:
         refuse_targets_among(arguments.configfile)
         settings = settings_of(

@@ -14,6 +14,8 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
+import yaml
+
 # The versions that have it, as far as is known: those that pyproject.toml allows.
 VERSIONS = {
     "snakemake": ">=9.27,<10",
@@ -60,6 +62,7 @@ __all__ = [
     "get_submit_command",
     "local",
     "module_of_workflow",
+    "read_yaml_fast",
     "script",
     "set_gres_string",
     "slurm",
@@ -109,6 +112,11 @@ def module_of_workflow() -> Any:
     """Snakemake's module of that name, which cannot be imported before its interface."""
     import_module("snakemake.api")
     return import_module("snakemake.workflow")
+
+
+def read_yaml_fast() -> None:
+    """Have Snakemake read configurations by libyaml, where it is: the same, ten times as fast."""
+    yaml.FullLoader = getattr(yaml, "CFullLoader", yaml.FullLoader)  # type: ignore[misc]
 
 
 def gone() -> Iterator[str]:
