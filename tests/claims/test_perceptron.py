@@ -12,8 +12,9 @@ import pytest
 from atypical.claims.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED
 from atypical.claims.judge import claim_named, judge
 from atypical.claims.neighbourhoods import ONE
-from atypical.claims.page import page
 from atypical.claims.table import COLUMNS
+from atypical.figures.catalogue import FIGURES
+from atypical.report.pages import claims_page
 from atypical.tables.files import checked
 
 CLAIMS = ("B1", "B2", "B3", "B4")
@@ -157,15 +158,15 @@ def test_the_entropy_of_wide_minima_is_read_between_grid_points() -> None:
 
 def test_the_page_shows_every_verdict_and_escapes_what_it_shows() -> None:
     rows = judged()
-    shown = page(rows.assign(statement="a < b & c"))
-    assert shown.count("reproduced</span>") == len(rows)
+    shown = claims_page(rows.assign(statement="a < b & c"), FIGURES)
+    assert shown.count("reproduced</h2>") == len(rows)
     assert "a &lt; b &amp; c" in shown
 
 
 def test_the_page_shows_the_closest_calls_of_a_verdict_first() -> None:
     rows = judged().assign(claim=[*"stop"], margin=[5.0, -1e6, np.nan, 0.5])
     rows["verdict"] = [REPRODUCED, NOT_REPRODUCED, REPRODUCED, REPRODUCED]
-    shown = page(rows)
+    shown = claims_page(rows, [])
     assert re.findall(r"<h2>(\w)", shown) == ["p", "s", "o", "t"]
     assert "+5 errors" in shown and "-1e+06 errors" in shown
 
@@ -174,8 +175,8 @@ def test_the_page_rounds_a_number_to_its_error() -> None:
     rows = judged().assign(
         measured=[174.25, 0.0351, 9.1e-6, 3.0], error=[38.0, 0.0012, 4.6e-6, 0.0]
     )
-    shown = page(rows)
-    for value in ("174 ± 40", "0.0351 ± 0.001", "0.0000091 ± 5e-06", ">3<"):
+    shown = claims_page(rows, [])
+    for value in ("174 ± 38", "0.0351 ± 0.0012", "0.0000091 ± 0.0000046", ">3<"):
         assert value in shown
 
 
@@ -229,6 +230,6 @@ def test_the_stability_of_the_theory_that_decides_is_said() -> None:
 
 def test_the_page_says_what_a_verdict_hangs_on() -> None:
     hangs = {"hangs_on": "one size: without size = 501 not reproduced", "kept": 0.75, "thinned": 8}
-    shown = page(judged().assign(tolerance=0.25, **hangs))
+    shown = claims_page(judged().assign(tolerance=0.25, **hangs), [])
     assert "without size = 501 not reproduced; it stays on 6 of 8 thinned tables" in shown
     assert "another verdict where the criterion moves by 0.25 of itself" in shown

@@ -17,10 +17,10 @@ from tests.figures.possible import World, options_of, shipped, worlds
 from atypical.claims import catalogue
 from atypical.claims.claim import NOT_TESTED, VERDICTS
 from atypical.claims.judge import judge
-from atypical.claims.page import page
 from atypical.figures import style
 from atypical.figures.catalogue import FIGURES
 from atypical.figures.entropies import draw_entropy
+from atypical.report.pages import claims_page
 from atypical.settings.configuration import Configuration, configuration
 from atypical.settings.studies import chosen
 
@@ -201,7 +201,7 @@ def test_every_world_is_judged_and_no_verdict_rests_on_nothing() -> None:
         assert set(verdicts["verdict"]) <= set(VERDICTS)
         tested = verdicts[verdicts["verdict"] != NOT_TESTED]
         assert not tested["evidence"].str.contains(r"\bnan\b").any()
-        assert page(verdicts)
+        assert claims_page(verdicts, FIGURES)
 
     odd()
 

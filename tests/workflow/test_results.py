@@ -141,7 +141,7 @@ def test_the_list_names_every_figure(done: Project) -> None:
 
 def test_results_name_neither_user_nor_host(finished: Project) -> None:
     results = finished.path / "results"
-    pages = [results / name for name in ("run.html", "claims.csv", "claims.html")]
+    pages = [results / name for name in ("run.html", "claims.csv")]
     records = [results / "config.json", results / "run.json", *results.glob("figures/*.json")]
     words = [str(Path.home()), str(finished.path), socket.gethostname()]
     assert [path.name for path in pages if named(words, path)] == []

@@ -42,17 +42,8 @@ rule claims:
     output:
         table="results/claims.csv",
         seal="results/claims.csv.sha256",
-        page=report(
-            "results/claims.html",
-            caption=WORKFLOW / "report/claims.rst",
-            category="Claims",
-            labels={"claims": "all verdicts"},
-        ),
     params:
-        **made_from(
-            code=checksum_of("claims"),
-            template=words_of("atypical/claims/page.html.j2"),
-        ),
+        **made_from(code=checksum_of("claims")),
     log:
         log_of("claims"),
     benchmark:
@@ -66,10 +57,17 @@ rule claims:
         "../scripts/claims.py"
 
 
-CAPTIONS = [
-    f"report/{name}.rst"
-    for name in ("workflow", "claims", "overhead", *(figure.name for figure in DRAWN))
-]
+CAPTIONS = {
+    name: f"report/{name}.rst"
+    for name in ("workflow", "claims", "overhead", *(f.name for f in DRAWN))
+}
+
+# Templates, style and scripts of the report.
+LOOKS = sorted(
+    path
+    for folder in ("static", "templates")
+    for path in (WORKFLOW / "atypical/report" / folder).iterdir()
+)
 
 # What is told of a whole run, and its page, are for who runs this workflow itself.
 if not IMPORTED:
@@ -102,6 +100,41 @@ if not IMPORTED:
         script:
             "../scripts/overhead.py"
 
+    rule pages:
+        message:
+            "Claims and figures have their pages in the report."
+        input:
+            **sealed(claims=rules.claims.output.table),
+            pictures=[f"results/figures/{figure.name}.png" for figure in DRAWN],
+        output:
+            claims=report(
+                "results/pages/claims.html",
+                caption=WORKFLOW / CAPTIONS["claims"],
+                category="Claims",
+                labels={"claims": "all verdicts"},
+            ),
+            figures=[
+                report(
+                    f"results/pages/{figure.name}.html",
+                    caption=WORKFLOW / CAPTIONS[figure.name],
+                    category=f"Paper {figure.paper}" if figure.paper else "Other figures",
+                    labels={"figure": figure.name, "shows": figure.title},
+                )
+                for figure in DRAWN
+            ],
+        params:
+            code=checksum_of("pages"),
+            words=words_of(*CAPTIONS.values(), *LOOKS),
+        log:
+            log_of("pages"),
+        resources:
+            **little(),
+        localrule: True
+        conda:
+            ENVIRONMENT
+        script:
+            "../scripts/pages.py"
+
     rule report:
         message:
             "Assemble results/report.html."
@@ -109,11 +142,12 @@ if not IMPORTED:
             [figure_files(figure.name) for figure in DRAWN],
             rules.claims.output,
             rules.overhead.output,
+            rules.pages.output,
         output:
             "results/report.html",
         params:
             code=checksum_of("report"),
-            captions=words_of(*CAPTIONS),
+            words=words_of(*CAPTIONS.values(), *LOOKS),
         log:
             log_of("report"),
         resources:

@@ -11,14 +11,17 @@ for figure in DRAWN:
         input:
             **sealed(tables=table_files(figure.tables)),
         output:
-            pdf=f"results/figures/{figure.name}.pdf",
-            png=report(
-                f"results/figures/{figure.name}.png",
-                caption=WORKFLOW / f"report/{figure.name}.rst",
-                category=f"Paper {figure.paper}",
-                labels={"figure": figure.name, "shows": figure.title},
+            pdf=report(
+                f"results/figures/{figure.name}.pdf",
+                category="Files",
+                labels={"figure": figure.name, "as": "PDF"},
             ),
-            csv=f"results/figures/{figure.name}.csv",
+            png=f"results/figures/{figure.name}.png",
+            csv=report(
+                f"results/figures/{figure.name}.csv",
+                category="Files",
+                labels={"figure": figure.name, "as": "CSV"},
+            ),
             json=f"results/figures/{figure.name}.json",
         params:
             **made_from(

@@ -1,13 +1,10 @@
-"""Every claim with its verdict: results/claims.csv, and the page that shows it."""
+"""Every claim with its verdict: results/claims.csv."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from atypical.claims.page import page
 from atypical.claims.table import COLUMNS
-from atypical.disk.seals import land
 from atypical.run.log import logged
 from atypical.tables.files import read, write
 
@@ -18,6 +15,4 @@ def main(rows: Sequence[str]) -> pd.DataFrame:
 
 if __name__ == "__main__":
     with logged(snakemake.log[0]):
-        verdicts = main(snakemake.input.rows)
-        write(verdicts, snakemake.output.table, COLUMNS, snakemake.params)
-        land(Path(snakemake.output.page), page(verdicts).encode())
+        write(main(snakemake.input.rows), snakemake.output.table, COLUMNS, snakemake.params)

@@ -8,17 +8,31 @@ from pathlib import Path
 import atypical
 from atypical.disk.refusal import Refusal
 from atypical.disk.seals import land
-from atypical.release.cover import cover
+from atypical.release.scale import apart, told
+from atypical.report.cover import cover
+from atypical.report.dress import dressed
 from atypical.run.log import logged
+from atypical.settings.configuration import configured
 
 COVER = Path(".snakemake/cover.rst")
+RAW = ".snakemake/report.html"
 
 
-def main(snakefile: Path, configuration: str, page: str) -> None:
+def main(snakefile: Path, configuration: str, page: Path) -> None:
+    settings = configured([configuration])
     introduction = snakefile.with_name("workflow") / "report/workflow.rst"
-    land(COVER, cover(Path("results"), introduction.read_text(encoding="utf-8")).encode())
+    scale = told(settings)
+    land(COVER, cover(Path("results"), scale, introduction.read_text(encoding="utf-8")).encode())
+    gather(snakefile, configuration)
+    report = Path(RAW).read_text(encoding="utf-8")
+    land(page, dressed(report, scale, default=not apart(settings)).encode())
+    Path(RAW).unlink()
+
+
+def gather(snakefile: Path, configuration: str) -> None:
+    """Have Snakemake write its report. Refusal where it cannot."""
     given = ["--snakefile", snakefile, "--configfile", configuration]
-    command = [sys.executable, "-m", "snakemake", *given, "--report", page]
+    command = [sys.executable, "-m", "snakemake", "all", "pages", *given, "--report", RAW]
     done = subprocess.run(
         command,
         stdout=subprocess.PIPE,
@@ -38,5 +52,5 @@ if __name__ == "__main__":
         main(
             Path(atypical.__file__).parents[2] / "Snakefile",
             "results/config.json",
-            snakemake.output[0],
+            Path(snakemake.output[0]),
         )

@@ -38,7 +38,6 @@ OF_FIGURE = {
     ".json": "What {} was drawn from and with",
 }
 PAGES = {
-    "claims.html": "Every claim of the papers with its verdict, as a page.",
     "report.html": "Figures with captions, claims with verdicts, and what the run spent.",
 }
 

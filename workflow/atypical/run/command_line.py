@@ -30,7 +30,7 @@ TARGETS = (
     *OF_CLAIM,
     *STUDIES,
     *(f"paper_{letter}" for letter in PAPERS),
-    *("all", "claims", "report", "list"),
+    *("all", "claims", "pages", "report", "list"),
     *(f"fetch_{dataset}" for dataset in FILES),
 )
 # What a command does instead of a run.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from atypical.claims.catalogue import CLAIMS, Entry
+from atypical.claims.catalogue import CLAIMS
 from atypical.claims.table import COLUMNS
 from atypical.disk.record import Record
 from atypical.disk.seals import record_of
@@ -19,6 +19,7 @@ from atypical.numbers.chosen import chosen as chosen_numbers
 from atypical.numbers.found import Number, found
 from atypical.release.origin import Origin, origin_of
 from atypical.release.scale import told
+from atypical.report.bearing import bears
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.figures import drawn
 from atypical.settings.studies import chosen
@@ -66,17 +67,9 @@ class Facts:
         """Whether it is the default run."""
         return told(self.settings)
 
-    def claims_of(self, figure: Figure) -> Iterator[Row]:
-        """Claims that a figure bears on: of its paper, or judged from its tables alone."""
-        for row in self.verdicts:
-            tables = set(entry_of(str(row["claim"])).tables)
-            near = row["paper"] == figure.paper and tables & set(figure.tables)
-            if near or tables <= set(figure.tables):
-                yield row
-
-    def figures_of(self, claim: str) -> list[Figure]:
-        """Figures that bear on a claim."""
-        return [f for f in self.figures if any(r["claim"] == claim for r in self.claims_of(f))]
+    def claims_of(self, figure: Figure) -> list[Row]:
+        """Claims on which a figure bears."""
+        return [row for row in self.verdicts if bears(figure, str(row["claim"]))]
 
     def drawn_from(self, table: str) -> list[Figure]:
         """Figures that draw a table."""
@@ -85,11 +78,6 @@ class Facts:
     def judged_from(self, table: str) -> list[str]:
         """Claims that are judged from a table."""
         return [entry.name for entry in CLAIMS if table in entry.tables]
-
-
-def entry_of(claim: str) -> Entry:
-    """Where a claim is declared."""
-    return next(entry for entry in CLAIMS if entry.name == claim)
 
 
 def facts_of(place: Path) -> Facts:

@@ -11,14 +11,15 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from atypical.claims.claim import VERDICTS
-from atypical.claims.page import TONES, place, shown
+from atypical.claims.shown import TONES, place, shown
 from atypical.figures.catalogue import PAPERS, Figure
+from atypical.report.bearing import ENTRIES, bearing_on
 from atypical.settings.documentation import bounds
 from atypical.settings.studies import STUDIES, meaning
 from atypical.site import prose
 from atypical.site.code import PACKAGE, ROOMS, module, modules
 from atypical.site.configuration import sections
-from atypical.site.facts import ROOT, Facts, entry_of
+from atypical.site.facts import ROOT, Facts
 from atypical.site.interface import LIBRARY, public
 from atypical.words import rounded
 from atypical.words.glossary import word
@@ -114,9 +115,9 @@ def _figure(facts: Facts, figure: Figure) -> Mapping[str, Any]:
 
 
 def _claim(facts: Facts, row: Mapping[Any, Any]) -> Mapping[str, Any]:
-    entry = entry_of(str(row["claim"]))
+    entry = ENTRIES[row["claim"]]
     there = [name for name in entry.tables if name in facts.studies]
-    figures = facts.figures_of(entry.name)
+    figures = bearing_on(entry.name, facts.figures)
     return {**row, **shown(row), "entry": entry, "tables": there, "figures": figures}
 
 

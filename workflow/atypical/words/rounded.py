@@ -9,16 +9,19 @@ DIGITS = 6
 
 
 def plain(value: float, error: float = math.nan) -> str:
-    """`0.98843 ± 0.0002`; a number alone where it has no error, a dash where there is none.
+    """`0.98843 ± 0.00021`; a number alone where it has no error, a dash where there is none.
 
-    One digit more than the error has, and no more than so many in all.
+    Both to the second digit of the error; no more than so many digits of the number.
     """
     if math.isnan(value):
         return "—"
     if not _has(value, error):
         return f"{value:.{DIGITS}g}"
-    places = max(0, min(1 - math.floor(math.log10(error)), _most(value)))
-    return f"{value:.{places}f} ± {float(f'{error:.1g}'):g}"
+    places = min(1 - math.floor(math.log10(error)), _most(value))
+    shown = max(places, 0)
+    reaches = error >= 10.0**-places
+    said = f"{round(error, places):.{shown}f}" if reaches else f"{error:.1g}"
+    return f"{round(value, places):.{shown}f} ± {said}"
 
 
 def bracketed(value: float, error: float = math.nan) -> str:

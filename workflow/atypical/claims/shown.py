@@ -1,14 +1,10 @@
-"""The page of the report that shows every claim with its verdict."""
+"""How a row of the table of claims is shown to a reader."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from pathlib import Path
 from typing import Any
-
-import pandas as pd
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from atypical.claims.claim import (
     CHANGED_PROTOCOL,
@@ -25,15 +21,6 @@ TONES = {
     NOT_REPRODUCED: "no",
     NOT_TESTED: "open",
 }
-
-
-def page(verdicts: pd.DataFrame) -> str:
-    """One self-contained HTML page: claims by verdict, and of a verdict the closest call first."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["j2"])
-    )
-    rows = sorted(verdicts.to_dict("records"), key=place)
-    return environment.get_template("page.html.j2").render(rows=[row | shown(row) for row in rows])
 
 
 def place(row: Mapping[Hashable, Any]) -> tuple[int, bool, float]:

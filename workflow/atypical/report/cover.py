@@ -10,17 +10,14 @@ from atypical.claims.claim import VERDICTS
 from atypical.claims.table import COLUMNS
 from atypical.figures.catalogue import FIGURES
 from atypical.release.origin import origin_of
-from atypical.release.scale import told
-from atypical.settings.configuration import configured
 from atypical.tables.files import read
 
 ROW = "   * - {}\n     - {}\n"
 
 
-def cover(results: Path, introduction: str) -> str:
+def cover(results: Path, scale: str, introduction: str) -> str:
     """The page as reStructuredText.   results: the folder.   introduction: stands below."""
     rows = "".join(ROW.format(name, said) for name, said in _facts(results))
-    scale = told(configured([results / "config.json"]))
     return f"**{scale}**\n\n.. list-table::\n\n{rows}\n{introduction}"
 
 

@@ -1,5 +1,5 @@
-// A table in a container `sortable` is sorted by the column whose head is clicked: numbers by their size, words by
-// the alphabet, dashes last; a second click turns the order round.
+// A table in a container `sortable` is sorted by the column whose head is pressed: numbers by their size, words by
+// the alphabet, dashes last; pressed again, it turns the order round.
 for (const table of document.querySelectorAll(".sortable table")) {
   const body = table.tBodies[0];
   table.querySelectorAll("thead th").forEach((head, column) => {
@@ -15,14 +15,16 @@ for (const table of document.querySelectorAll(".sortable table")) {
         : x - y;
       return size * apart;
     };
-    const sort = () => {
+    const press = document.createElement("button");
+    press.type = "button";
+    press.append(...head.childNodes);
+    head.append(press);
+    head.scope = "col";
+    head.addEventListener("click", () => {
       const next = head.ariaSort === "ascending" ? "descending" : "ascending";
       for (const other of table.querySelectorAll("thead th")) other.removeAttribute("aria-sort");
       head.ariaSort = next;
       body.append(...[...body.rows].sort(compare));
-    };
-    head.tabIndex = 0;
-    head.addEventListener("click", sort);
-    head.addEventListener("keydown", (event) => event.key === "Enter" && sort());
+    });
   });
 }

@@ -1,0 +1,38 @@
+"""Snakemake's report, dressed: its title, a line on every page, links between its pages."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from atypical.version import VERSION
+
+STATIC = Path(__file__).with_name("static")
+TITLE = "<title>Snakemake Report</title>"
+# The components of the page ask for it, and stand behind it.
+START = '<div id="app">'
+END = "</body>"
+
+
+def dressed(report: str, scale: str, *, default: bool) -> str:
+    """The report with a line that says of what scale it is, above whatever page is shown.
+
+    default: whether it is that of the default run.
+    Raises ValueError where this is no report of Snakemake's.
+    """
+    head, title, rest = report.partition(TITLE)
+    top, start, rest = rest.partition(START)
+    middle, end, tail = rest.rpartition(END)
+    if not (title and start and end):
+        raise ValueError("what Snakemake wrote is no report as it is known here")
+    kind, run = ("", "default run") if default else ("apart", "NOT the default run")
+    line = f'<header id="scale" class="{kind}">{escape(f"atypical {VERSION}: {scale}")}</header>'
+    return (
+        f"{head}<title>atypical {VERSION}, {run}</title>"
+        f"<style>{_static('report.css')}</style>{top}{line}{start}{middle}"
+        f"<script>{_static('report.js')}</script>{end}{tail}"
+    )
+
+
+def _static(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
