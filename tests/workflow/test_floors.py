@@ -10,6 +10,7 @@ import pytest
 # From the roof to the ground; what stands on one floor does not import its neighbours.
 FLOORS = (
     "site",
+    "report",
     "release",
     "numbers",
     "verify | overlay",
@@ -33,6 +34,7 @@ FLOORS = (
 NUMERIC = ("replica", "tasks", "learners", "networks", "kinetics", "flatness", "evidence")
 ABOVE = (
     "site",
+    "report",
     "numbers",
     "release",
     "verify",

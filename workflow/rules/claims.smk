@@ -40,7 +40,7 @@ rule claims:
     input:
         **sealed(rows=VERDICTS),
     output:
-        table="results/claims.csv",
+        table=item("results/claims.csv", "Claims", claims="all verdicts as CSV"),
         seal="results/claims.csv.sha256",
     params:
         **made_from(code=checksum_of("claims")),
@@ -57,18 +57,6 @@ rule claims:
         "../scripts/claims.py"
 
 
-CAPTIONS = {
-    name: f"report/{name}.rst"
-    for name in ("workflow", "claims", "overhead", *(f.name for f in DRAWN))
-}
-
-# Templates, style and scripts of the report.
-LOOKS = sorted(
-    path
-    for folder in ("static", "templates")
-    for path in (WORKFLOW / "atypical/report" / folder).iterdir()
-)
-
 # What is told of a whole run, and its page, are for who runs this workflow itself.
 if not IMPORTED:
 
@@ -81,12 +69,7 @@ if not IMPORTED:
             rules.claims.output,
         output:
             numbers="results/run.json",
-            page=report(
-                "results/run.html",
-                caption=WORKFLOW / "report/overhead.rst",
-                category="Run",
-                labels={"run": "overhead"},
-            ),
+            page=item("results/run.html", "Run", "overhead", run="overhead"),
         params:
             code=checksum_of("overhead"),
             template=words_of("atypical/run/overhead.html.j2"),
@@ -107,24 +90,11 @@ if not IMPORTED:
             **sealed(claims=rules.claims.output.table),
             pictures=[f"results/figures/{figure.name}.png" for figure in DRAWN],
         output:
-            claims=report(
-                "results/pages/claims.html",
-                caption=WORKFLOW / CAPTIONS["claims"],
-                category="Claims",
-                labels={"claims": "all verdicts"},
-            ),
-            figures=[
-                report(
-                    f"results/pages/{figure.name}.html",
-                    caption=WORKFLOW / CAPTIONS[figure.name],
-                    category=f"Paper {figure.paper}" if figure.paper else "Other figures",
-                    labels={"figure": figure.name, "shows": figure.title},
-                )
-                for figure in DRAWN
-            ],
+            item("results/pages/claims.html", "Claims", "claims", claims="all verdicts"),
+            [page_of(figure) for figure in DRAWN],
         params:
             code=checksum_of("pages"),
-            words=words_of(*CAPTIONS.values(), *LOOKS),
+            words=words_of(*sources(DRAWN)),
         log:
             log_of("pages"),
         resources:
@@ -147,7 +117,7 @@ if not IMPORTED:
             "results/report.html",
         params:
             code=checksum_of("report"),
-            words=words_of(*CAPTIONS.values(), *LOOKS),
+            words=words_of(*sources(DRAWN)),
         log:
             log_of("report"),
         resources:

@@ -11,18 +11,7 @@ for figure in DRAWN:
         input:
             **sealed(tables=table_files(figure.tables)),
         output:
-            pdf=report(
-                f"results/figures/{figure.name}.pdf",
-                category="Files",
-                labels={"figure": figure.name, "as": "PDF"},
-            ),
-            png=f"results/figures/{figure.name}.png",
-            csv=report(
-                f"results/figures/{figure.name}.csv",
-                category="Files",
-                labels={"figure": figure.name, "as": "CSV"},
-            ),
-            json=f"results/figures/{figure.name}.json",
+            **drawn_files(figure),
         params:
             **made_from(
                 figure=figure.name,

@@ -26,6 +26,7 @@ from atypical.plan.devices import handed_devices
 from atypical.plan.parts import Nothing
 from atypical.plan.steps import Steps
 from atypical.plan.work import datasets
+from atypical.report.items import drawn_files, item, page_of, sources
 from atypical.run.accept import refuse_broken
 from atypical.run.code import Code, digest
 from atypical.run.commit import hand_down_commit

@@ -26,5 +26,5 @@ if __name__ == "__main__":
         main(
             snakemake.input.claims[0],
             {Path(png).stem: Path(png) for png in snakemake.input.pictures},
-            Path(snakemake.output.claims).parent,
+            Path(snakemake.output[0]).parent,
         )

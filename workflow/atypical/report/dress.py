@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
+from atypical.report.folders import STATIC
 from atypical.version import VERSION
 
-STATIC = Path(__file__).with_name("static")
 TITLE = "<title>Snakemake Report</title>"
 # The components of the page ask for it, and stand behind it.
 START = '<div id="app">'

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Hashable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,9 +18,7 @@ from markupsafe import Markup
 from atypical.claims.shown import place, shown
 from atypical.figures.catalogue import Figure
 from atypical.report.bearing import bearing_on, bears
-
-HERE = Path(__file__).parent
-CAPTIONS = HERE.parents[1] / "report"
+from atypical.report.folders import CAPTIONS, STATIC, TEMPLATES
 
 
 def claims_page(verdicts: pd.DataFrame, figures: Sequence[Figure]) -> str:
@@ -50,7 +47,7 @@ def _rows(verdicts: pd.DataFrame, figures: Sequence[Figure]) -> list[Mapping[Has
 def _filled(template: str, **told: Any) -> str:
     """One self-contained page: style and scripts lie within."""
     environment = Environment(
-        loader=FileSystemLoader([HERE / "templates", HERE / "static"]),
+        loader=FileSystemLoader([TEMPLATES, STATIC]),
         autoescape=select_autoescape(["j2"]),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
+from atypical.report.folders import STATIC as SHARED
 from atypical.site.code import module
 from atypical.site.facts import ROOT, Facts
 from atypical.site.pages import pages
@@ -27,7 +29,7 @@ SETTINGS: dict[str, Any] = {
     "viewcode_follow_imported_members": False,
     "html_theme": "furo",
     "html_math_renderer": "mathml",
-    "html_static_path": [str(STATIC)],
+    "html_static_path": [str(STATIC), str(SHARED / "sort.js")],
     "html_css_files": ["site.css"],
     "html_js_files": ["sort.js"],
     "html_copy_source": False,
@@ -45,7 +47,10 @@ def build(facts: Facts, place: Path) -> str:
         _lay_out(facts, source)
         faults = io.StringIO()
         told: dict[str, Any] = {"status": None, "warning": faults}
-        app = Sphinx(source, None, made, Path(folder, "doctrees"), "html", SETTINGS, **told)
+        # On top of every page of a run that is not the default one.
+        look = {"html_theme_options": {"announcement": escape(facts.scale)} if facts.apart else {}}
+        settings = SETTINGS | look
+        app = Sphinx(source, None, made, Path(folder, "doctrees"), "html", settings, **told)
         app.connect("viewcode-find-source", _source)
         app.build()
         shutil.rmtree(made / ".doctrees", ignore_errors=True)

@@ -18,7 +18,7 @@ from atypical.figures.catalogue import Figure
 from atypical.numbers.chosen import chosen as chosen_numbers
 from atypical.numbers.found import Number, found
 from atypical.release.origin import Origin, origin_of
-from atypical.release.scale import told
+from atypical.release.scale import apart, told
 from atypical.report.bearing import bears
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.figures import drawn
@@ -64,8 +64,13 @@ class Facts:
 
     @property
     def scale(self) -> str:
-        """Whether it is the default run."""
+        """Whether it is the default run, in words."""
         return told(self.settings)
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is another run than the default one."""
+        return bool(apart(self.settings))
 
     def claims_of(self, figure: Figure) -> list[Row]:
         """Claims on which a figure bears."""

@@ -14,17 +14,17 @@ from atypical.claims.claim import VERDICTS
 from atypical.claims.shown import TONES, place, shown
 from atypical.figures.catalogue import PAPERS, Figure
 from atypical.report.bearing import ENTRIES, bearing_on
+from atypical.report.folders import CAPTIONS
 from atypical.settings.documentation import bounds
 from atypical.settings.studies import STUDIES, meaning
 from atypical.site import prose
-from atypical.site.code import PACKAGE, ROOMS, module, modules
+from atypical.site.code import ROOMS, module, modules
 from atypical.site.configuration import sections
 from atypical.site.facts import ROOT, Facts
 from atypical.site.interface import LIBRARY, public
 from atypical.words import rounded
 from atypical.words.glossary import word
 
-CAPTIONS = PACKAGE.parent / "report"
 # Rows of a table that its page shows; all are in its file.
 ROWS = 40
 
