@@ -14,7 +14,7 @@ from playwright.sync_api import Frame, Page
 from atypical.figures.catalogue import FIGURES
 from atypical.report.dress import dressed
 from atypical.version import VERSION
-from browsing import NARROW, chromium, faultless
+from browsing import NARROW, WIDE, chromium, faultless
 from clone import Project, copied
 
 FIGURE = "B_margin_transitions"
@@ -80,11 +80,11 @@ def test_every_page_says_of_what_scale_it_is(page: Page) -> None:
 
 def test_a_default_run_is_called_one() -> None:
     bare = '<title>Snakemake Report</title><body><div id="app"></div></body>'
-    whole = dressed(bare, "The default run.", default=True)
-    assert f"<title>atypical {VERSION}, default run</title>" in whole
+    whole = dressed(bare, [])
+    assert f"<title>atypical {VERSION}: The default run: every setting" in whole
     assert 'class="apart"' not in whole
     with pytest.raises(ValueError, match="no report"):
-        dressed("<title>Another</title>", "", default=True)
+        dressed("<title>Another</title>", [])
 
 
 def test_claims_are_sorted_by_pointer_and_by_keys(page: Page, report: Path) -> None:
@@ -108,27 +108,31 @@ def test_claims_are_sorted_by_pointer_and_by_keys(page: Page, report: Path) -> N
 
 def test_a_claim_leads_to_its_figure_and_the_figure_back(page: Page) -> None:
     claims = opened(page, "Claims", "all verdicts", "Claims")
-    row = claims.locator(".sortable tr").filter(has=claims.get_by_role("link", name="B2"))
-    row.get_by_role("link", name=FIGURE).click()
+    named = claims.get_by_role("link", name="B4", exact=True)
+    claims.locator(".sortable tr").filter(has=named).get_by_role("link", name=FIGURE).click()
     figure = shown(page, FIGURE)
     assert "Where neighbourhoods are dense." in figure.inner_text("body")
-    figure.get_by_role("link", name="B2", exact=True).click()
+    figure.get_by_role("link", name="B4", exact=True).click()
     claims = shown(page, "Claims")
-    claims.locator("article:target#B2").wait_for()
-    claims.locator("#B2").get_by_role("link", name="Back to all claims").click()
+    claims.locator("article:target#B4").wait_for()
+    claims.locator("#B4").get_by_role("link", name="Back to all claims").click()
     claims.locator("#top:target").wait_for()
-    claims.locator("#B2").get_by_role("link", name=FIGURE).click()
+    claims.locator("#B4").get_by_role("link", name=FIGURE).click()
     shown(page, FIGURE).get_by_role("link", name="all claims").click()
     shown(page, "Claims")
 
 
 def test_a_figure_is_as_large_as_its_window(page: Page) -> None:
-    figure = opened(page, "Paper B", FIGURE, FIGURE)
+    beside = opened(page, "Paper B", FIGURE, FIGURE)
+    assert beside.evaluate("innerWidth") > 0.7 * WIDE["width"]
+    beside.get_by_role("link", name="all claims").click()
+    shown(page, "Claims").get_by_role("link", name=FIGURE).first.click()
+    figure = shown(page, FIGURE)
     drawn = figure.locator("img")
     assert drawn.get_attribute("alt") == next(f.title for f in FIGURES if f.name == FIGURE)
     wide = figure.evaluate("document.documentElement.clientWidth")
     high = figure.evaluate("innerHeight")
-    assert wide > 700
+    assert wide > 0.97 * WIDE["width"]
     natural = drawn.evaluate("image => image.naturalWidth / image.naturalHeight")
     box = drawn.bounding_box()
     assert box

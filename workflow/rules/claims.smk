@@ -87,7 +87,7 @@ if not IMPORTED:
         message:
             "Claims and figures have their pages in the report."
         input:
-            **sealed(claims=rules.claims.output.table),
+            **sealed(claims=[rules.claims.output.table]),
             pictures=[f"results/figures/{figure.name}.png" for figure in DRAWN],
         output:
             item("results/pages/claims.html", "Claims", "claims", claims="all verdicts"),

@@ -19,13 +19,13 @@ RAW = ".snakemake/report.html"
 
 
 def main(snakefile: Path, configuration: str, page: Path) -> None:
-    settings = configured([configuration])
+    settings = configured([Path(configuration)])
     introduction = snakefile.with_name("workflow") / "report/workflow.rst"
-    scale = told(settings)
-    land(COVER, cover(Path("results"), scale, introduction.read_text(encoding="utf-8")).encode())
+    first = cover(Path("results"), told(settings), introduction.read_text(encoding="utf-8"))
+    land(COVER, first.encode())
     gather(snakefile, configuration)
     report = Path(RAW).read_text(encoding="utf-8")
-    land(page, dressed(report, scale, default=not apart(settings)).encode())
+    land(page, dressed(report, apart(settings)).encode())
     Path(RAW).unlink()
 
 

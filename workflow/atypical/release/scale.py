@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from atypical.compare.reference import differing
@@ -17,13 +18,17 @@ def apart(settings: Configuration) -> list[str]:
     return differing(settings.model_dump(), configured([DEFAULT]).model_dump())
 
 
+def headline(keys: Sequence[str]) -> str:
+    """The scale in a line.   keys: the settings that are other ones."""
+    if not keys:
+        return "The default run: every setting as in config.yaml"
+    return f"NOT the default run: {len(keys)} settings differ from config.yaml"
+
+
 def told(settings: Configuration) -> str:
     """The scale in words."""
     keys = apart(settings)
     if not keys:
-        return "The default run: every setting as in config.yaml."
+        return f"{headline(keys)}."
     named = ", ".join(keys[:NAMED])
-    return (
-        f"NOT the default run: {len(keys)} settings differ from config.yaml, as {named}. Numbers "
-        "here are not those to be quoted."
-    )
+    return f"{headline(keys)}, as {named}. Numbers here are not those to be quoted."

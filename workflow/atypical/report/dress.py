@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
 
+from atypical.release.scale import headline
 from atypical.report.folders import STATIC
 from atypical.version import VERSION
 
@@ -13,10 +14,10 @@ START = '<div id="app">'
 END = "</body>"
 
 
-def dressed(report: str, scale: str, *, default: bool) -> str:
+def dressed(report: str, apart: Sequence[str]) -> str:
     """The report with a line that says of what scale it is, above whatever page is shown.
 
-    default: whether it is that of the default run.
+    apart: the settings in which its run is another one than the default.
     Raises ValueError where this is no report of Snakemake's.
     """
     head, title, rest = report.partition(TITLE)
@@ -24,11 +25,11 @@ def dressed(report: str, scale: str, *, default: bool) -> str:
     middle, end, tail = rest.rpartition(END)
     if not (title and start and end):
         raise ValueError("what Snakemake wrote is no report as it is known here")
-    kind, run = ("", "default run") if default else ("apart", "NOT the default run")
-    line = f'<header id="scale" class="{kind}">{escape(f"atypical {VERSION}: {scale}")}</header>'
+    line = f"atypical {VERSION}: {headline(apart)}"
+    bar = f'<header id="scale" class="{"apart" if apart else ""}">{line}</header>'
     return (
-        f"{head}<title>atypical {VERSION}, {run}</title>"
-        f"<style>{_static('report.css')}</style>{top}{line}{start}{middle}"
+        f"{head}<title>{line}</title>"
+        f"<style>{_static('report.css')}</style>{top}{bar}{start}{middle}"
         f"<script>{_static('report.js')}</script>{end}{tail}"
     )
 

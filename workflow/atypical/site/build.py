@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,7 @@ def build(facts: Facts, place: Path) -> str:
         faults = io.StringIO()
         told: dict[str, Any] = {"status": None, "warning": faults}
         # On top of every page of a run that is not the default one.
-        look = {"html_theme_options": {"announcement": escape(facts.scale)} if facts.apart else {}}
+        look = {"html_theme_options": {"announcement": facts.apart}}
         settings = SETTINGS | look
         app = Sphinx(source, None, made, Path(folder, "doctrees"), "html", settings, **told)
         app.connect("viewcode-find-source", _source)

@@ -18,7 +18,7 @@ from atypical.figures.catalogue import Figure
 from atypical.numbers.chosen import chosen as chosen_numbers
 from atypical.numbers.found import Number, found
 from atypical.release.origin import Origin, origin_of
-from atypical.release.scale import apart, told
+from atypical.release.scale import apart, headline, told
 from atypical.report.bearing import bears
 from atypical.settings.configuration import Configuration, configured
 from atypical.settings.figures import drawn
@@ -68,9 +68,10 @@ class Facts:
         return told(self.settings)
 
     @property
-    def apart(self) -> bool:
-        """Whether it is another run than the default one."""
-        return bool(apart(self.settings))
+    def apart(self) -> str:
+        """That it is another run than the default one, in a line; nothing where it is that one."""
+        keys = apart(self.settings)
+        return headline(keys) if keys else ""
 
     def claims_of(self, figure: Figure) -> list[Row]:
         """Claims on which a figure bears."""

@@ -7,7 +7,8 @@ function ask(asked) {
   if (!Object.hasOwn(results, path)) return;
   if (results[path].mime_type === "text/html") {
     const contentPath = results[path].data_uri + hash;
-    app.setView({ content: "html", contentPath, navbarMode: "resultinfo", resultPath: path });
+    // It has the whole window; a button brings the menu back.
+    app.setView({ content: "html", contentPath, resultPath: path, hideNavbar: true });
   } else save(results[path]);
 }
 
