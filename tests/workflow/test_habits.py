@@ -121,4 +121,4 @@ def test_a_logger_hears_of_a_run_and_a_reporter_of_its_figures(drawn: Project) -
     heard = (drawn.path / "heard.txt").read_text()
     assert {"run_info", "job_finished"} <= {*heard.split()}
     said(drawn, "--reporter", "stand-in")
-    assert f"results/figures/{FIGURE}.png" in (drawn.path / "reported.txt").read_text()
+    assert f"results/figures/{FIGURE}.pdf" in (drawn.path / "reported.txt").read_text()

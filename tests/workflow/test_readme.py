@@ -37,6 +37,18 @@ def test_its_pictures_are_there() -> None:
     assert {path.stem for path in THUMBNAILS.iterdir()} == {figure.name for figure in FIGURES}
 
 
+def test_its_pictures_say_what_they_show_and_lead_to_how_they_are_read() -> None:
+    read = (README.parent / "docs/figures.md").read_text(encoding="utf-8")
+    titles = {figure.name: figure.title for figure in FIGURES}
+    shown = re.findall(
+        r'figures\.md#(\w+)"><img src="docs/thumbnails/(\w+)\.png".*alt="(.+)"', TEXT
+    )
+    assert len(shown) == TEXT.count("docs/thumbnails/")
+    for place, name, alt in shown:
+        assert (place, alt) == (name.lower(), titles[name])
+        assert f"\n## {name}\n" in read
+
+
 def test_thumbnails_are_small_pictures_of_a_run(
     finished: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,6 +164,14 @@ def test_every_link_of_the_pages_leads_somewhere(page: Page, report: Path) -> No
             assert not name or place or name in names, link
 
 
+def test_no_page_is_larger_than_what_a_frame_takes(page: Page) -> None:
+    """Chromium shows nothing of a data URL of more than two megabytes."""
+    sizes = page.evaluate("""Object.values(results)
+        .filter(one => one.mime_type === "text/html").map(one => one.data_uri.length)""")
+    assert len(sizes) > len(FIGURES)
+    assert max(sizes) < 2_000_000
+
+
 def test_the_report_fits_a_narrow_window(page: Page) -> None:
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

@@ -24,7 +24,7 @@ def drawn_files(figure: Figure) -> dict[str, Any]:
         kind: f"results/figures/{figure.name}.{kind}" for kind in ("pdf", "png", "csv", "json")
     }
     for kind in ("pdf", "csv"):
-        files[kind] = item(files[kind], "Files", figure=figure.name, kind=kind.upper())
+        files[kind] = item(files[kind], "Files", figure.name, figure=figure.name, kind=kind.upper())
     return files
 
 
