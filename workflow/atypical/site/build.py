@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from atypical.site.pages import pages
 from atypical.version import VERSION
 
 STATIC = Path(__file__).with_name("static")
+# Of the menu of pages.
+LEVELS = 2
 SETTINGS: dict[str, Any] = {
     "project": "atypical",
     "version": VERSION,
@@ -51,6 +54,8 @@ def build(facts: Facts, place: Path) -> str:
         settings = SETTINGS | look
         app = Sphinx(source, None, made, Path(folder, "doctrees"), "html", settings, **told)
         app.connect("viewcode-find-source", _source)
+        # Before the theme asks for its menu.
+        app.connect("html-page-context", _menus(), priority=400)
         app.build()
         shutil.rmtree(made / ".doctrees", ignore_errors=True)
         shutil.rmtree(place, ignore_errors=True)
@@ -72,6 +77,30 @@ def _lay_out(facts: Facts, source: Path) -> None:
     for file in [*files, facts.place / "claims.csv", *map(facts.table, facts.studies)]:
         kind = "figure-" if file.parent.name == "figures" else ""
         shutil.copy(file, source / "files" / f"{kind}{file.name}")
+
+
+def _menus() -> Callable[..., None]:
+    """A handler that leaves a menu two levels: pages, and pages below them.
+
+    Sphinx copies all headings of all pages for the menu of each page, and throws them away: two
+    thirds of its time. Sources are in no menu, and all that lie as deep have the same one.
+    """
+    of_sources: dict[int, str] = {}
+
+    def lean(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
+        whole, depth = context["toctree"], page.count("/")
+
+        def menu(**given: Any) -> str:
+            if page.startswith("_modules/") and depth in of_sources:
+                return of_sources[depth]
+            made = str(whole(**{**given, "maxdepth": LEVELS}))
+            if page.startswith("_modules/"):
+                of_sources[depth] = made
+            return made
+
+        context["toctree"] = menu
+
+    return lean
 
 
 def _source(app: Sphinx, name: str) -> tuple[str, dict[str, tuple[str, int, int]]]:
