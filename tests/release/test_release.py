@@ -138,7 +138,7 @@ def test_figures_are_drawn_from_an_archive_and_nothing_is_computed(
     assert "All tables are as the code here would make them" in capsys.readouterr().err
     configuration = ["--configfile", str(fresh.path / "results/config.json")]
     drawn = {f"Draw {figure.name}." for figure in FIGURES}
-    assert fresh.planned(*configuration) == drawn | {"Every claim has its verdict."}
+    assert fresh.planned(*configuration) == drawn
     fresh.made(FIGURE, *configuration)
     for ending in (".csv", ".pdf", ".png", ".json"):
         own, theirs = (p.path / f"results/figures/{FIGURE}{ending}" for p in (fresh, finished))
