@@ -144,9 +144,10 @@ def _decide(spins: Spins, unit: Real) -> None:
 @njit(cache=True)
 def _errors_after(column: Array, sway: Array, unit: Real, step: Real) -> Real:
     """Patterns that are wrong once a unit has moved."""
-    errors = np.int16(0)
+    errors, kind = np.int16(0), sway.dtype.type
     for mu in range(column.size):
-        errors += np.int16(sway[unit, mu] + step * column[mu] <= 0)
+        # Compared in the kind of the fields: a sum would be wider, and half as many at a time.
+        errors += np.int16(sway[unit, mu] <= kind(-step * column[mu]))
     return errors
 
 

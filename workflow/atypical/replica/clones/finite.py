@@ -26,6 +26,8 @@ from atypical.replica.clones.fields import (
 
 # Nodes per panel and trapezoidal step belong together: both errors fall alike with the order.
 STEP = 4.0
+# Nodes that are left out together, and the logarithm of what is left out beside a peak.
+BLOCK, NOTHING = 16, 50.0
 # Panel edges of a peak of unit width.
 PEAK = np.array([-LIMIT, -5.0, -2.0, -1.0, 0.0, 2.0, 5.0])
 # Panels around a step double up to half of this width, in standard deviations.
@@ -92,11 +94,36 @@ def patterns(
 @njit(cache=True, error_model="numpy")
 def _weights(m: float, fields: Array, width: float, t: Array, steps: Array) -> Array:
     """What `_tilted` finds of F = ln 2cosh, group by group: (6, groups).   fields: shared ones."""
-    found, F = np.empty((6, fields.size)), np.empty((3, t.size))
+    found, F, near = np.empty((6, fields.size)), np.empty((3, t.size)), np.empty_like(t)
     for i in range(fields.size):
-        _log_2cosh(fields[i], width, t, F)
-        found[:, i] = _tilted(m, F, t, steps)
+        used = 0
+        for first in range(0, t.size, BLOCK):
+            block = t[first : first + BLOCK]
+            if _counts(m, fields[i], width, block[0], block[-1]):
+                for k in range(block.size):
+                    near[used + k] = block[k]
+                used += block.size
+        _log_2cosh(fields[i], width, near[:used], F)
+        found[:, i] = _tilted(m, F, near[:used], steps)
     return found
+
+
+@njit(cache=True, error_model="numpy")
+def _counts(m: float, field: float, width: float, first: float, last: float) -> bool:
+    """Whether exp(m ln 2cosh h − t²/2), h = field + width t, is of any weight between two nodes.
+
+    The larger peak, near t = m width, is no lower than exp(m field + m² width²/2).
+    """
+    if field + width * first > 0:
+        distance, least = max(first - m * width, m * width - last), field + width * first
+        fall = 0.0
+    elif field + width * last < 0:
+        distance, least = max(first + m * width, -m * width - last), -field - width * last
+        fall = 2 * m * field
+    else:
+        return True
+    rise = m * math.log1p(math.exp(-2 * least))
+    return fall + 0.5 * max(distance, 0.0) ** 2 - rise < NOTHING
 
 
 @njit(cache=True, error_model="numpy")
@@ -112,8 +139,9 @@ def _patterns(m: float, gain: float, excess: Array, edges: Array, x: Array, w: A
         for p in range(edges.shape[1] - 1):
             half = (edges[i, p + 1] - edges[i, p]) / 2
             if half > 0:
-                t[used : used + x.size] = edges[i, p] + half * (1 + x)
-                steps[used : used + x.size] = half * w
+                for k in range(x.size):
+                    t[used + k] = edges[i, p] + half * (1 + x[k])
+                    steps[used + k] = half * w[k]
                 used += x.size
         _log_tail(excess[i], gain, t[:used], F)
         found[:, i] = _tilted(m, F, t[:used], steps)

@@ -59,11 +59,12 @@ class Path:
         return polish(family, family.meeting(at(self.alpha, overlap)), found)
 
     def _waypoints(self, overlap: float) -> Array:
-        """Overlaps on the way, equidistant in ln(1 − q₁)."""
+        """Overlaps on the way that were not visited, equidistant in ln(1 − q₁)."""
         departure = self.typical_overlap + DEPARTURE * (1 - self.typical_overlap)
         first = max(self.last_overlap, departure)
         hops = int(np.ceil(np.log((1 - first) / (1 - overlap)) / HOP)) if first < overlap else 0
-        return 1 - np.geomspace(1 - first, 1 - overlap, hops + 1)[:-1]
+        beginning = int(first == self.last_overlap)
+        return 1 - np.geomspace(1 - first, 1 - overlap, hops + 1)[beginning:-1]
 
     def _step(self, overlap: float) -> tuple[Family, Solution]:
         self.last_overlap = overlap

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -41,6 +42,8 @@ TINY = 1e-13
 LOWEST, HIGHEST = np.array([-600.0, -25.0]), np.array([6.0, 3.0])
 # Relative differences of 1 − q₁ that make no other point of a trail.
 SAME = 1e-3
+# Saddles that are kept: more than are met after the last that is accepted.
+MET = 32
 # The least ln 1/m.
 FEWEST = -15.0
 NONE = np.zeros(0)
@@ -159,15 +162,7 @@ class Family:
 
         None out of range.
         """
-        if not ((x[:2] > LOWEST) & (x[:2] <= HIGHEST)).all():
-            return None
-        number, inner = self.number, x[2:]
-        if number is None:
-            if not FEWEST < x[-1] <= 0:
-                return None
-            number, inner = float(np.exp(-x[-1])), x[2:-1]
-        q_hat, spread_hat = np.exp(x[:2])
-        return saddle(float(q_hat), float(spread_hat), number, self.task, order, inner)
+        return _met(self, tuple(x.tolist()), order)
 
     def meeting(self, conditions: Conditions) -> System:
         """Two conditions on the saddle, the task's own and, for the minimum, that the external
@@ -182,6 +177,21 @@ class Family:
             return np.array(every[: len(x)])
 
         return lambda order: lambda x: values(x, order)
+
+
+@lru_cache(maxsize=MET)
+def _met(family: Family, x: tuple[float, ...], order: int) -> CloneSaddle | None:
+    """Kept for a while: a root, once found, is asked for again."""
+    fields = np.array(x[:2])
+    if not ((fields > LOWEST) & (fields <= HIGHEST)).all():
+        return None
+    number, inner = family.number, np.array(x[2:])
+    if number is None:
+        if not FEWEST < inner[-1] <= 0:
+            return None
+        number, inner = float(np.exp(-inner[-1])), inner[:-1]
+    q_hat, spread_hat = np.exp(fields)
+    return saddle(float(q_hat), float(spread_hat), number, family.task, order, inner)
 
 
 @dataclass(frozen=True)
