@@ -107,7 +107,7 @@ def field(root: arb, scale: arb, kappa: arb, tilt: arb = ZERO) -> Field:
     root: √Q.   scale: √V.   tilt: c.
     """
 
-    def integrands(z: arb) -> Field:
+    def integrands(z: arb) -> list[arb]:
         u, weight = (kappa - root * z) / scale, 2 * tail(-tilt * z)
         return _products(weight, log_tail(u), *_by_mean(slopes(u), scale))
 
@@ -117,12 +117,11 @@ def field(root: arb, scale: arb, kappa: arb, tilt: arb = ZERO) -> Field:
     return Field(*average(integrands, _products(weight, *_growth(farthest, scale)), width))
 
 
-def _products(weight: Any, f: Any, f1: Any, f2: Any, f3: Any, f4: Any) -> Field:
-    """Of the derivatives, and of their bounds alike."""
+def _products(weight: Any, f: Any, f1: Any, f2: Any, f3: Any, f4: Any) -> list[Any]:
+    """In the order of `Field`; of the derivatives, and of their bounds alike."""
     g1, g2 = weight * f1, weight * f2
-    return Field(
-        weight * f, g1, g2, weight * f3, weight * f4, g1 * f1, g1 * f2, g1 * f3, g2 * f2, g1 * f1 * f2
-    )
+    once = [weight * f, g1, g2, weight * f3, weight * f4]
+    return [*once, g1 * f1, g1 * f2, g1 * f3, g2 * f2, g1 * f1 * f2]
 
 
 def _by_mean(slopes: list[arb], scale: arb) -> list[arb]:

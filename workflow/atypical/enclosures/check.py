@@ -103,7 +103,7 @@ def _follows(certificate: Certificate, claim: Claim) -> None:
     box = [m + arb(0, r) for m, r in zip(claim.centre, claim.narrow, strict=True)]
     found = claim.formula.values(certificate.parameters, box)
     _named("values", certificate.values, list(found))
-    for name, value in found.items():
+    for name, jet in found.items():
         centre, radius = map(exact, certificate.values[name])
-        if not abs(value - centre) <= radius:
+        if not abs(jet.value - centre) <= radius:
             raise Refused(f"{name} does not follow from the box")

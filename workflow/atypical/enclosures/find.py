@@ -89,9 +89,7 @@ def _widest(
     def shown(width: float) -> bool:
         wide = list(map(exact, _radii(formula, middle, width)))
         try:
-            found = operator(
-                lambda box: formula.equations(parameters, box), values, middle, wide
-            )
+            found = operator(lambda box: formula.equations(parameters, box), values, middle, wide)
         except (ArithmeticError, ValueError):
             return False
         return found.inside(wide) and found.inside(radii)
@@ -118,7 +116,7 @@ def _values(
 ) -> dict[str, Interval]:
     """What follows from the box, in intervals that hold it."""
     box = [exact(m) + arb(0, exact(r)) for m, r in zip(centre, narrow, strict=True)]
-    return {name: _interval(x) for name, x in formula.values(parameters, box).items()}
+    return {name: _interval(x.value) for name, x in formula.values(parameters, box).items()}
 
 
 def _interval(x: arb) -> Interval:

@@ -33,11 +33,11 @@ class Formula:
         saddle = self.model(self._at(given, box))
         return [*saddle.equations, *([saddle.values["entropy"]] if self.ends else [])]
 
-    def values(self, given: Mapping[str, str], box: Sequence[arb]) -> dict[str, arb]:
+    def values(self, given: Mapping[str, str], box: Sequence[arb]) -> dict[str, Jet]:
         """What follows from the unknowns, over a box of them."""
         found = self.model(self._at(given, box)).values
         left = {"entropy"} if self.ends else set()
-        return {name: jet.value for name, jet in found.items() if name not in left}
+        return {name: jet for name, jet in found.items() if name not in left}
 
     def _at(self, given: Mapping[str, str], box: Sequence[arb]) -> dict[str, Jet]:
         read = {name: linear_share if name == LINEAR else exact for name in self.parameters}

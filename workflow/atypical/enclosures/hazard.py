@@ -8,9 +8,11 @@ derivatives need to be known of there is one constant, a bound of |λ'|.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TypeVar
 
 from flint import acb, arb, ctx
 
+Ball = TypeVar("Ball", arb, acb)
 # |Im u| ≤ STRIP is where integrands are used; |Im u| ≤ PROVEN is where |λ'| ≤ STEEPEST is shown.
 STRIP, PROVEN = arb(2), arb("2.5")
 STEEPEST = arb(16)
@@ -30,7 +32,7 @@ def slopes(u: arb) -> list[arb]:
     return [x + arb(0, reach * most) for x, most in zip(_slopes(u.mid()), on_axis(), strict=True)]
 
 
-def _slopes(u: arb | acb) -> list[arb | acb]:
+def _slopes(u: Ball) -> list[Ball]:
     value = (-u * u / 2).exp() / (2 * arb.pi()).sqrt() / ((u / arb(2).sqrt()).erfc() / 2)
     first = value * (value - u)
     second = first * (2 * value - u) - value

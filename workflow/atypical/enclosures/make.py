@@ -14,15 +14,14 @@ Point = dict[str, float]
 
 def certificates(rows: Iterable[Row], failed: list[str]) -> Iterator[Certificate]:
     """One for every formula and parameters among the rows; those that fail are told in `failed`."""
-    roots = {}
+    parameters: dict[Key, Mapping[str, str]] = {}
+    points: dict[Key, Point] = {}
     for row in rows:
-        known = roots.setdefault(row.key, (row, {}))[1]
-        known.update(row.numbers)
-    points = {key: _place(row.parameters) | known for key, (row, known) in roots.items()}
-    for key, (row, _) in roots.items():
-        formula = row.reading.formula
+        parameters[row.key] = row.parameters
+        points[row.key] = {**_place(row.parameters), **points.get(row.key, {}), **row.numbers}
+    for key, point in points.items():
         try:
-            yield certificate(formula, row.parameters, _start(formula, points[key], points))
+            yield certificate(key[0], parameters[key], _start(key[0], point, points))
         except NotEnclosed as error:
             failed.append(str(error))
 
@@ -30,7 +29,11 @@ def certificates(rows: Iterable[Row], failed: list[str]) -> Iterator[Certificate
 def _start(formula: str, point: Point, points: Mapping[Key, Point]) -> Point:
     """Approximate unknowns: those that are known, else of the nearest point of the same model."""
     wanted, model = FORMULAS[formula].unknowns, FORMULAS[formula].model
-    like = [p for (name, _), p in points.items() if FORMULAS[name].model is model and set(wanted) <= set(p)]
+    like = [
+        p
+        for (name, _), p in points.items()
+        if FORMULAS[name].model is model and set(wanted) <= set(p)
+    ]
     near = min(like, key=lambda p: sum(abs(p[x] - point[x]) for x in point if x in p))
     return near | point
 

@@ -13,6 +13,8 @@ import pandas as pd
 from atypical.settings.studies import STUDIES
 from atypical.tables.files import read
 
+# What the equations of all typical solutions are solved to.
+TOLERANCE = 1e-12
 # Formula and parameters.
 Key = tuple[str, tuple[tuple[str, str], ...]]
 SELF = ("q", "q_hat")
@@ -25,7 +27,8 @@ class Reading:
     """Rows of a table that are roots of one formula.
 
     columns: by the names of numbers.   given: columns by the names of parameters.   fixed:
-    parameters that are the same in every row.   where: what a row must have, by column.
+    parameters that are the same in every row.   where: what a row must have, by column; unless: what
+    it must not.   of_others: whether the row is of what rests on these numbers.
     """
 
     table: str
@@ -35,6 +38,7 @@ class Reading:
     fixed: Mapping[str, str] = field(default_factory=dict)
     where: Mapping[str, str] = field(default_factory=dict)
     unless: Mapping[str, str] = field(default_factory=dict)
+    of_others: bool = False
 
     def takes(self, row: Mapping[str, Any]) -> bool:
         """Whether a row is such a root, and holds its numbers."""
@@ -42,12 +46,13 @@ class Reading:
         other = any(row[c] == value for c, value in self.unless.items())
         return meant and not other and not any(math.isnan(row[c]) for c in self.columns.values())
 
-    def parameters(self, row: Mapping[str, Any], along: Mapping[str, str]) -> dict[str, str]:
+    def parameters(self, row: Mapping[str, Any], nonlinearity: str | None) -> dict[str, str]:
         """As exact decimals: the shortest that a table's number is read from.
 
-        along: parameters that the configuration gives.
+        nonlinearity: of features, which the configuration gives.
         """
         given = {name: repr(float(row[column])) for name, column in self.given.items()}
+        along = {"nonlinearity": nonlinearity} if nonlinearity else {}
         return {**given, **self.fixed, **along}
 
 
@@ -82,6 +87,7 @@ READINGS = (
         AROUND,
         LOAD | MARGIN_AROUND,
         unless=LARGEST,
+        of_others=True,
     ),
     Reading(
         "perceptron_local_entropy",
@@ -89,12 +95,14 @@ READINGS = (
         AROUND | MARGIN_AROUND,
         LOAD,
         where=LARGEST,
+        of_others=True,
     ),
     Reading(
         "perceptron_transitions",
         "perceptron_max_margin",
         {"margin": "margin_max", "q_hat": "q_hat_max"},
         LOAD,
+        of_others=True,
     ),
     Reading(
         "perceptron_thresholds",
@@ -110,6 +118,7 @@ READINGS = (
         AROUND,
         LOAD | MARGIN_AROUND,
         unless=LARGEST,
+        of_others=True,
     ),
     Reading(
         "committee_thresholds",
@@ -145,6 +154,7 @@ READINGS = (
         FEATURES_AROUND,
         LATENT | MARGIN_AROUND,
         unless=LARGEST,
+        of_others=True,
     ),
     Reading(
         "features_transitions",
@@ -152,23 +162,35 @@ READINGS = (
         {"inverse_alpha": "interpolation"},
         same("alpha_t"),
         fixed={"margin": "0.0"},
+        of_others=True,
     ),
-    Reading("features_margins", "features_max_margin", {"margin": "margin_max"}, LATENT),
+    Reading(
+        "features_margins", "features_max_margin", {"margin": "margin_max"}, LATENT, of_others=True
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row that is a root: its exact parameters, and its numbers by name."""
+    """A row that is a root: its exact parameters, and its numbers by name.
+
+    stated: the error of these numbers, relative, and absolute below 1.
+    """
 
     reading: Reading
     parameters: Mapping[str, str]
     numbers: Mapping[str, float]
+    stated: float
 
     @property
     def key(self) -> Key:
-        """Formula and parameters: what a certificate is found by."""
-        return self.reading.formula, tuple(sorted(self.parameters.items()))
+        """What a certificate is found by."""
+        return key_of(self.reading.formula, self.parameters)
+
+
+def key_of(formula: str, parameters: Mapping[str, str]) -> Key:
+    """Formula and parameters, in a fixed order."""
+    return formula, tuple(sorted(parameters.items()))
 
 
 def rows_in(results: Path, nonlinearities: Mapping[str, str]) -> Iterator[Row]:
@@ -184,9 +206,19 @@ def rows_in(results: Path, nonlinearities: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _rows(reading: Reading, frame: pd.DataFrame, nonlinearity: str | None) -> Iterator[Row]:
-    along = {"nonlinearity": nonlinearity} if nonlinearity else {}
     asked = [*reading.columns.values(), *reading.given.values(), *reading.where, *reading.unless]
     for _, row in frame.drop_duplicates(asked).iterrows():
         if reading.takes(row):
             numbers = {name: float(row[column]) for name, column in reading.columns.items()}
-            yield Row(reading, reading.parameters(row, along), numbers)
+            yield Row(
+                reading, reading.parameters(row, nonlinearity), numbers, _stated(reading, row)
+            )
+
+
+def _stated(reading: Reading, row: Mapping[str, Any]) -> float:
+    """What a row says of the errors of typical solutions.
+
+    Where it is of what rests on them, the solver's tolerance, which all of them are solved to.
+    """
+    own = TOLERANCE if reading.of_others else row["residual"]
+    return float(own + (0.0 if reading.of_others else row["quadrature_error"]))
