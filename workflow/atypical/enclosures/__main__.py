@@ -1,7 +1,7 @@
 """Enclosures of a run: `python -m atypical.enclosures [DIR] [--check] [--only FORMULA …]`.
 
-DIR: `results`, or where it lies. Makes results/enclosures.jsonl, a certificate for every row that is
-a root of a formula; checks each, and holds the tables against them.   --check: those that are
+DIR: `results`, or where it lies. Makes results/enclosures.jsonl, a certificate for every row that
+is a root of a formula; checks each, and holds the tables against them.   --check: those that are
 there, or of a file DIR; nothing is solved.   1 where one does not hold, which is told.
 """
 
@@ -27,7 +27,7 @@ LACKING = (
 
 
 def main(arguments: list[str]) -> int:
-    """Make or check; 0 where all hold, 1 where one does not, 2 where there is nothing to be done."""
+    """Make or check; 0 where all hold, 1 where one does not, 2 where nothing can be done."""
     parser = argparse.ArgumentParser(prog="make enclose")
     parser.add_argument("directory", nargs="?", type=Path, default=Path(), metavar="DIR")
     parser.add_argument("--check", action="store_true")

@@ -137,8 +137,9 @@ def _by_mean(slopes: list[arb], scale: arb) -> list[arb]:
 def _growth(farthest: arb_poly, scale: arb) -> list[arb_poly]:
     """Bounds of |F| and of its derivatives in the strip where |Re u| ≤ `farthest`.
 
-    On the real axis λ(x) ≤ λ(0) + max(x, 0), since 0 < λ' < 1 (Sampford 1953), and |ln H| is at most
-    ln 2 or the integral of λ. From there it is a step of at most STRIP, along which λ' is bounded.
+    On the real axis λ(x) ≤ λ(0) + max(x, 0), since 0 < λ' < 1 (Sampford 1953), and |ln H| is at
+    most ln 2 and the integral of λ. From there it is a step of STRIP at most, along which λ' is
+    bounded.
     """
     first, second, third = in_strip()
     on_axis = (2 / arb.pi()).sqrt() + farthest

@@ -1,7 +1,7 @@
 """Certificates: what is claimed of a root, as one line of JSON each.
 
 Numbers are exact decimals. A root of `formula` at these `parameters` lies in `box`, and none other
-in `unique_within`, which has the same centre; `values` follow from it.
+in `unique_within`, which has the same centre; `derived` follows from it.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ Interval = tuple[str, str]
 @dataclass(frozen=True)
 class Certificate:
     """formula: a name.   parameters: exact.   box: centre and radius by unknown.   unique_within:
-    a radius by unknown.   values: centre and radius.   precision: bits at which this is checked.
+    a radius by unknown.   derived: centre and radius.   precision: bits at which this is checked.
     """
 
     formula: str
     parameters: Mapping[str, str]
     box: Mapping[str, Interval]
     unique_within: Mapping[str, str]
-    values: Mapping[str, Interval]
+    derived: Mapping[str, Interval]
     precision: int
 
     @property
     def enclosed(self) -> dict[str, Interval]:
         """Every number that is enclosed, by name."""
-        return {**self.box, **self.values}
+        return {**self.box, **self.derived}
 
     @property
     def place(self) -> str:

@@ -1,4 +1,4 @@
-"""The checker: whether a certificate holds. It needs no solver, and trusts nothing but FLINT's balls.
+"""The checker: whether a certificate holds. It needs no solver, and trusts FLINT's balls alone.
 
 It evaluates the equations of the formula at the centre of the box, and their Jacobian over the box
 in which the root is said to be unique.
@@ -102,8 +102,8 @@ def _follows(certificate: Certificate, claim: Claim) -> None:
     """The values are those of every point of the box."""
     box = [m + arb(0, r) for m, r in zip(claim.centre, claim.narrow, strict=True)]
     found = claim.formula.values(certificate.parameters, box)
-    _named("values", certificate.values, list(found))
+    _named("derived", certificate.derived, list(found))
     for name, jet in found.items():
-        centre, radius = map(exact, certificate.values[name])
+        centre, radius = map(exact, certificate.derived[name])
         if not abs(jet.value - centre) <= radius:
             raise Refused(f"{name} does not follow from the box")

@@ -21,7 +21,7 @@ LINEAR = "nonlinearity"
 
 @dataclass(frozen=True)
 class Formula:
-    """parameters: names of what is given.   unknowns: of what is enclosed.   ends: whether φ = 0."""
+    """parameters, unknowns: names of what is given, and enclosed.   ends: whether φ = 0, too."""
 
     model: Model
     parameters: tuple[str, ...]

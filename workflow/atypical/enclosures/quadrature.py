@@ -20,6 +20,7 @@ from flint import arb, arb_poly, ctx
 Averages = list[arb]
 # Nodes need exact places: steps are cut to so many bits.
 FINE = 2.0**30
+MOST = 10**6
 # A wider strip gains nothing against the Gaussian, which grows in it.
 WIDEST = 4.0
 
@@ -63,7 +64,10 @@ def _nodes(width: float) -> tuple[float, int]:
     wanted = ctx.prec * math.log(2)
     step = 2 * math.pi * width / (wanted + width**2 / 2)
     step = math.floor(step * FINE) / FINE
-    return step, math.ceil((math.sqrt(2 * wanted) + 1) / step)
+    count = math.ceil((math.sqrt(2 * wanted) + 1) / step)
+    if count > MOST:
+        raise ArithmeticError(f"{count} nodes, in a strip of half width {width:.1g}")
+    return step, count
 
 
 def _bounds(growth: Sequence[arb_poly], width: arb, step: arb, count: int) -> list[arb]:

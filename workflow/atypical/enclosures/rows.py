@@ -1,4 +1,4 @@
-"""Where enclosed numbers stand in tables: which formula a row is a root of, and in which columns."""
+"""Where enclosed numbers stand in tables: of which formula a row is a root, in which columns."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Reading:
     """Rows of a table that are roots of one formula.
 
     columns: by the names of numbers.   given: columns by the names of parameters.   fixed:
-    parameters that are the same in every row.   where: what a row must have, by column; unless: what
-    it must not.   of_others: whether the row is of what rests on these numbers.
+    parameters that are the same in every row.   where: what a row must have, by column; unless:
+    what it must not.   of_others: whether the row is of what rests on these numbers.
     """
 
     table: str
