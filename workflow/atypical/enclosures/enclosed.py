@@ -47,8 +47,7 @@ class Enclosed:
 def enclosed_in(results: Path) -> Enclosed:
     """What is enclosed of a folder of results: nothing where no certificates are."""
     path = results / FILE
-    certificates = read(path) if path.exists() else []
-    return enclosed(certificates, results)
+    return enclosed(read(path), results) if path.exists() else Enclosed({}, {})
 
 
 def enclosed(certificates: Iterable[Certificate], results: Path) -> Enclosed:

@@ -44,10 +44,12 @@ def sensitivities(certificate: Certificate) -> dict[str, float]:
     equations = formula.equations(certificate.parameters, centre)
     # The equations are those of all unknowns but the parameter that φ = 0 tells.
     own = centre[1:] if formula.ends else centre
-    scales = [abs(x).max(arb(1)) for x in own] + [arb(1)] * formula.ends
+    # φ is a difference of terms of order √q̂, and no better than their rounding.
+    terms = exact(certificate.box["q_hat"][0]).sqrt().max(arb(1))
+    scales = [abs(x).max(arb(1)) for x in own] + [terms] * formula.ends
     unknowns = _carried(jacobian(equations).inv(), scales)
     values = formula.values(certificate.parameters, centre)
-    moved = [_carried(arb_mat([list(v.slopes)]), unknowns)[0] + 1 for v in values.values()]
+    moved = [_carried(arb_mat([list(v.slopes)]), unknowns)[0] + terms for v in values.values()]
     names = [*formula.unknowns, *values]
     return {name: float(x.upper()) for name, x in zip(names, [*unknowns, *moved], strict=True)}
 
