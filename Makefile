@@ -48,7 +48,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONSAFEPATH PYTHONIOENCODING __PYVENV_LAUNCHER__
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools figures figure report accept verify compare numbers site export release reference limit plan rates test lint format benchmark gpu matrix docs lock clean distclean
+.PHONY: help setup tools figures figure report accept verify compare numbers enclose site export release reference limit plan rates test lint format benchmark gpu matrix docs lock clean distclean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ verify: setup  ## hold results, here or in ARGS="DIR", against what they are mad
 
 numbers: setup  ## numbers for a paper, of results here or in ARGS="DIR": results/numbers.tex and .json
 	@$(RUN) -P -m atypical.numbers $(ARGS)
+
+enclose: tools  ## rigorous enclosures of the theory's numbers, here or in ARGS="DIR" (--check: those that are there)
+	@$(RUN) -P -m atypical.enclosures $(ARGS)
 
 site: tools  ## results, here or in ARGS="DIR", as a site that opens from disk (--to PLACE)
 	@$(RUN) -P -m atypical.site $(ARGS)

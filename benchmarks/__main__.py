@@ -11,7 +11,7 @@ import pandas as pd
 
 from atypical.run.compiled import keep_compiled
 
-MODULES = ["theory", "features", "clones", "linear", "learners", "networks", "dag"]
+MODULES = ["theory", "features", "clones", "enclosures", "linear", "learners", "networks", "dag"]
 keep_compiled(Path(tempfile.gettempdir()) / "atypical-compiled")
 
 

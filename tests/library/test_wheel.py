@@ -29,6 +29,8 @@ WITHOUT = shutil.ignore_patterns("__pycache__", "*.egg-info")
 BUILD = "from setuptools import build_meta; print(build_meta.build_wheel('wheel'))"
 # torch brings the language of its kernels for a GPU.
 BROUGHT = {"triton"}
+# What an extra brings, by its module: no run records its version.
+ON_REQUEST = {"flint": "python-flint"}
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +74,20 @@ def test_the_wheel_says_what_it_is_and_needs(wheel: zipfile.ZipFile) -> None:
     told, project = metadata(wheel), tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert told["License-Expression"] == "MIT"
     assert told["Requires-Python"] == project["requires-python"]
-    assert told.get_all("Requires-Dist") == [str(Requirement(r)) for r in project["dependencies"]]
+    extras = [
+        f'{Requirement(r)}; extra == "{extra}"'
+        for extra, needed in project["optional-dependencies"].items()
+        for r in needed
+    ]
+    needed = [str(Requirement(r)) for r in project["dependencies"]]
+    assert told.get_all("Requires-Dist") == [*needed, *extras]
 
 
 def test_it_needs_every_library_that_a_module_imports(wheel: zipfile.ZipFile) -> None:
     graph = grimp.build_graph("atypical", include_external_packages=True, cache_dir=None)
     foreign = {module for module in graph.modules if graph.is_module_squashed(module)}
-    used = {distribution_of(m) for m in foreign - {*sys.stdlib_module_names, "scripts"} - BROUGHT}
+    modules = foreign - {*sys.stdlib_module_names, "scripts"} - BROUGHT
+    used = {ON_REQUEST.get(module, distribution_of(module)) for module in modules}
     needed = names(metadata(wheel).get_all("Requires-Dist"))
     # What one of these stands on, as llvmlite below numba, comes with it.
     below = names(line for name in needed for line in requires(name) or [])

@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from atypical.enclosures.certificate import Interval
+from atypical.enclosures.enclosed import Enclosed, enclosed_in
 from atypical.numbers.chosen import Chosen
 from atypical.settings.studies import STUDIES
 from atypical.status import CONVERGED
@@ -21,13 +23,17 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Number:
-    """A number with its error; NaN where there is none.   why: then, why not."""
+    """A number with its error; NaN where there is none.   why: then, why not.
+
+    enclosed: centre and radius of rigorous bounds, where certificates stand beside the tables.
+    """
 
     name: str
     chosen: Chosen
     value: float = math.nan
     error: float = math.nan
     why: str = ""
+    enclosed: Interval | None = None
 
     @property
     def word(self) -> Word:
@@ -37,16 +43,18 @@ class Number:
 
 def found(chosen: Mapping[str, Chosen], results: Path) -> list[Number]:
     """Every chosen number.   results: the folder that holds `tables`."""
-    return [_found(name, choice, results) for name, choice in chosen.items()]
+    known = enclosed_in(results)
+    return [_found(name, choice, results, known) for name, choice in chosen.items()]
 
 
-def _found(name: str, choice: Chosen, results: Path) -> Number:
+def _found(name: str, choice: Chosen, results: Path, known: Enclosed) -> Number:
     try:
         row = _row(choice, results / "tables" / f"{choice.table}.csv")
     except (LookupError, TableError) as lacking:
         return Number(name, choice, why=str(lacking.args[0]))
     value, error = (float(row.get(c, math.nan)) for c in (choice.value, choice.error))
-    return Number(name, choice, value, error)
+    bounds = known.interval(choice.table, row.to_dict(), choice.value)
+    return Number(name, choice, value, error, enclosed=bounds)
 
 
 def _row(choice: Chosen, path: Path) -> pd.Series:

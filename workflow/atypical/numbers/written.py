@@ -1,7 +1,8 @@
 r"""Numbers as files: for LaTeX, `\atypical[field]{name}`, and the same as JSON.
 
-Fields of a number: none, the value with its error in brackets; `value`; `error`. Of a claim also
-its `verdict`, and its `margin` in errors. A name or field that is not there is an error of LaTeX.
+Fields of a number: none, the value with its error in brackets; `value`; `error`; `enclosed`, its
+rigorous bounds, where certificates stand beside the tables (`make enclose`). Of a claim also its
+`verdict`, and its `margin` in errors. A name or field that is not there is an error of LaTeX.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def plainly(numbers: Sequence[Number], claims: pd.DataFrame) -> str:
 def _of_numbers(numbers: Sequence[Number]) -> Iterator[tuple[str, dict[str, str]]]:
     for number in numbers:
         if not number.why:
-            yield number.name, _fields(number.value, number.error)
+            yield number.name, _fields(number.value, number.error) | _bounds(number)
 
 
 def _of_claims(claims: pd.DataFrame) -> Iterator[tuple[str, dict[str, str]]]:
@@ -63,6 +64,13 @@ def _fields(value: float, error: float) -> dict[str, str]:
     return fields | ({"error": _power(f"{error:.1g}")} if error > 0 else {})
 
 
+def _bounds(number: Number) -> dict[str, str]:
+    if not number.enclosed:
+        return {}
+    centre, radius = number.enclosed
+    return {"enclosed": rf"\ensuremath{{{centre}\pm {_power(radius)}}}"}
+
+
 def _power(text: str) -> str:
     """Powers of ten as a paper writes them."""
     digits, e, exponent = text.partition("e")
@@ -74,4 +82,7 @@ def _plain(number: Number) -> Mapping[str, Any]:
     values = {"value": number.value, "error": number.error}
     known = {key: None if math.isnan(value) else value for key, value in values.items()}
     columns = {"column": said.pop("value"), "error_column": said.pop("error")}
-    return known | said | columns | ({"why": number.why} if number.why else {})
+    more: dict[str, Any] = {"why": number.why} if number.why else {}
+    if number.enclosed:
+        more["enclosed"] = dict(zip(("centre", "radius"), number.enclosed, strict=True))
+    return known | said | columns | more

@@ -14,6 +14,7 @@ from atypical.claims.catalogue import CLAIMS
 from atypical.claims.table import COLUMNS
 from atypical.disk.record import Record
 from atypical.disk.seals import record_of
+from atypical.enclosures.enclosed import Enclosed, enclosed_in
 from atypical.figures.catalogue import Figure
 from atypical.numbers.chosen import chosen as chosen_numbers
 from atypical.numbers.found import Number, found
@@ -39,6 +40,7 @@ class Facts:
     figures: list[Figure]
     verdicts: list[Row]
     numbers: list[Number]
+    certified: Enclosed
 
     def table(self, name: str) -> Path:
         """The file of a table."""
@@ -51,6 +53,10 @@ class Facts:
     def rows(self, name: str) -> pd.DataFrame:
         """What a table holds, its seal and its columns checked."""
         return read(self.table(name), self.studies[name].columns)
+
+    def enclosed(self, name: str) -> dict[str, int]:
+        """Columns of a table that are enclosed, and in how many rows."""
+        return self.certified.columns(name, self.rows(name))
 
     def record(self, name: str) -> Record:
         """What a table was made from and with."""
@@ -96,7 +102,8 @@ def facts_of(place: Path) -> Facts:
     there = {name: study for name, study in studies.items() if _table(place, name).exists()}
     figures = [f for f in drawn(settings.figures, there) if _pictured(place, f)]
     verdicts = read(place / "claims.csv", COLUMNS).to_dict("records")
-    return Facts(place, settings, there, figures, verdicts, found(chosen_numbers(), place))
+    numbers = found(chosen_numbers(), place)
+    return Facts(place, settings, there, figures, verdicts, numbers, enclosed_in(place))
 
 
 def _table(place: Path, name: str) -> Path:

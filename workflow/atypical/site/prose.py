@@ -14,7 +14,7 @@ MATH = re.compile(r"(\$[^$\n]+\$)")
 ARGUMENT = re.compile(r"(?:^|\s{3,})((?:--)?\w+(?:, \w+)*): ")
 LINK = re.compile(r"\]\((?!https?:|#|/)([^)\s]+)\)")
 # Files of docs/ beside what each paper asks: derivations, trials.
-BESIDE = ("random_features", "replicon", "escape", "networks")
+BESIDE = ("random_features", "replicon", "escape", "networks", "enclosures")
 # Where what README and docs link to stands here; what is no page is named, not linked.
 PLACES = {
     "CONTRIBUTING.md": "/guides/add.md",
