@@ -19,6 +19,8 @@ from atypical.enclosures.check import fault, faults
 from atypical.enclosures.find import NotEnclosed, certificate
 from atypical.enclosures.jets import Jet, unknowns
 from atypical.enclosures.krawczyk import krawczyk
+from atypical.library.family import MODELS
+from atypical.replica import transitions, typical
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "reference/enclosures.jsonl.gz"
@@ -86,6 +88,19 @@ def test_capacities_agree_with_the_tables_kept(shipped: list[Certificate]) -> No
     for row in table.to_dict("records"):
         centre = float(known[repr(row["margin"])].box["alpha"][0])
         assert abs(row["alpha_c"] - centre) <= row["residual"] + row["quadrature_error"] + 4e-16
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.1, -0.2])
+@pytest.mark.parametrize("model", ["perceptron", "committee"])
+def test_a_named_capacity_is_within_its_stated_error(model: str, margin: float) -> None:
+    kind = MODELS[model](1.0, margin)
+    end, found = typical.capacity(kind), transitions.thresholds(kind)[0]
+    near = {"alpha": end.model.alpha, "q": end.q, "q_hat": end.q_hat}
+    one = certificate(f"{model}_capacity", {"margin": repr(margin)}, near)
+    # The decimal is not the double: what the margin is rounded by moves the load no more than this.
+    rounding = 4e-16
+    assert abs(found.value - float(one.box["alpha"][0])) <= found.error + rounding
+    assert found.error < 1e-11
 
 
 def moved(one: Certificate, name: str, by: Decimal) -> Certificate:

@@ -22,7 +22,7 @@ from atypical.replica.model import Model, Typical, vary
 from atypical.replica.replicon import around, of_typical
 from atypical.replica.saddle import Root, find_root
 from atypical.replica.surroundings import Surroundings
-from atypical.replica.typical import capacity, max_margin, typical
+from atypical.replica.typical import capacity, free_entropy, max_margin, typical
 from atypical.status import ABSENT, CONVERGED, DIVERGED, STALLED
 
 # Half the distance in ln d over which slopes are differenced.
@@ -290,9 +290,11 @@ def thresholds_table(model: Model) -> pd.DataFrame:
 def thresholds(model: Model) -> list[NamedLoad]:
     """Where solutions of the model's margin end, and where either event meets the tightest one."""
     end = capacity(model)
-    error = end.quadrature_error + end.residual
+    error = stability = np.nan
+    if end.status == CONVERGED:
+        error = end.quadrature_error + end.residual / _entropy_per_load(end)
+        stability = of_typical(end)
     trust = end.residual, end.quadrature_error, end.iterations, end.status
-    stability = of_typical(end) if end.status == CONVERGED else np.nan
     return [
         NamedLoad("capacity", end.model.alpha, error, *trust, (1 - end.q) / 2, stability),
         _threshold("no_gap", touching_load(model, NO_GAP)),
@@ -304,3 +306,15 @@ def _threshold(name: str, found: Touching) -> NamedLoad:
     trust = found.residual, found.error, found.iterations, found.status
     where = found.distance, found.replicon
     return NamedLoad(name, found.parameter, found.error, *trust, *where)
+
+
+def _entropy_per_load(end: Typical) -> float:
+    """−∂φ/∂α at capacity, by which what is left of φ = 0 moves the load: φ is stationary in all
+    else, and linear in α.
+    """
+    found = (
+        free_entropy(vary(end.model, alpha=load), end.q, end.q_hat, end.inner)
+        for load in (end.model.alpha, 2 * end.model.alpha)
+    )
+    one, other = found
+    return float(one - other) / float(end.model.alpha)
