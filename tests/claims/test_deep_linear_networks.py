@@ -20,12 +20,13 @@ from atypical.kinetics.landscape_tables import landscape_table
 sweep_table = joined(sweeps.sweep_table)
 
 Tables = dict[str, pd.DataFrame]
-# Judged from tables of their own, in test_modes, test_reduced, test_nonlinear, test_modular and
-# test_students.
+# Judged from tables of their own, in test_modes, test_reduced, test_nonlinear, test_modular,
+# test_decay and test_students.
 ELSEWHERE = {
     *("C1", "C1-abrupt", "C2-global", "C2-barrier", "C6", "C9", "C10-gaining", "C10-losing"),
     *("C3-reduced", "C10-reduced", "C10-root", "C7-kick", "C7-order"),
     *("C11", "C11-delay", "C11-hysteresis", "C11-noise", "C11-pace", "C7-features", "C7-noise"),
+    *("C7-decay", "C7-published"),
 }
 
 

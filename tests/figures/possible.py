@@ -127,7 +127,7 @@ def _value(draw: Draw, study: str, key: str, value: Any) -> Any:
         return [{**kind, "beta": _grid(draw, BETA[1:6])} for kind in value]
     if key == "runs" and study in ("modular_addition", "student_escape"):
         return _combined(draw, "beta" if study == "student_escape" else "weight_decay")
-    if key == "sweeps":
+    if key == "sweeps" and study == "modular_sweep":
         return _paces(draw)
     if key == "runs":
         return _from_traps(draw)

@@ -49,7 +49,7 @@ def test_the_way_back_knows_nothing_of_what_lies_beyond_its_turn() -> None:
     whole = sweep_table([CURVE], [1], **TASK)
     short = sweep_table([CURVE | {"weight_decay": [0.1, 1.0]}], [1], **TASK)
     back = rows(whole, direction="back")
-    assert back["weight_decay"].tolist() == [1.0, 0.1]
+    assert back["weight_decay"].tolist() == [0.1, 1.0]
     pd.testing.assert_frame_equal(back, rows(short, direction="back"), check_exact=True)
 
 
@@ -62,8 +62,8 @@ def test_zero_is_left_by_a_kick_alone() -> None:
         assert rows(table, direction="up")["train_accuracy"].iloc[0] == 1
         assert rows(table, direction="up")["weight_norm"].iloc[-1] < 1e-6
         ways[kick] = rows(table, direction="down")
-    assert ways[0.0]["weight_norm"].iloc[-1] < 1e-6
-    assert ways[0.3]["train_accuracy"].iloc[-1] == 1
+    assert ways[0.0]["weight_norm"].iloc[0] < 1e-6
+    assert ways[0.3]["train_accuracy"].iloc[0] == 1
 
 
 def test_what_diverges_says_so_and_goes_no_further() -> None:

@@ -51,14 +51,14 @@ def modular_sweep_table(
 def _ways(
     stack: Stack, grid: Sequence[float], curve: Mapping[str, Any], kick: float
 ) -> Iterator[pd.DataFrame]:
-    """Up, down and back."""
+    """Up, down and back, each from the smallest weight decay on, as they stand in the table."""
     low = [beta for beta in grid if beta <= curve["turn"]]
     high, how = grid[len(low) :], (curve["steps"], kick)
     yield from _swept(stack, "up", low, *how)
     turned = deepcopy(stack)
     yield from _swept(stack, "up", high, *how)
-    yield from _swept(stack, "down", grid[::-1], *how)
-    yield from _swept(turned, "back", low[::-1], *how)
+    yield from reversed([*_swept(stack, "down", grid[::-1], *how)])
+    yield from reversed([*_swept(turned, "back", low[::-1], *how)])
 
 
 def _swept(

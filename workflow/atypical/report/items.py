@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from snakemake.io import report
-
 from atypical.figures.catalogue import Figure
 from atypical.report.folders import CAPTIONS, STATIC, TEMPLATES
+from atypical.run.snakemake_inside import report
 
 
 def item(path: str, category: str, caption: str | None = None, **labels: str) -> Any:

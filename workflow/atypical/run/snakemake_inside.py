@@ -29,6 +29,7 @@ try:
     from snakemake import script
     from snakemake.cli import get_argument_parser
     from snakemake.executors import local
+    from snakemake.io import report
     from snakemake.persistence import (
         NO_PARAMS_CHANGE,
         RECORD_FORMAT_VERSION,
@@ -63,6 +64,7 @@ __all__ = [
     "local",
     "module_of_workflow",
     "read_yaml_fast",
+    "report",
     "script",
     "set_gres_string",
     "slurm",
