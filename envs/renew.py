@@ -23,6 +23,8 @@ ENVS = Path(__file__).resolve().parent
 PROJECT, LOCK = ENVS.parent / "pyproject.toml", ENVS.parent / "uv.lock"
 # Where builds of torch without CUDA are to be had, of all versions.
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
+# uv.lock names files as of this folder beside it, which need not be there: whoever serves them.
+FOLDER = "packages"
 CUDA = re.compile(r"torch|triton|cuda-|nvidia-")
 HEAD = "# Made of uv.lock by `make lock`. "
 # The newest Python 3 for which uv.lock is made.
@@ -41,13 +43,21 @@ def main(arguments: Iterable[str]) -> None:
 
 
 def lock(*arguments: str) -> None:
-    """Have uv see to uv.lock, by the public index whatever the user's is: it is for everybody."""
-    uv("lock", "--default-index", "https://pypi.org/simple", *arguments)
+    """Have uv see to uv.lock, by its own index whatever the user's is: it is for everybody."""
+    uv("lock", *arguments)
+    LOCK.write_text(bare(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def bare(text: str) -> str:
+    """uv.lock without addresses: a file is known by its name and its hash."""
+    text = re.sub(r'\bregistry = "[^"]+"', f'registry = "{FOLDER}"', text)
+    return re.sub(r'\burl = "[^"]+/([^"/]+)"', r'path = "\1"', text)
 
 
 def uv(*arguments: str) -> str:
     """What uv says, in the top folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
+    kept["XDG_CONFIG_HOME"] = str(ENVS)  # where no settings of uv are
     command = [find_uv_bin(), *arguments]
     done = subprocess.run(
         command, cwd=ENVS.parent, env=kept, stdout=subprocess.PIPE, text=True, check=False

@@ -23,7 +23,6 @@ ROOT = Path(__file__).parents[2]
 LOCK = tomllib.loads((ROOT / "uv.lock").read_text())
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKED = {package["name"]: package for package in LOCK["package"]}
-PYPI, FILES = {"registry": "https://pypi.org/simple"}, "https://files.pythonhosted.org/packages/"
 RUN = ("requirements.txt", "requirements-torch.txt")
 PLATFORMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64")]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
@@ -76,17 +75,34 @@ def test_uv_lock_is_that_of_pyproject(tmp_path: Path) -> None:
         there.lock("--check", "--offline")
 
 
-def test_uv_lock_names_the_public_index_and_a_hash_of_every_file() -> None:
+def test_uv_lock_names_no_address_and_a_hash_of_every_file() -> None:
     for name, package in LOCKED.items():
         if name == "atypical":
             continue
-        assert package["source"] == PYPI
+        assert package["source"] == {"registry": renew().FOLDER}
         files = [*package.get("wheels", []), *([s] if (s := package.get("sdist")) else [])]
         assert files
         for file in files:
-            assert file["url"].startswith(FILES)
+            assert set(file) <= {"path", "hash", "size", "upload-time"}
+            assert re.fullmatch(r"[\w.+-]+\.(whl|tar\.gz)", file["path"])
             assert re.fullmatch(r"sha256:[0-9a-f]{64}", file["hash"])
     assert len(LOCKED) == len(LOCK["package"])  # one version of each, everywhere
+
+
+def test_addresses_do_not_enter_uv_lock() -> None:
+    served = (
+        'source = { registry = "https://a.mirror:8080/simple" }\n'
+        'sdist = { url = "https://a.mirror:8080/f/0a/b.tar.gz", hash = "sha256:1", size = 2 }\n'
+        'wheels = [\n    { url = "https://a.mirror:8080/f/0a/b-1-py3-none-any.whl" },\n]\n'
+    )
+    kept = renew().bare(served)
+    assert "mirror" not in kept
+    assert tomllib.loads(kept) == {
+        "source": {"registry": "packages"},
+        "sdist": {"path": "b.tar.gz", "hash": "sha256:1", "size": 2},
+        "wheels": [{"path": "b-1-py3-none-any.whl"}],
+    }
+    assert renew().bare(kept) == kept
 
 
 def test_no_other_address_is_in_what_installs() -> None:
@@ -95,7 +111,7 @@ def test_no_other_address_is_in_what_installs() -> None:
         for path in [*ROOT.glob("envs/*.*"), ROOT / "uv.lock", ROOT / "Makefile"]
         for address in re.findall(r"https?://([^/\s\"']+)", path.read_text())
     }
-    assert found == {"pypi.org", "files.pythonhosted.org", "download.pytorch.org", "a"}
+    assert found == {"download.pytorch.org", "a"}
 
 
 @pytest.mark.parametrize("python", PYTHONS)
@@ -135,7 +151,7 @@ def test_no_library_refuses_a_python(python: str) -> None:
     lacking = {
         name
         for name in held((*RUN, "requirements-dev.txt"), "linux", "x86_64", python)
-        if not any(fits.search(wheel["url"]) for wheel in LOCKED[name].get("wheels", []))
+        if not any(fits.search(wheel["path"]) for wheel in LOCKED[name].get("wheels", []))
     }
     assert lacking == {"connection-pool"} | ({"immutables"} if python == "3.14" else set())
 
@@ -153,7 +169,7 @@ def test_without_a_gpu_less_than_a_gigabyte_is_fetched(python: str) -> None:
 def largest(name: str, python: str) -> int:
     """Bytes of the largest of its files that fit."""
     fits = re.compile(rf"-(py3|cp{python.replace('.', '')}|abi3)-.*(any|manylinux.*x86_64)\.whl")
-    found = [wheel for wheel in LOCKED[name].get("wheels", []) if fits.search(wheel["url"])]
+    found = [wheel for wheel in LOCKED[name].get("wheels", []) if fits.search(wheel["path"])]
     return max(file["size"] for file in found or [LOCKED[name]["sdist"]])
 
 
