@@ -50,6 +50,7 @@ TRANSITIONS = {
     "no_gap": ("no gap", "--"),
     "monotone": ("monotone", "-."),
 }
+LOAD = r"overparameterization $1/\alpha=N/P$"
 NAMES = {"inverse_alpha": "load", "latent": "size"}
 
 
@@ -87,7 +88,7 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, panels, (left, right) = sizes.sheet(learners, 2.7, ncols=2, width_ratios=[1, 1.35])
     theory = {kind: data.loc[data["kind"] == kind, "load"] for kind in TRANSITIONS}
     marked = {kind: float(loads.iloc[0]) for kind, loads in theory.items() if len(loads)}
-    sizes.draw_success(panels, learners, data, marked)
+    sizes.draw_success(panels, learners, data, marked, LOAD)
     _training_errors(left, data[data["kind"] == "train_error"])
     sizes.draw_thresholds(right, data, "D")
     for kind, load in marked.items():
@@ -111,7 +112,7 @@ def _training_errors(ax: Axes, data: pd.DataFrame) -> None:
         for latent, of in data[data["learner"] == learner].groupby("size"):
             look = sizes.line(latent, latents, colour)
             ax.errorbar(of["load"], of["train_error"], of["error"], elinewidth=0.6, **look)
-    ax.set_xlabel(r"overparameterization $1/\alpha=N/P$")
+    ax.set_xlabel(LOAD)
     logarithmic(ax, "x")
     plain_ticks(ax, "x")
     ax.set_yscale("symlog", linthresh=LEAST_ERROR)

@@ -31,6 +31,7 @@ TABLES = (
     "perceptron_thresholds",
 )
 
+LOAD = r"load $\alpha$ (patterns per weight)"
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
 # Where the loads of theory are named: above their lines, between the limit and the largest size.
 NOTE: dict[str, Any] = {
@@ -59,7 +60,7 @@ def draw(data: pd.DataFrame) -> Figure:
     learners = sizes.learners_of(data)
     figure, panels, (left, right) = sizes.sheet(learners, 2.9, ncols=2, width_ratios=[1.35, 1])
     theory = data[data["kind"] == "theory"].sort_values("load").set_index("learner")["load"]
-    sizes.draw_success(panels, learners, data, theory.to_dict())
+    sizes.draw_success(panels, learners, data, theory.to_dict(), LOAD)
     known = data[data["kind"].isin([sizes.THRESHOLD, sizes.LIMIT])]
     sizes.draw_thresholds(left, known, "N")
     for name, load in theory.items():

@@ -114,8 +114,11 @@ def _runs(ax: Axes, data: pd.DataFrame) -> None:
 
 def _strengths(ax: Axes, data: pd.DataFrame) -> None:
     """How strong what opens the traps is."""
-    ways = data.groupby(["way", "strength"]).groups
-    words = [STRENGTHS[way].format(strength) for way, strength in ways if way in STRENGTHS]
+    told = data[data["way"].isin(STRENGTHS)]
+    words = [
+        f"{' and '.join(own['start'].unique())} {STRENGTHS[way].format(strength)}"
+        for (way, strength), own in told.groupby(["way", "strength"])
+    ]
     ax.annotate(
         "\n".join(words),
         (0.97, 0.03),

@@ -64,7 +64,7 @@ def draw(data: pd.DataFrame) -> Figure:
         _rates(rate, rates)
     logarithmic(rate, "x", "y")
     rate.set(xlabel="learning rate / batch", ylabel="rate per learning rate × step")
-    legend(rate, loc="best")
+    legend(rate, loc="center right")
     return figure
 
 

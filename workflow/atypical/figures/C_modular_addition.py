@@ -41,9 +41,9 @@ ACCURACIES = {"train_accuracy": ("C0", "training"), "test_accuracy": ("C1", "tes
 MARKERS = dict(zip(("sgd", "momentum", "adam", "adamw"), "sdPo", strict=True))
 # Ways of a sweep, as they are drawn.
 LEGS = {
-    "up": ("C0", "^", "up, from memorising"),
+    "up": ("C0", "^", "up"),
     "back": ("C1", "v", "back"),
-    "down": ("C2", "v", "down, from collapse"),
+    "down": ("C2", "v", "down"),
 }
 
 
@@ -97,7 +97,8 @@ def _sweeps(table: pd.DataFrame) -> pd.DataFrame:
 def draw(data: pd.DataFrame) -> Figure:
     """a: accuracies against step. b: delay with and without minibatches. c: how long runs wait,
     beside a constant rate. d: delay against the rate at which weights shrink. e, f: accuracies as
-    the weight decay of two optimisers rises and falls.
+    the weight decay of two optimisers rises from what has memorised, goes back from where it is
+    largest without loss, and falls from collapse.
     """
     figure, rows = rows_of(2, 3, width=PAGE, height=4.8)
     (curve, delay, wait), (law, *loops) = rows
@@ -116,7 +117,7 @@ def draw(data: pd.DataFrame) -> Figure:
     for place, (ax, name) in enumerate(zip(loops, "ef", strict=True)):
         swept = data[data["panel"] == "loop"]
         _loop(ax, name, swept[swept["place"] == place])
-    legend(*loops, loc="center left", fontsize=5)
+    legend(*loops, loc="center left", handlelength=1.2)
     return figure
 
 
@@ -202,7 +203,7 @@ def _law(ax: Axes, found: pd.DataFrame) -> None:
         _drift(ax, found[found["shrinks"] > 0])
     logarithmic(ax, "x", "y")
     ax.set(xlabel=r"rate of decay $\eta\beta$ per step", ylabel="steps from memorising")
-    legend(ax, loc="best", fontsize=5)
+    legend(ax, loc="lower left", fontsize=5)
 
 
 def _drift(ax: Axes, found: pd.DataFrame) -> None:
@@ -240,7 +241,7 @@ def _loop(ax: Axes, name: str, swept: pd.DataFrame) -> None:
             ax.plot(x, own["train_accuracy"], ls=":", **look)
         elif way == "up":
             ax.plot(x, own["test_accuracy"], color=colour, lw=0.8, alpha=0.35)
-            ax.plot([], [], color=colour, alpha=0.35, label=f"up, {steps:.0f} steps each")
+            ax.plot([], [], color=colour, alpha=0.35, label=f"{steps:.0f} steps")
     ax.plot([], [], "k:", lw=0.8, label="training")
     logarithmic(ax, "x")
     ax.set(xlabel=r"weight decay $\beta$", ylabel="test accuracy", ylim=(-0.03, 1.03))

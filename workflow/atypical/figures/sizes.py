@@ -66,7 +66,7 @@ def sheet(learners: Sequence[str], height: float, **below: Any) -> tuple[Figure,
     """
     own_settings()
     rows = -(-max(len(learners), 1) // WIDEST)
-    above = 1.25 * rows + 0.15
+    above = 1.25 * rows + 0.3
     figure = Figure(figsize=(PAGE, above + height))
     parts: Any = figure.subfigures(2, 1, height_ratios=[above, height])
     top, bottom = parts
@@ -83,11 +83,15 @@ def learners_of(data: pd.DataFrame) -> list[str]:
 
 
 def draw_success(
-    axes: Sequence[Axes], learners: Sequence[str], data: pd.DataFrame, theory: dict[str, float]
+    axes: Sequence[Axes],
+    learners: Sequence[str],
+    data: pd.DataFrame,
+    theory: dict[str, float],
+    load: str,
 ) -> None:
     """Success of each learner in its panel: a curve for every size and budget.
 
-    theory: loads that are marked where they are in sight.
+    theory: loads that are marked where they are in sight.   load: what these are called.
     """
     of_all = data[data["kind"] == SUCCESS]
     sizes = sorted(of_all["size"].unique())
@@ -100,9 +104,9 @@ def draw_success(
         lost = own[own["lost"] > 0]
         ax.plot(lost["load"], lost["success"], **LOST, zorder=5)
         ax.set_xlim(*_in_sight(own))
-        for load in theory.values():
-            if ax.get_xlim()[0] < load < ax.get_xlim()[1]:
-                ax.axvline(load, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
+        for mark in theory.values():
+            if ax.get_xlim()[0] < mark < ax.get_xlim()[1]:
+                ax.axvline(mark, **(GUIDE | {"color": "0.35", "linestyle": "--"}))
         name, colour = LEARNERS[learner]
         ax.set_ylim(-0.06, 1.08)
         ax.set_yticks([0, 0.5, 1], ["0", "½", "1"] if number % WIDEST == 0 else [])
@@ -110,6 +114,8 @@ def draw_success(
         ax.set_title(name, color=colour, fontsize=6, loc="center", pad=2)
     look: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
     axes[0].annotate(r"$\mathbf{a}$", (0, 1), (-16, 4), **look)
+    axes[0].figure.supxlabel(load)
+    axes[0].figure.supylabel("share of instances solved")
 
 
 def line(size: float, sizes: list[float], colour: str) -> dict[str, Any]:
