@@ -56,15 +56,19 @@ def tried(setting: Setting, tests: list[str], limit: float, below: Path) -> Tria
 
 
 def _environment(setting: Setting, place: Path) -> dict[str, str]:
-    """The variables of a child. Its compiled code lies in its own TMPDIR, and is kept there."""
+    """The variables of a child. Compiled code lies in TMPDIR and is kept there for all settings:
+    Numba tells processors and Pythons apart, and compiles anew where it is another version.
+    """
     for past in ("tables", "notes"):
         shutil.rmtree(place / past, ignore_errors=True)
         (place / past).unlink(missing_ok=True)
-    (place / "tmp").mkdir(parents=True, exist_ok=True)
+    place.mkdir(parents=True, exist_ok=True)
+    compiled = place.parent / "compiled"
+    compiled.mkdir(exist_ok=True)
     paths = (ROOT, ROOT / "workflow")
     return {
         **environment_of(setting),
-        "TMPDIR": str(place / "tmp"),
+        "TMPDIR": str(compiled),
         "PYTHONPATH": os.pathsep.join(str(path) for path in paths),
         NOTES: str(place / "notes"),
     }
