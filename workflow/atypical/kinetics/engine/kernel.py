@@ -16,11 +16,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numba import carray, from_dtype, njit, types
+from numba import carray, njit, types
 
 from atypical.kinetics.engine.lanes import (
+    BLOCKS,
     LANE,
-    REPLICA,
+    REPLICAS,
+    ROWS,
+    STOP,
     Stop,
     aim,
     count,
@@ -31,8 +34,8 @@ from atypical.kinetics.engine.lanes import (
     record,
     see,
 )
-from atypical.kinetics.engine.layers import LANES, backward, forward, slope_of_map
-from atypical.kinetics.engine.minibatches import ARITHMETIC, PADDING, on_stack, straight_lines
+from atypical.kinetics.engine.layers import backward, forward, slope_of_map
+from atypical.kinetics.engine.minibatches import ARITHMETIC, PADDING, on_stack
 from atypical.kinetics.engine.moments import (
     ADAM,
     ADAMW,
@@ -49,6 +52,7 @@ from atypical.kinetics.engine.moments import (
     uncouple,
 )
 from atypical.kinetics.engine.optimisers import SLOTS
+from atypical.kinetics.engine.vectors import LANES
 from atypical.networks.linear import Shape
 
 
@@ -63,21 +67,15 @@ class Fixed(NamedTuple):
 # record, the records, what is fixed.
 RUN = types.void(
     types.int64,
-    from_dtype(REPLICA)[::1],
-    types.float64[:, ::1],
-    types.float64[:, :, ::1],
-    types.float64[:, :, ::1],
-    types.float64[:, ::1],
+    REPLICAS,
+    ROWS,
+    BLOCKS,
+    BLOCKS,
+    ROWS,
     types.int64,
     types.int64[::1],
-    types.float64[:, :, ::1],
-    types.NamedTuple(
-        (
-            types.NamedTuple((types.int64, types.boolean, types.float64), Stop),
-            types.NamedUniTuple(types.float64, len(Rule._fields), Rule),
-        ),
-        Fixed,
-    ),
+    BLOCKS,
+    types.NamedTuple((STOP, types.NamedUniTuple(types.float64, len(Rule._fields), Rule)), Fixed),
 )
 
 
@@ -87,7 +85,7 @@ def kernel(shape: Shape, optimiser: str = "sgd") -> Callable[..., None]:
     L, d, h_, o, n, C = shape.depth, shape.inputs, shape.hidden, shape.outputs, shape.size, LANES
     kind, slots, F = list(SLOTS).index(optimiser), SLOTS[optimiser], _products(shape)
     n_w, n_below, n_back, n_end = n * C, (L - 1) * d * h_ * C, d * h_ * C, o * d * C
-    n_xx, n_total, n_moments, n_rates = d * d * C, F * C, max(slots, 1) * n_w, RATES * C
+    n_total, n_moments, n_rates = F * C, max(slots, 1) * n_w, RATES * C
 
     def run(h, replicas, weights, kept, rows, mean, batches, record_at, records, fixed):
         stop, rule = fixed
@@ -101,12 +99,11 @@ def kernel(shape: Shape, optimiser: str = "sgd") -> Callable[..., None]:
         w, g = carray(on_stack(n_w), (n, C)), carray(on_stack(n_w), (n, C))
         moments = carray(on_stack(n_moments), (slots, n, C))
         rates, shrink = carray(on_stack(n_rates), (RATES, C)), carray(on_stack(C), (C,))
-        width = carray(on_stack(C), (C,))
         below = carray(on_stack(n_below), (L - 1, d, h_, C))  # transposed W_l … W_1
         back = carray(on_stack(n_back), (d, h_, C))  # transposed W_{l+1}ᵀ … W_Lᵀ G
         ahead = carray(on_stack(n_back), (d, h_, C))
         end, G = carray(on_stack(n_end), (o, d, C)), carray(on_stack(n_end), (o, d, C))
-        xx, total = carray(on_stack(n_xx), (d, d, C)), carray(on_stack(n_total), (F, C))
+        total = carray(on_stack(n_total), (F, C))
         w[:] = 0.0
         decay[:] = 0.0
         total[:] = 0.0
@@ -121,7 +118,7 @@ def kernel(shape: Shape, optimiser: str = "sgd") -> Callable[..., None]:
             if kind == ADAMW:
                 uncouple(lanes, replicas, step, decay, shrink)
             forward(h, w, below, end)
-            slope_of_map(total, xx, end, G)
+            slope_of_map(total, end, G)
             backward(h, w, decay, below, G, back, ahead, g)
             look(lanes, replicas, g, end, stop, w, weights, records, moments, kept)
             count(lanes, replicas, step)
@@ -132,16 +129,15 @@ def kernel(shape: Shape, optimiser: str = "sgd") -> Callable[..., None]:
             if kind == MOMENTUM:
                 momentum_step(step, rates, g, w, moments)
             if kind == RMSPROP:
-                rmsprop_step(step, rule.eps, rates, g, w, moments, width)
+                rmsprop_step(step, rule.eps, rates, g, w, moments)
             if kind == ADAMW:
                 shrunk(shrink, w)
             if kind in (ADAM, ADAMW):
-                adam_step(step, rule.eps, rates, g, w, moments, width)
+                adam_step(step, rule.eps, rates, g, w, moments)
             if noisy:
                 kick(w, start, noise)
 
-    with straight_lines():
-        return njit(RUN, cache=True, **ARITHMETIC)(run)
+    return njit(RUN, cache=True, **ARITHMETIC)(run)
 
 
 def _products(shape: Shape) -> int:

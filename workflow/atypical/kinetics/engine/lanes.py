@@ -1,7 +1,8 @@
 """What is kept of a lane while replicas pass through it, and the steps of its life, compiled.
 
 A lane takes the next replica in the queue, moves it until it is to be looked at, and lets it go
-where it escaped, converged, diverged or spent its budget. Every part is inlined where it is called.
+where it escaped, converged, diverged or spent its budget. Whatever the shape of the networks, this
+is the same code: it is compiled once, and called by the kernels of all shapes.
 
 Langevin noise adds four uniform 16-bit numbers: mean 0, variance 1, excess kurtosis −0.3. An Euler
 step is of weak order one in the learning rate with any noise of the right first moments, so exact
@@ -14,12 +15,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+from numba import from_dtype, njit, types
 
-from atypical.kinetics.engine.layers import LANES
-from atypical.kinetics.engine.minibatches import average, shuffle
+from atypical.kinetics.engine.minibatches import ARITHMETIC, average, shuffle
 from atypical.kinetics.engine.replicas import AT_REST, BEYOND, LOST, RUNNING
 from atypical.kinetics.engine.singular import singular_value
+from atypical.kinetics.engine.vectors import LANES, at, put
 from atypical.randomness.splitmix import GAMMA, mix
 
 # One replica of a run: what it was given, and how far it came. One record each, so that compiled
@@ -55,6 +56,9 @@ LANE = np.dtype(
         ("looking", np.bool_),
     ]
 )
+# What functions are compiled for.
+LIVES, REPLICAS = from_dtype(LANE)[::1], from_dtype(REPLICA)[::1]
+NUMBERS, ROWS, BLOCKS = (types.Array(types.float64, axes, "C") for axes in (1, 2, 3))
 
 
 class Stop(NamedTuple):
@@ -67,7 +71,10 @@ class Stop(NamedTuple):
     tolerance: float
 
 
-@njit(inline="always")
+STOP = types.NamedTuple((types.int64, types.boolean, types.float64), Stop)
+
+
+@njit(types.int64(LIVES, types.int64, REPLICAS, ROWS, BLOCKS, NUMBERS, ROWS, BLOCKS), cache=True)
 def fill(
     lanes: Any,
     queued: Any,
@@ -97,7 +104,7 @@ def fill(
     return queued
 
 
-@njit(inline="always")
+@njit(types.void(LIVES, REPLICAS, types.int64[::1], ROWS, BLOCKS), cache=True)
 def record(lanes: Any, replicas: Any, record_at: Any, w: Any, records: Any) -> None:
     """Keep the weights of replicas whose time for that has come."""
     for c in range(LANES):
@@ -109,7 +116,11 @@ def record(lanes: Any, replicas: Any, record_at: Any, w: Any, records: Any) -> N
                 lanes[c].kept += 1
 
 
-@njit(inline="always")
+@njit(
+    types.UniTuple(types.boolean, 2)(LIVES, REPLICAS, NUMBERS, NUMBERS, types.uint64[::1]),
+    cache=True,
+    **ARITHMETIC,
+)
 def aim(lanes: Any, replicas: Any, step: Any, noise: Any, start: Any) -> Any:
     """Decide which lanes are looked at, and how far the others step; returns whether any holds a
     replica, and whether any is noisy.
@@ -133,7 +144,11 @@ def aim(lanes: Any, replicas: Any, step: Any, noise: Any, start: Any) -> Any:
     return running, noisy
 
 
-@njit(inline="always")
+@njit(
+    types.void(LIVES, REPLICAS, BLOCKS, ROWS, types.int32[:, ::1], BLOCKS, ROWS),
+    cache=True,
+    **ARITHMETIC,
+)
 def see(
     lanes: Any, replicas: Any, rows: Any, mean: Any, order: Any, means: Any, total: Any
 ) -> None:
@@ -160,6 +175,29 @@ def see(
 
 
 @njit(inline="always")
+def _stops(replicas: Any, r: Any, c: Any, g: Any, end: Any, stop: Any) -> Any:
+    """Write down the slope and status of replica r in lane c; returns whether it ended."""
+    steepest, all_slopes = 0.0, 0.0  # max() passes over NaN, a sum does not
+    for k in range(len(g)):
+        steepest = max(steepest, abs(g[k, c]))
+        all_slopes += abs(g[k, c])
+    replicas[r].gradient = steepest
+    if not all_slopes < 1e100:
+        replicas[r].status = LOST
+    elif steepest < stop.tolerance:
+        replicas[r].status = AT_REST
+    elif stop.mode >= 0:
+        value = singular_value(end, c, stop.mode)
+        if (value > replicas[r].level) == stop.rises:
+            replicas[r].status = BEYOND
+    return replicas[r].status != RUNNING
+
+
+@njit(
+    types.void(LIVES, REPLICAS, ROWS, BLOCKS, STOP, ROWS, ROWS, BLOCKS, BLOCKS, BLOCKS),
+    cache=True,
+    **ARITHMETIC,
+)
 def look(
     lanes: Any,
     replicas: Any,
@@ -190,33 +228,13 @@ def look(
 
 
 @njit(inline="always")
-def _stops(replicas: Any, r: Any, c: Any, g: Any, end: Any, stop: Any) -> Any:
-    """Write down the slope and status of replica r in lane c; returns whether it ended."""
-    steepest, all_slopes = 0.0, 0.0  # max() passes over NaN, a sum does not
-    for k in range(len(g)):
-        steepest = max(steepest, abs(g[k, c]))
-        all_slopes += abs(g[k, c])
-    replicas[r].gradient = steepest
-    if not all_slopes < 1e100:
-        replicas[r].status = LOST
-    elif steepest < stop.tolerance:
-        replicas[r].status = AT_REST
-    elif stop.mode >= 0:
-        value = singular_value(end, c, stop.mode)
-        if (value > replicas[r].level) == stop.rises:
-            replicas[r].status = BEYOND
-    return replicas[r].status != RUNNING
-
-
-@njit(inline="always")
 def descend(step: Any, g: Any, w: Any) -> None:
     """Step all lanes that are not looked at down their slopes."""
     for k in range(len(w)):
-        for c in range(LANES):
-            w[k, c] -= step[c] * g[k, c]
+        put(w, (k,), at(w, (k,)) - at(step, ()) * at(g, (k,)))
 
 
-@njit(inline="always")
+@njit(types.void(LIVES, REPLICAS, NUMBERS), cache=True)
 def count(lanes: Any, replicas: Any, step: Any) -> None:
     """Count the step of every lane that made one."""
     for c in range(LANES):

@@ -15,16 +15,16 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import carray, njit, types
-from numba.core import cgutils, config
+from numba.core import config
 from numba.extending import intrinsic
 
+from atypical.kinetics.engine.vectors import FLAGS
 from atypical.randomness.splitmix import GAMMA, mix
 
 # Rows of products are padded to a multiple of this, so that sums of rows are whole instructions.
 PADDING = 8
-# Sums may be fused and divisions multiplied, but never reordered: the bits do not depend on how
-# many replicas stand side by side.
-ARITHMETIC = {"fastmath": {"contract", "nsz", "arcp"}, "error_model": "numpy"}
+# Of numbers as of vectors.
+ARITHMETIC = {"fastmath": {*FLAGS}, "error_model": "numpy"}
 
 
 @intrinsic(prefer_literal=True)
@@ -33,7 +33,9 @@ def on_stack(typing_context: Any, size: Any) -> Any:
     count = size.literal_value
 
     def make(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        room = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), count))
+        # Not by numba's `alloca_once`, which writes zeros, an instruction for each number.
+        with builder.goto_entry_block():
+            room = builder.alloca(ir.ArrayType(ir.DoubleType(), count))
         room.align = 64
         return builder.bitcast(room, ir.DoubleType().as_pointer())
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from atypical.kinetics.engine.layers import LANES
 from atypical.kinetics.engine.optimisers import SLOTS
+from atypical.kinetics.engine.vectors import LANES, at, fused, put, root, spread
 
 # Constants of the machine code, one of which it is compiled for.
 SGD, MOMENTUM, ADAM, ADAMW, RMSPROP = range(len(SLOTS))
@@ -85,46 +85,41 @@ def seen(beta: Any, made: Any) -> Any:
 @njit(inline="always")
 def momentum_step(step: Any, rates: Any, g: Any, w: Any, moments: Any) -> None:
     """Step along the velocity."""
+    rate, keep, add = at(step, ()), at(rates, (KEEP,)), at(rates, (ADD,))
     for k in range(len(w)):
-        for c in range(LANES):
-            moments[0, k, c] = rates[KEEP, c] * moments[0, k, c] + rates[ADD, c] * g[k, c]
-            w[k, c] -= step[c] * moments[0, k, c]
+        velocity = fused(keep, at(moments, (0, k)), add * at(g, (k,)))
+        put(moments, (0, k), velocity)
+        put(w, (k,), at(w, (k,)) - rate * velocity)
 
 
 @njit(inline="always")
-def rmsprop_step(step: Any, eps: Any, rates: Any, g: Any, w: Any, moments: Any, width: Any) -> None:
+def rmsprop_step(step: Any, eps: Any, rates: Any, g: Any, w: Any, moments: Any) -> None:
     """Step along the slope over its root mean square."""
+    rate, keep, add = at(step, ()), at(rates, (KEEP_SQUARE,)), at(rates, (ADD_SQUARE,))
     for k in range(len(w)):
-        # short loops: only those are unrolled, and so turned into vector instructions
-        for c in range(LANES):
-            moments[0, k, c] *= rates[KEEP_SQUARE, c]
-        for c in range(LANES):
-            moments[0, k, c] += rates[ADD_SQUARE, c] * (g[k, c] * g[k, c])
-        for c in range(LANES):
-            width[c] = np.sqrt(moments[0, k, c]) + eps
-        for c in range(LANES):
-            w[k, c] -= step[c] * g[k, c] / width[c]
+        slope = at(g, (k,))
+        square = fused(at(moments, (0, k)), keep, add * (slope * slope))
+        put(moments, (0, k), square)
+        put(w, (k,), at(w, (k,)) - rate * slope / (root(square) + spread(eps)))
 
 
 @njit(inline="always")
-def adam_step(step: Any, eps: Any, rates: Any, g: Any, w: Any, moments: Any, width: Any) -> None:
+def adam_step(step: Any, eps: Any, rates: Any, g: Any, w: Any, moments: Any) -> None:
     """Step along the mean slope over its root mean square, both corrected for their cold start."""
+    rate, add, widen = at(step, ()), at(rates, (ADD,)), at(rates, (WIDEN,))
+    keep_square, add_square = at(rates, (KEEP_SQUARE,)), at(rates, (ADD_SQUARE,))
     for k in range(len(w)):
-        for c in range(LANES):
-            moments[0, k, c] += rates[ADD, c] * (g[k, c] - moments[0, k, c])
-        for c in range(LANES):
-            moments[1, k, c] *= rates[KEEP_SQUARE, c]
-        for c in range(LANES):
-            moments[1, k, c] += rates[ADD_SQUARE, c] * (g[k, c] * g[k, c])
-        for c in range(LANES):
-            width[c] = np.sqrt(moments[1, k, c]) * rates[WIDEN, c] + eps
-        for c in range(LANES):
-            w[k, c] -= step[c] * moments[0, k, c] / width[c]
+        slope, mean = at(g, (k,)), at(moments, (0, k))
+        mean = mean + add * (slope - mean)
+        square = fused(at(moments, (1, k)), keep_square, add_square * (slope * slope))
+        put(moments, (0, k), mean)
+        put(moments, (1, k), square)
+        width = root(square) * widen + spread(eps)
+        put(w, (k,), at(w, (k,)) - rate * mean / width)
 
 
 @njit(inline="always")
 def shrunk(shrink: Any, w: Any) -> None:
     """Weights of every lane times `shrink`."""
     for k in range(len(w)):
-        for c in range(LANES):
-            w[k, c] *= shrink[c]
+        put(w, (k,), at(w, (k,)) * at(shrink, ()))
