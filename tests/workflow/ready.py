@@ -25,7 +25,7 @@ LIBRARIES = (
     *("tabulate", "tenacity", "throttler", "yte"),
 )
 # Variables that pytest sets as it goes, and those of libraries when they are first imported.
-TOLD = ("PYTEST_", "MPL", "MATPLOTLIBRC", "PYARROW_", "SPARK_", "TORCHINDUCTOR_")
+TOLD = ("PYTEST_", "MPL", "MATPLOTLIBRC", "KMP_", "PYARROW_", "SPARK_", "TORCHINDUCTOR_")
 
 
 class Ready:
@@ -44,7 +44,11 @@ class Ready:
 
     def fits(self, environment: Mapping[str, str]) -> bool:
         """Whether a start would find this environment."""
-        return settled(environment) == self._environment
+        return not self.missed(environment)
+
+    def missed(self, environment: Mapping[str, str]) -> set[str]:
+        """The variables of this environment that a start would not find, or not so."""
+        return {name for name, _ in settled(environment).items() ^ self._environment.items()}
 
     def run(self, arguments: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
         """What `python -m snakemake` does and says there."""

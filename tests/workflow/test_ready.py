@@ -22,13 +22,14 @@ def said(done: subprocess.CompletedProcess[str]) -> tuple[int, str, list[str]]:
 def test_a_copy_does_and_says_what_a_start_of_a_user_does(
     fresh: Project, asked: tuple[str, ...]
 ) -> None:
-    assert ready().fits(environment())
+    assert ready().missed(environment()) == set()
     copy, own = fresh.run(*asked), fresh.started(*asked)
     assert said(copy) == said(own)
     assert (copy.returncode == 0) == (FIGURE in asked)
 
 
 def test_no_copy_has_another_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert ready().fits(environment())
+    assert ready().missed(environment()) == set()
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    assert ready().missed(environment()) == {"PYTHONPATH"}
     assert not ready().fits(environment())
