@@ -37,6 +37,7 @@ settings.load_profile("ci")
 TOGETHER = {
     "archive": ("release/test_release.py",),
     "clone with what CONTRIBUTING adds": ("workflow/test_contributing.py",),
+    "cluster": ("slurm/",),
     "compiled descent": ("kinetics/",),
     "figure of a user who has set nothing": ("figures/test_alone.py",),
     "minima": ("claims/test_modes.py",),

@@ -1,4 +1,4 @@
-"""A real SLURM for each process of the tests."""
+"""A real SLURM for the tests that send jobs."""
 
 from __future__ import annotations
 
