@@ -44,7 +44,9 @@ def test_thresholds_are_good_to_five_digits(thresholds, monkeypatch):
     finer = clone_thresholds_table(["inf", "min"]).set_index("clones")
     for name in ("overlap_gap", "breakdown"):
         change = abs(finer[name] - thresholds[name][finer.index])
-        assert (change <= thresholds.error[finer.index]).all()
+        # A fold is left where its residual is small enough, in both.
+        assert (change <= thresholds.error[finer.index] + finer.error).all()
+    assert finer.error.max() < 1e-7
 
 
 def test_the_line_of_extrema_never_ends_in_decoupled_clones():
