@@ -19,7 +19,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 # Beside the libraries of a run, what its tests and the matrix import.
-TOOLS = ("hypothesis", "mpmath", "pytest", "pytest-xdist", "threadpoolctl")
+TOOLS = ("hypothesis", "mpmath", "pytest", "pytest-xdist", "threadpoolctl", "uv")
 
 
 class Unavailable(Exception):

@@ -133,6 +133,7 @@ def applies(need: dict[str, Any], system: str, machine: str, python: str) -> boo
     return "marker" not in need or Marker(need["marker"]).evaluate(there)
 
 
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")
 def test_the_build_of_torch_without_cuda_needs_nothing_that_the_other_brings() -> None:
     there = held(RUN[:1], "linux", "x86_64", "3.11")
     asked = [Requirement(line) for line in requires("torch") or []]
