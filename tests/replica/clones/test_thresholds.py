@@ -41,12 +41,12 @@ def test_few_clones_dip_at_every_load(thresholds):
 def test_thresholds_are_good_to_five_digits(thresholds, monkeypatch):
     assert thresholds.error.max() < 1e-7
     monkeypatch.setattr(saddle, "ORDER", 12)
+    # A fold is left where its residual is small enough: what is held against is to be the better.
+    monkeypatch.setattr("atypical.replica.clones.thresholds.FOLD_TOLERANCE", 2e-10)
     finer = clone_thresholds_table(["inf", "min"]).set_index("clones")
     for name in ("overlap_gap", "breakdown"):
         change = abs(finer[name] - thresholds[name][finer.index])
-        # A fold is left where its residual is small enough, in both.
-        assert (change <= thresholds.error[finer.index] + finer.error).all()
-    assert finer.error.max() < 1e-7
+        assert (change <= thresholds.error[finer.index]).all()
 
 
 def test_the_line_of_extrema_never_ends_in_decoupled_clones():

@@ -24,6 +24,7 @@ from atypical.figures.learners import LEARNERS
 from atypical.figures.option import Option
 from atypical.figures.style import letter, logarithmic, shown
 from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "With growing overparameterization learners begin to solve, each at its own point"
 PAPER = "A"
@@ -50,7 +51,6 @@ TRANSITIONS = {
     "no_gap": ("no gap", "--"),
     "monotone": ("monotone", "-."),
 }
-LOAD = r"overparameterization $1/\alpha=N/P$"
 NAMES = {"inverse_alpha": "load", "latent": "size"}
 
 
@@ -88,7 +88,7 @@ def draw(data: pd.DataFrame) -> Figure:
     figure, panels, (left, right) = sizes.sheet(learners, 2.7, ncols=2, width_ratios=[1, 1.35])
     theory = {kind: data.loc[data["kind"] == kind, "load"] for kind in TRANSITIONS}
     marked = {kind: float(loads.iloc[0]) for kind, loads in theory.items() if len(loads)}
-    sizes.draw_success(panels, learners, data, marked, LOAD)
+    sizes.draw_success(panels, learners, data, marked, label("inverse_alpha", TABLES[0]))
     _training_errors(left, data[data["kind"] == "train_error"])
     sizes.draw_thresholds(right, data, "D")
     for kind, load in marked.items():
@@ -112,7 +112,7 @@ def _training_errors(ax: Axes, data: pd.DataFrame) -> None:
         for latent, of in data[data["learner"] == learner].groupby("size"):
             look = sizes.line(latent, latents, colour)
             ax.errorbar(of["load"], of["train_error"], of["error"], elinewidth=0.6, **look)
-    ax.set_xlabel(LOAD)
+    ax.set_xlabel(label("inverse_alpha", TABLES[0]))
     logarithmic(ax, "x")
     plain_ticks(ax, "x")
     ax.set_yscale("symlog", linthresh=LEAST_ERROR)

@@ -19,6 +19,7 @@ from atypical.figures import sizes
 from atypical.figures.learners import LEARNERS
 from atypical.figures.style import GUIDE, letter, shown
 from atypical.tables.description import converged
+from atypical.words.glossary import label
 
 TITLE = "Efficient learners stop where dense regions end, far from where solutions end"
 PAPER = "B"
@@ -31,7 +32,6 @@ TABLES = (
     "perceptron_thresholds",
 )
 
-LOAD = r"load $\alpha$ (patterns per weight)"
 LOADS = {"monotone": "monotone", "no_gap": "no gap", "capacity": "capacity"}
 # Where the loads of theory are named: above their lines, between the limit and the largest size.
 NOTE: dict[str, Any] = {
@@ -60,7 +60,7 @@ def draw(data: pd.DataFrame) -> Figure:
     learners = sizes.learners_of(data)
     figure, panels, (left, right) = sizes.sheet(learners, 2.9, ncols=2, width_ratios=[1.35, 1])
     theory = data[data["kind"] == "theory"].sort_values("load").set_index("learner")["load"]
-    sizes.draw_success(panels, learners, data, theory.to_dict(), LOAD)
+    sizes.draw_success(panels, learners, data, theory.to_dict(), label("alpha", TABLES[0]))
     known = data[data["kind"].isin([sizes.THRESHOLD, sizes.LIMIT])]
     sizes.draw_thresholds(left, known, "N")
     for name, load in theory.items():

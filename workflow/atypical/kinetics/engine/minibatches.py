@@ -23,7 +23,7 @@ from atypical.randomness.splitmix import GAMMA, mix
 
 # Rows of products are padded to a multiple of this, so that sums of rows are whole instructions.
 PADDING = 8
-# Of numbers as of vectors.
+# Single numbers are computed by the rules of vectors.
 ARITHMETIC = {"fastmath": {*FLAGS}, "error_model": "numpy"}
 
 
@@ -44,7 +44,7 @@ def on_stack(typing_context: Any, size: Any) -> Any:
 
 @contextmanager
 def straight_lines() -> Iterator[None]:
-    """Compile loops over lanes as straight lines of vector instructions.
+    """Compile loops of constant length as straight lines of vector instructions.
 
     The vectoriser of loops, on by default, would take the loop around them and gather from afar.
     """
