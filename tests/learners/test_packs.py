@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from tests.learners import interpreter  # noqa: F401  (prepares its language once)
 
 from atypical.learners import memory
 from atypical.learners.memory import NoRoom, of_run, packed
@@ -20,13 +21,14 @@ DEVICE = "cpu:0"
 LABELS = [
     {"size": size, "alpha": alpha, "patterns": round(alpha * size), "entries": "sign"}
     | {"stopping": stopping}
-    for size in (31, 51)
-    for alpha in (0.2, 0.4)
+    for size in (21, 31)
+    for alpha in (0.2, 0.5)
     for stopping in ("first", "whole")
 ]
 FEATURES = {"size": 61, "patterns": 33, "latent": 11, "stopping": "first"}
 UNLIMITED = 1e12
-SHORT = {"sbpi": {"sweeps": 20}, "focusing_bp": {"steps": 11}, "cross_entropy": {"sweeps": 10}}
+# Too short for some of the runs.
+SHORT = {"sbpi": {"sweeps": 8}, "focusing_bp": {"steps": 5}, "cross_entropy": {"sweeps": 4}}
 
 
 def found(name: str, conditions: list[Any], room: float, monkeypatch: Any) -> tuple[Sweep, int]:
@@ -52,6 +54,7 @@ def test_the_table_is_the_same_whichever_way_runs_were_packed(
     alone, most = found(name, LABELS, max(of_run(name, LABELS[-1])), monkeypatch)
     # Two stopping rules are two calls.
     assert calls == 2 < more < most
+    assert {row["solved"] for row in one.rows} == {False, True}
     for other in (few, alone):
         assert other.names == one.names
         assert_frame_equal(pd.DataFrame(other.rows), pd.DataFrame(one.rows))
@@ -67,7 +70,7 @@ def test_a_pack_on_a_device_finds_what_a_core_finds(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_run_that_no_device_could_hold_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(NoRoom, match=r"sbpi: a run of 31 weights and 6 patterns.*device: cpu\.$"):
+    with pytest.raises(NoRoom, match=r"sbpi: a run of 21 weights and 4 patterns.*device: cpu\.$"):
         found("sbpi", LABELS, 100.0, monkeypatch)
 
 
