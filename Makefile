@@ -119,7 +119,7 @@ limit: setup  ## thresholds for large N, kept in reference/limit: up to two hour
 rates: setup  ## measure the rates of `plan` anew, from the run here
 	@$(RUN) -m atypical.plan.rates $(ARGS)
 
-test: tools  ## run the tests (half an hour)
+test: tools  ## run the tests (twenty minutes on two cores)
 	$(RUN) -m pytest $(ARGS)
 
 lint: tools  ## ruff, mypy, snakefmt, snakemake --lint

@@ -63,6 +63,14 @@ class Together(LoadScopeScheduling):
         return next((of for of, places in TOGETHER.items() if place.startswith(places)), nodeid)
 
 
+# What runs a workflow takes seconds; all else waits, so that no process ends long after another.
+RUNS = {"fresh", "drawn", "done", "finished", "undisturbed"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: RUNS.isdisjoint(getattr(item, "fixturenames", ())))
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     """Marks of groups are lost under this pytest: no name of a test holds its group any more."""
     return Together(config, log)
