@@ -63,12 +63,21 @@ class Together(LoadScopeScheduling):
         return next((of for of, places in TOGETHER.items() if place.startswith(places)), nodeid)
 
 
-# What runs a workflow takes seconds; all else waits, so that no process ends long after another.
-RUNS = {"fresh", "drawn", "done", "finished", "undisturbed"}
+def turn(item: pytest.Item) -> int:
+    """What makes the run that others take begins, what takes none but its own is next.
+
+    All that is short comes last, so that no process ends long after another.
+    """
+    taken = set(getattr(item, "fixturenames", ()))
+    if item.nodeid.startswith("tests/site/"):
+        return 0
+    if "finished" in taken:
+        return 2
+    return 1 if taken & {"fresh", "undisturbed"} else 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: RUNS.isdisjoint(getattr(item, "fixturenames", ())))
+    items.sort(key=turn)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:

@@ -42,7 +42,7 @@ def found(name: str, conditions: list[Any], room: float, monkeypatch: Any) -> tu
     monkeypatch.setattr("atypical.learners.sweep.train", counted)
     monkeypatch.setattr("atypical.learners.sweep.room", lambda device: room)
     rule = import_module(f"atypical.learners.{name}").Rule(**SHORT[name])
-    return sweep(name, rule, conditions, range(3), lambda of, unit: of, DEVICE), len(calls)
+    return sweep(name, rule, conditions, range(2), lambda of, unit: of, DEVICE), len(calls)
 
 
 @pytest.mark.parametrize("name", SHORT)
@@ -64,7 +64,7 @@ def test_the_table_is_the_same_whichever_way_runs_were_packed(
 def test_a_pack_on_a_device_finds_what_a_core_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     there, _ = found("sbpi", [*LABELS, FEATURES], UNLIMITED, monkeypatch)
     rule = import_module("atypical.learners.sbpi").Rule(**SHORT["sbpi"])
-    here = sweep("sbpi", rule, [*LABELS, FEATURES], range(3), lambda of, unit: of)
+    here = sweep("sbpi", rule, [*LABELS, FEATURES], range(2), lambda of, unit: of)
     assert_frame_equal(pd.DataFrame(there.rows), pd.DataFrame(here.rows))
     assert there.names == here.names
 
