@@ -149,15 +149,20 @@ class _Source:
         """The reading of a text. ConfigurationError lists what is wrong with it."""
         try:
             self._read(_without_tabs(text))
-        except yaml.YAMLError as error:
-            self.mistakes.append(broken(error, text, self.name, lined=self.lined))
         except (RecursionError, _Endless):
+            self.mistakes.append(self._too_much())
+        except yaml.YAMLError as error:
+            # Newer readers count levels before they run out of them.
+            deep = "nesting depth" in str(error)
             self.mistakes.append(
-                f"{self.name}: holds more than {MOST_VALUES} values, or holds itself; give fewer."
+                self._too_much() if deep else broken(error, text, self.name, lined=self.lined)
             )
         if self.mistakes:
             raise ConfigurationError("\n".join(self.mistakes))
         return self.reading
+
+    def _too_much(self) -> str:
+        return f"{self.name}: holds more than {MOST_VALUES} values, or holds itself; give fewer."
 
     def _read(self, text: str) -> None:
         loader = _Loader(text)
