@@ -55,28 +55,34 @@ TOGETHER = {
 }
 
 
+def shared_by(nodeid: str) -> str:
+    """What a test shares with others, or the test itself."""
+    place = nodeid.removeprefix("tests/")
+    return next((of for of, places in TOGETHER.items() if place.startswith(places)), nodeid)
+
+
 class Together(LoadScopeScheduling):
     """A test goes to the process that is free, or to the one that has what it shares."""
 
     def _split_scope(self, nodeid: str) -> str:
-        place = nodeid.removeprefix("tests/")
-        return next((of for of, places in TOGETHER.items() if place.startswith(places)), nodeid)
-
-
-def turn(item: pytest.Item) -> int:
-    """What makes the run that others take begins, what takes none but its own is next.
-
-    All that is short comes last, so that no process ends long after another.
-    """
-    taken = set(getattr(item, "fixturenames", ()))
-    if item.nodeid.startswith("tests/site/"):
-        return 0
-    if "finished" in taken:
-        return 2
-    return 1 if taken & {"fresh", "undisturbed"} else 3
+        return shared_by(nodeid)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The whole run begins, other runs are next, and then those who take the whole one.
+
+    All that is short comes last, so that no process ends long after another.
+    """
+    taken = {item: set(getattr(item, "fixturenames", ())) for item in items}
+    late = {shared_by(item.nodeid) for item in items if "finished" in taken[item]}
+
+    def turn(item: pytest.Item) -> int:
+        if shared_by(item.nodeid) == "site":
+            return 0
+        if shared_by(item.nodeid) in late:
+            return 2
+        return 1 if taken[item] & {"fresh", "undisturbed"} else 3
+
     items.sort(key=turn)
 
 
