@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
-from tests.learners import interpreter  # noqa: F401  (prepares its language once)
 
 from atypical.learners import memory
 from atypical.learners.memory import NoRoom, of_run, packed
@@ -31,6 +30,12 @@ UNLIMITED = 1e12
 SHORT = {"sbpi": {"sweeps": 8}, "focusing_bp": {"steps": 5}, "cross_entropy": {"sweeps": 4}}
 
 
+@pytest.fixture
+def interpreted() -> None:
+    """Kernels are run, in a language that is prepared once."""
+    import_module("tests.learners.interpreter")
+
+
 def found(name: str, conditions: list[Any], room: float, monkeypatch: Any) -> tuple[Sweep, int]:
     """What is found where that many bytes are free, and in how many calls."""
     calls = []
@@ -45,6 +50,7 @@ def found(name: str, conditions: list[Any], room: float, monkeypatch: Any) -> tu
     return sweep(name, rule, conditions, range(2), lambda of, unit: of, DEVICE), len(calls)
 
 
+@pytest.mark.usefixtures("interpreted")
 @pytest.mark.parametrize("name", SHORT)
 def test_the_table_is_the_same_whichever_way_runs_were_packed(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -61,6 +67,7 @@ def test_the_table_is_the_same_whichever_way_runs_were_packed(
         assert all(map(np.array_equal, other.weights, one.weights))
 
 
+@pytest.mark.usefixtures("interpreted")
 def test_a_pack_on_a_device_finds_what_a_core_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     there, _ = found("sbpi", [*LABELS, FEATURES], UNLIMITED, monkeypatch)
     rule = import_module("atypical.learners.sbpi").Rule(**SHORT["sbpi"])

@@ -36,6 +36,7 @@ def complaint(path: Path) -> str:
         (b"hello\n", "my.yaml: is 'hello' and not a mapping; give keys and values as config.yaml does."),  # noqa: E501
         (b"a:\n\tb: 1\n", "my.yaml:2:1: a tab; indent with spaces."),
         (b"a:\n  b:\t1\n", "my.yaml:2:5: a tab; indent with spaces."),
+        (b"a:\n  b:\t1 # nesting depth\n", "my.yaml:2:5: a tab; indent with spaces."),
         (b"a:\n  b: [1, 2\n  c: 3\n", "my.yaml:3:4: is no YAML: did not find expected ',' or ']' while parsing a flow sequence that begins in line 2; close the bracket, and put commas between entries."),  # noqa: E501
         (b"a: {x: 1\nb: 2\n", "my.yaml:2:2: is no YAML: did not find expected ',' or '}' while parsing a flow mapping that begins in line 1; close the bracket, and put commas between entries."),  # noqa: E501
         (b'a: "x\nb: 3\n', "my.yaml:3:1: is no YAML: found unexpected end of stream while scanning a quoted scalar that begins in line 1; close the quote."),  # noqa: E501
@@ -62,6 +63,22 @@ def test_a_file_that_cannot_be_read_is_answered_with_its_line_and_a_remedy(
     path = tmp_path / "my.yaml"
     path.write_bytes(data)
     assert complaint(path) == line
+
+
+def test_a_reader_that_counts_levels_is_answered_as_one_that_runs_out_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(loader: object) -> None:
+        raise yaml.MarkedYAMLError(
+            context="while increasing flow level",
+            problem="exceeded maximum nesting depth",
+            problem_mark=yaml.Mark("", 0, 0, 0, None, None),
+        )
+
+    monkeypatch.setattr("atypical.settings.reading._Loader.get_single_node", ends)
+    path = tmp_path / "my.yaml"
+    path.write_text("a: 1\n")
+    assert complaint(path).startswith(f"my.yaml: holds more than {MOST_VALUES} values")
 
 
 def test_every_key_that_stands_twice_is_named(tmp_path: Path) -> None:

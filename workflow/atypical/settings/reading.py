@@ -149,19 +149,18 @@ class _Source:
         """The reading of a text. ConfigurationError lists what is wrong with it."""
         try:
             self._read(_without_tabs(text))
-        except (RecursionError, _Endless):
-            self.mistakes.append(self._too_much())
-        except yaml.YAMLError as error:
-            # Newer readers count levels before they run out of them.
-            deep = "nesting depth" in str(error)
-            self.mistakes.append(
-                self._too_much() if deep else broken(error, text, self.name, lined=self.lined)
-            )
+        except (RecursionError, _Endless, yaml.YAMLError) as error:
+            self.mistakes.append(self._told(error, text))
         if self.mistakes:
             raise ConfigurationError("\n".join(self.mistakes))
         return self.reading
 
-    def _too_much(self) -> str:
+    def _told(self, error: Exception, text: str) -> str:
+        """A line about a text that cannot be read."""
+        # Newer readers count levels, and end before Python does.
+        deep = "nesting depth" in (getattr(error, "problem", None) or "")
+        if isinstance(error, yaml.YAMLError) and not deep:
+            return broken(error, text, self.name, lined=self.lined)
         return f"{self.name}: holds more than {MOST_VALUES} values, or holds itself; give fewer."
 
     def _read(self, text: str) -> None:
